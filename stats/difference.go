@@ -1,0 +1,194 @@
+package stats
+
+import "math"
+
+// Newcombe estimates p1-p2, the difference of two shares from independent runs, by the hybrid of
+// their Wilson intervals (Newcombe, Statistics in Medicine 17, 1998, method 10 of the first paper).
+func Newcombe(k1, n1, k2, n2 int, level float64) Estimate {
+	a, b := Share(k1, n1, level), Share(k2, n2, level)
+	if n1 == 0 || n2 == 0 {
+		return nothing(level, "Newcombe hybrid")
+	}
+	d := a.Value - b.Value
+	return Estimate{
+		Value: d, Low: d - math.Hypot(a.Value-a.Low, b.High-b.Value), High: d + math.Hypot(a.High-a.Value, b.Value-b.Low),
+		Level: level, N: n1 + n2, Method: "Newcombe hybrid",
+	}
+}
+
+// MiettinenNurminen estimates p1-p2 from independent runs by inverting the score test with the
+// variance at the constrained maximum, times N/(N-1) (Miettinen and Nurminen, Statistics in Medicine
+// 4, 1985). It is slower than [Newcombe] and a check on it.
+func MiettinenNurminen(k1, n1, k2, n2 int, level float64) Estimate {
+	const method = "Miettinen-Nurminen"
+	checkLevel(method, level)
+	checkCount(method, k1, n1)
+	checkCount(method, k2, n2)
+	if n1 == 0 || n2 == 0 {
+		return nothing(level, method)
+	}
+	e := Estimate{
+		Value: float64(k1)/float64(n1) - float64(k2)/float64(n2),
+		Level: level, N: n1 + n2, Method: method,
+	}
+	z := normal(level)
+	e.Low = scoreLimit(k1, n1, k2, n2, z)
+	e.High = -scoreLimit(k2, n2, k1, n1, z)
+	return e
+}
+
+// scoreLimit is the lower limit of p1-p2: the smallest difference that the score test at z accepts.
+func scoreLimit(k1, n1, k2, n2 int, z float64) float64 {
+	p1, p2 := float64(k1)/float64(n1), float64(k2)/float64(n2)
+	observed := p1 - p2
+	if observed <= -1 {
+		return -1
+	}
+	m1, m2 := float64(n1), float64(n2)
+	inflate := (m1 + m2) / (m1 + m2 - 1)
+	excess := func(d float64) float64 {
+		q := constrainedShare(k1, n1, k2, n2, d)
+		v := (q+d)*(1-q-d)/m1 + q*(1-q)/m2
+		return observed - d - z*math.Sqrt(max(0, inflate*v))
+	}
+	top := observed
+	if excess(top) == 0 { // no variance at the observed difference: the root there is not the limit
+		top -= 1e-10
+	}
+	return root(excess, -1, top)
+}
+
+// constrainedShare is the maximum-likelihood p2 given p1 = p2+d. The score falls strictly between its
+// poles, so its one root there is the maximum; without a root the maximum is at the pole's edge.
+func constrainedShare(k1, n1, k2, n2 int, d float64) float64 {
+	term := func(k int, p float64) float64 {
+		if k == 0 {
+			return 0
+		}
+		return float64(k) / max(0, p) // at a pole, rounding may put p below 0
+	}
+	score := func(p float64) float64 {
+		return term(k1, p+d) - term(n1-k1, 1-p-d) + term(k2, p) - term(n2-k2, 1-p)
+	}
+	low, high := max(0, -d), min(1, 1-d)
+	if !(score(low) > 0) {
+		return low
+	}
+	if !(score(high) < 0) {
+		return high
+	}
+	return bisect(score, low, high)
+}
+
+// FisherExact tests whether two shares from independent runs are equal, given the margins; a table no
+// likelier than the one observed counts against (Fisher 1935; R's fisher.test).
+func FisherExact(k1, n1, k2, n2 int) Test {
+	const method = "Fisher exact"
+	checkCount(method, k1, n1)
+	checkCount(method, k2, n2)
+	t := Test{Statistic: math.NaN(), DF: math.NaN(), N: n1 + n2, Method: method}
+	k := k1 + k2
+	least, most := max(0, k-n2), min(k, n1)
+	mode := min(most, max(least, int(float64(k+1)*float64(n1+1)/float64(n1+n2+2))))
+	// up is P(x+1)/P(x) of the hypergeometric law; weights are relative to the mode, so none overflows.
+	up := func(x int) float64 {
+		return float64(k-x) * float64(n1-x) / (float64(x+1) * float64(n2-k+x+1))
+	}
+	weight := make([]float64, most-least+1)
+	weight[mode-least] = 1
+	for x := mode; x < most; x++ {
+		weight[x+1-least] = weight[x-least] * up(x)
+	}
+	for x := mode; x > least; x-- {
+		weight[x-1-least] = weight[x-least] / up(x-1)
+	}
+	all, against := 0.0, 0.0
+	for _, w := range weight {
+		all += w
+		if w <= weight[k1-least]*(1+1e-7) {
+			against += w
+		}
+	}
+	t.P = min(1, against/all)
+	return t
+}
+
+// Pairs counts the pairs in which an event happened under both policies, under one, or under neither.
+type Pairs struct{ Both, OnlyA, OnlyB, Neither int }
+
+// CountPairs counts what happened under the same luck: a[i] and b[i] are one pair.
+func CountPairs(a, b []bool) Pairs {
+	checkPaired("CountPairs", len(a), len(b))
+	var p Pairs
+	for i := range a {
+		switch {
+		case a[i] && b[i]:
+			p.Both++
+		case a[i]:
+			p.OnlyA++
+		case b[i]:
+			p.OnlyB++
+		default:
+			p.Neither++
+		}
+	}
+	return p
+}
+
+// N is the number of pairs.
+func (p Pairs) N() int { return p.Both + p.OnlyA + p.OnlyB + p.Neither }
+
+// VarianceReduction is (Var A + Var B) / Var(A-B): the runs that the common luck saves. It is NaN
+// where the pairs never differ.
+func (p Pairs) VarianceReduction() float64 {
+	n := float64(p.N())
+	a, b := float64(p.Both+p.OnlyA)/n, float64(p.Both+p.OnlyB)/n
+	return (a*(1-a) + b*(1-b)) / (float64(p.OnlyA+p.OnlyB)/n - (a-b)*(a-b))
+}
+
+// PairedShare estimates the difference of the shares of A and B from pairs, by the hybrid of their
+// Wilson intervals with the correlation of the pairs, corrected for continuity (Newcombe, Statistics
+// in Medicine 17, 1998, method 10 of the third paper).
+func PairedShare(p Pairs, level float64) Estimate {
+	const method = "Newcombe paired"
+	n := p.N()
+	a, b := Share(p.Both+p.OnlyA, n, level), Share(p.Both+p.OnlyB, n, level)
+	if n == 0 {
+		return nothing(level, method)
+	}
+	phi := p.correlation()
+	d := a.Value - b.Value
+	span := func(x, y float64) float64 { return math.Sqrt(max(0, x*x-2*phi*x*y+y*y)) }
+	e := Estimate{
+		Value: d, Low: d - span(a.Value-a.Low, b.High-b.Value), High: d + span(a.High-a.Value, b.Value-b.Low),
+		Level: level, N: n, Method: method,
+	}
+	if p.OnlyA+p.OnlyB == 0 {
+		e.Warnings = append(e.Warnings, WarnNoneDiffer)
+	}
+	return e
+}
+
+// correlation is phi, its numerator moved towards 0 by n/2 where that is positive.
+func (p Pairs) correlation() float64 {
+	a, b, c, d := float64(p.Both), float64(p.OnlyA), float64(p.OnlyB), float64(p.Neither)
+	scale := math.Sqrt((a+b)*(c+d)) * math.Sqrt((a+c)*(b+d))
+	if scale == 0 {
+		return 0
+	}
+	cross := a*d - b*c
+	if cross > 0 {
+		cross = max(0, cross-(a+b+c+d)/2)
+	}
+	return cross / scale
+}
+
+// McNemar tests whether an event is as likely under A as under B, from the pairs that differ: exactly,
+// against Binomial(OnlyA+OnlyB, 1/2), the tail doubled.
+func McNemar(p Pairs) Test {
+	differ := p.OnlyA + p.OnlyB
+	return Test{
+		Statistic: float64(p.OnlyA), DF: math.NaN(), N: p.N(), Method: "McNemar exact",
+		P: min(1, 2*binomialCDF(min(p.OnlyA, p.OnlyB), differ, 0.5)),
+	}
+}

@@ -1,0 +1,116 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// An Estimate is a value with an interval that is to cover the truth in a share Level of studies.
+type Estimate struct {
+	Value     float64 // in the unit of the data; NaN where the data say nothing
+	Low, High float64 // same unit; infinite where the data set no bound
+	Level     float64 // nominal confidence, in (0, 1)
+	N         int     // runs (pairs, where runs are paired) that the estimate rests on
+	Method    string
+	Warnings  []string // of the Warn constants
+}
+
+// HalfWidth is half the interval's width: what a stopping rule compares with its target.
+func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
+
+// A Test is the outcome of a significance test. Where the statistic or its degrees of freedom mean
+// nothing to the method they are NaN.
+type Test struct {
+	Statistic, DF float64
+	P             float64 // two-sided unless Method says otherwise
+	N             int
+	Method        string
+	Warnings      []string
+}
+
+// A Difference is what separates two sides in the mean, A-B, and how the luck they share helped.
+type Difference struct {
+	Estimate
+	Test              Test
+	Correlation       float64 // between the sides of a pair; NaN for independent runs
+	VarianceReduction float64 // (Var A + Var B) / Var(A-B): runs saved by common luck; 1 for independent runs
+}
+
+// The warnings. They are stable, so that they can be searched, counted and translated.
+const (
+	WarnNoRuns         = "no runs: nothing can be estimated"
+	WarnFewRuns        = "fewer than 30 runs: the interval leans on an approximation"
+	WarnZeroCount      = "zero count: only the upper limit says anything"
+	WarnFullCount      = "full count: only the lower limit says anything"
+	WarnSmallCount     = "fewer than 10 on one side: a Wilson interval can cover less often than its level"
+	WarnNoneDiffer     = "no pair differs: the two sides did the same under the same luck"
+	WarnNoSpread       = "all values equal: the interval has no width"
+	WarnHeavyTail      = "heavy tail: the fitted tail shape is 0.5 or more, so the variance may not exist"
+	WarnInfinite       = "infinite values: the mean does not exist"
+	WarnUnbounded      = "too few runs for this quantile: the interval is open on a side"
+	WarnFewInTail      = "fewer than 10 runs in the tail"
+	WarnTailBoundary   = "tail fit at its boundary: no interior maximum of the likelihood"
+	WarnTies           = "ties: the P value is approximate"
+	WarnSmallExpected  = "an expected count below 5: the chi-squared P value is approximate"
+	WarnLopsided       = "classes too unequal for the Sison-Glaz expansion: use Goodman's intervals"
+	WarnFewAtRisk      = "fewer than 10 runs still at risk"
+	WarnBeyondFollowUp = "beyond the last observed time: nothing is known"
+	WarnNotReached     = "the curve does not fall so far: the quantile is beyond the follow-up"
+	WarnNoEvents       = "no events in any group: nothing to compare"
+)
+
+func checkLevel(function string, level float64) {
+	if !(level > 0 && level < 1) {
+		panic(fmt.Sprintf("stats: %s: level %v is not in (0, 1)", function, level))
+	}
+}
+
+func checkCount(function string, k, n int) {
+	if k < 0 || k > n {
+		panic(fmt.Sprintf("stats: %s: %d of %d is no count", function, k, n))
+	}
+}
+
+func checkPaired(function string, a, b int) {
+	if a != b {
+		panic(fmt.Sprintf("stats: %s: %d values on one side, %d on the other", function, a, b))
+	}
+}
+
+func checkProbability(function string, p float64) {
+	if !(p > 0 && p < 1) {
+		panic(fmt.Sprintf("stats: %s: probability %v is not in (0, 1)", function, p))
+	}
+}
+
+// normal is the two-sided normal quantile of level: 1.96 for 0.95.
+func normal(level float64) float64 { return -mathext.NormalQuantile((1 - level) / 2) }
+
+// student is the two-sided Student quantile of level.
+func student(level, df float64) float64 {
+	return -distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile((1 - level) / 2)
+}
+
+// chiSquaredTail is P(X > x) for X chi-squared.
+func chiSquaredTail(x, df float64) float64 {
+	if !(x > 0) {
+		return 1
+	}
+	return mathext.GammaIncRegComp(df/2, x/2)
+}
+
+// studentP is the two-sided P value of t.
+func studentP(t, df float64) float64 {
+	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
+}
+
+// normalP is the two-sided P value of z.
+func normalP(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
+
+func nothing(level float64, method string) Estimate {
+	nan := math.NaN()
+	return Estimate{Value: nan, Low: nan, High: nan, Level: level, Method: method, Warnings: []string{WarnNoRuns}}
+}

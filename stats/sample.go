@@ -1,0 +1,154 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// A Sample is a set of numbers, kept in ascending order.
+type Sample struct{ x []float64 }
+
+// NewSample sorts a copy of x. A NaN panics: leave missing values out, knowing what their absence
+// means, before the sample is made.
+func NewSample(x []float64) Sample {
+	sorted := make([]float64, len(x))
+	for i, v := range x {
+		if math.IsNaN(v) {
+			panic(fmt.Sprintf("stats: NewSample: value %d is NaN", i))
+		}
+		sorted[i] = v + 0 // -0 becomes 0: the two compare equal, so sorting would leave them as they came
+	}
+	slices.Sort(sorted)
+	return Sample{sorted}
+}
+
+// Len is the number of values.
+func (s Sample) Len() int { return len(s.x) }
+
+// Sorted is the values in ascending order; not to be changed.
+func (s Sample) Sorted() []float64 { return s.x }
+
+// Moments is the exact moments of the sample.
+func (s Sample) Moments() *Moments {
+	m := new(Moments)
+	for _, v := range s.x {
+		m.Add(v)
+	}
+	return m
+}
+
+// Mean estimates the mean with Student's t interval. Where the upper or lower tail is so heavy that
+// the variance may not exist, the interval cannot be trusted and [WarnHeavyTail] says so: report
+// quantiles and [Sample.ExpectedShortfall] then.
+func (s Sample) Mean(level float64) Estimate {
+	checkLevel("Mean", level)
+	n := len(s.x)
+	if n == 0 {
+		return nothing(level, "t interval")
+	}
+	e := tInterval(s.Moments(), level)
+	if n > 0 && (math.IsInf(s.x[0], 0) || math.IsInf(s.x[n-1], 0)) {
+		e.Warnings = append(e.Warnings, WarnInfinite)
+	} else if s.heavyTailed() {
+		e.Warnings = append(e.Warnings, WarnHeavyTail)
+	}
+	return e
+}
+
+func tInterval(m *Moments, level float64) Estimate {
+	n := m.N()
+	mean := m.Mean()
+	e := Estimate{Value: mean, Low: math.Inf(-1), High: math.Inf(1), Level: level, N: n, Method: "t interval"}
+	if n < 30 {
+		e.Warnings = append(e.Warnings, WarnFewRuns)
+	}
+	if n < 2 {
+		return e
+	}
+	variance := m.Variance()
+	half := student(level, float64(n-1)) * math.Sqrt(variance/float64(n))
+	e.Low, e.High = mean-half, mean+half
+	if variance == 0 {
+		e.Warnings = append(e.Warnings, WarnNoSpread)
+	}
+	return e
+}
+
+// Mean is NewSample(x).Mean(level).
+func Mean(x []float64, level float64) Estimate { return NewSample(x).Mean(level) }
+
+// PairedMean estimates the mean of a[i]-b[i], two policies under the same luck, with Student's t on
+// the differences.
+func PairedMean(a, b []float64, level float64) Difference {
+	checkLevel("PairedMean", level)
+	checkPaired("PairedMean", len(a), len(b))
+	d := make([]float64, len(a))
+	var left, right, both Moments
+	var cross Sum
+	for i := range a {
+		d[i] = a[i] - b[i]
+		left.Add(a[i])
+		right.Add(b[i])
+		both.Add(d[i])
+		cross.AddProduct(a[i], b[i])
+	}
+	e := NewSample(d).Mean(level)
+	e.Method = "paired t"
+	r := Difference{
+		Estimate:    e,
+		Test:        Test{Statistic: math.NaN(), DF: float64(len(d) - 1), P: math.NaN(), N: len(d), Method: "paired t"},
+		Correlation: math.NaN(), VarianceReduction: math.NaN(),
+	}
+	if len(d) < 2 {
+		return r
+	}
+	va, vb, vd := left.Variance(), right.Variance(), both.Variance()
+	r.VarianceReduction = (va + vb) / vd
+	if _, special := cross.special(); !special && va > 0 && vb > 0 {
+		covariance := dispersion(len(d), cross.integer(), left.sum.integer(), right.sum.integer())
+		r.Correlation = covariance / math.Sqrt(va) / math.Sqrt(vb)
+	}
+	r.Test.Statistic = e.Value / math.Sqrt(vd/float64(len(d)))
+	r.Test.P = studentP(r.Test.Statistic, r.Test.DF)
+	return r
+}
+
+// Welch estimates the difference of the means of two independent samples, their variances unequal
+// (Welch, Biometrika 34, 1947).
+func Welch(a, b []float64, level float64) Difference {
+	checkLevel("Welch", level)
+	sa, sb := NewSample(a), NewSample(b)
+	ma, mb := sa.Moments(), sb.Moments()
+	na, nb := float64(ma.N()), float64(mb.N())
+	va, vb := ma.Variance()/na, mb.Variance()/nb
+	se := math.Sqrt(va + vb)
+	r := Difference{
+		Estimate: Estimate{
+			Value: ma.Mean() - mb.Mean(), Low: math.Inf(-1), High: math.Inf(1),
+			Level: level, N: ma.N() + mb.N(), Method: "Welch t",
+		},
+		Correlation: math.NaN(), VarianceReduction: 1,
+	}
+	r.Test = Test{Statistic: r.Value / se, DF: math.NaN(), P: math.NaN(), N: r.N, Method: "Welch t"}
+	switch {
+	case ma.N() == 0 || mb.N() == 0:
+		r.Estimate = nothing(level, "Welch t")
+		return r
+	case ma.N() < 30 || mb.N() < 30:
+		r.Warnings = append(r.Warnings, WarnFewRuns)
+	}
+	if se > 0 {
+		r.Test.DF = (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
+		r.Test.P = studentP(r.Test.Statistic, r.Test.DF)
+		half := student(level, r.Test.DF) * se
+		r.Low, r.High = r.Value-half, r.Value+half
+	} else if se == 0 {
+		r.Low, r.High = r.Value, r.Value
+		r.Warnings = append(r.Warnings, WarnNoSpread)
+	}
+	if sa.heavyTailed() || sb.heavyTailed() {
+		r.Warnings = append(r.Warnings, WarnHeavyTail)
+	}
+	return r
+}
