@@ -1,0 +1,288 @@
+package model
+
+import (
+	"fmt"
+
+	"tripwire/sim"
+	"tripwire/sim/portable"
+	"tripwire/sim/random"
+)
+
+// Attribution describes how responsibility becomes clear: Wald's sequential test over items of
+// evidence for incidents below the line, a single leap for an overt attack.
+type Attribution struct {
+	Threshold      OpenProb `toml:"threshold" doc:"posterior probability at which Russia is blamed"`
+	Exonerate      OpenProb `toml:"exonerate" doc:"posterior probability at which Russia is cleared"`
+	Prior          OpenProb `toml:"prior" doc:"prior probability that an incident is Russia's doing"`
+	Forensic       Evidence `toml:"forensic"`
+	Signals        Evidence `toml:"signals"`
+	Imagery        Evidence `toml:"imagery"`
+	Human          Evidence `toml:"human"`
+	Diagnosticity  Factor   `toml:"diagnosticity" doc:"how much better the responsible are told from others: scales f1 - f0 of every kind of evidence"`
+	ClarityMedian  Ratio    `toml:"clarity_median" doc:"median of the factor that one incident puts on all evidence rates"`
+	ClaritySigma   Sigma    `toml:"clarity_sigma" doc:"log standard deviation of that factor"`
+	DenialDirected Prob     `toml:"denial_directed" doc:"chance that Moscow denies and obscures an incident that it directed"`
+	DenialProxy    Prob     `toml:"denial_proxy" doc:"chance that an incident by a proxy is denied and obscured"`
+	DenialDilution Share    `toml:"denial_dilution" doc:"share of the evidence's power to tell that denial leaves"`
+	FalseFlagAway  Prob     `toml:"false_flag_away" doc:"chance that evidence away from Russia is planted in a directed incident"`
+	FalseFlagTo    Prob     `toml:"false_flag_to" doc:"chance that evidence towards Russia is planted in a third party's incident"`
+	PlantedPerD    PerDay   `toml:"planted_per_d" doc:"rate of planted items at clarity 1"`
+	CaseD          Days     `toml:"case_d" doc:"mean time until an undecided case is dropped"`
+	OvertD         Delay    `toml:"overt_delay_d" doc:"median time to attribute a full invasion"`
+	LimitedD       Delay    `toml:"limited_delay_d" doc:"median time to attribute an open limited attack"`
+	OvertSigma     Sigma    `toml:"overt_sigma" doc:"log standard deviation of the time to attribute an attack"`
+	MaskedClarity  Factor   `toml:"masked_clarity" doc:"factor on all evidence rates of a disguised attack against an incident's"`
+}
+
+// Evidence describes one kind of evidence: Poisson arrivals of items that point to Russia, or away.
+type Evidence struct {
+	PerD PerDay   `toml:"per_d" doc:"items a day at clarity 1"`
+	F1   OpenProb `toml:"f1" doc:"chance that an item points to Russia when Russia is responsible"`
+	F0   OpenProb `toml:"f0" doc:"chance that an item points to Russia when it is not"`
+}
+
+const evidenceKinds = 4
+
+var evidenceKeys = [evidenceKinds]string{"forensic", "signals", "imagery", "human"}
+
+func (p *Attribution) kinds() [evidenceKinds]*Evidence {
+	return [evidenceKinds]*Evidence{&p.Forensic, &p.Signals, &p.Imagery, &p.Human}
+}
+
+func (p *Attribution) check(bad func(key, format string, args ...any)) {
+	if p.Prior >= p.Threshold {
+		bad("attribution.threshold", "%v must be above attribution.prior (%v)", float64(p.Threshold), float64(p.Prior))
+	}
+	if p.Exonerate >= p.Prior {
+		bad("attribution.exonerate", "%v must be below attribution.prior (%v)", float64(p.Exonerate), float64(p.Prior))
+	}
+	for i, e := range p.kinds() {
+		if e.F1 <= e.F0 {
+			bad("attribution."+evidenceKeys[i]+".f1", "%v must be above f0 (%v): else an item says nothing", float64(e.F1), float64(e.F0))
+		}
+	}
+}
+
+// SequentialTest is Wald's sequential probability ratio test (1945) in log odds.
+type SequentialTest struct {
+	LogOdds      float64 // of guilt, the prior's included
+	Upper, Lower float64 // log odds at which to blame, and to clear
+}
+
+// Item weighs one observation of probability (or density) p1 if guilty and p0 if not.
+func (t *SequentialTest) Item(p1, p0 float64) { t.LogOdds += portable.Log(p1 / p0) }
+
+// Silence weighs a time without items, where the guilty leave them at rate r1 and others at r0.
+func (t *SequentialTest) Silence(r1, r0, days float64) { t.LogOdds -= float64((r1 - r0) * days) }
+
+// Posterior is the probability of guilt.
+func (t *SequentialTest) Posterior() float64 { return portable.Logistic(t.LogOdds) }
+
+// Verdict is +1 to blame, -1 to clear, 0 to go on.
+func (t *SequentialTest) Verdict() int {
+	switch {
+	case t.LogOdds >= t.Upper:
+		return 1
+	case t.LogOdds <= t.Lower:
+		return -1
+	}
+	return 0
+}
+
+// weight is what an item of one kind adds to the log odds, to Russia or away from it.
+type weight struct{ f1, f0, to, away float64 }
+
+// attribution is the state of attribution: the weights of evidence, plain and under denial.
+type attribution struct {
+	luck struct{ incident, attack stream }
+
+	weights [2][evidenceKinds]weight // [denied]
+	rates   [evidenceKinds]float64
+	total   float64
+	limits  SequentialTest
+	leap    attackAttributed
+}
+
+func (a *attribution) build(w *war) {
+	a.luck.incident = w.luck.Stream("attribution/incident")
+	a.luck.attack = w.luck.Stream("attribution/attack")
+	p := &w.Scenario.Attribution
+	a.limits = SequentialTest{
+		LogOdds: portable.Logit(float64(p.Prior)),
+		Upper:   portable.Logit(float64(p.Threshold)),
+		Lower:   portable.Logit(float64(p.Exonerate)),
+	}
+	a.total = 0
+	for i, e := range p.kinds() {
+		a.rates[i] = float64(e.PerD)
+		a.total += a.rates[i]
+		for denied := range a.weights {
+			power := float64(p.Diagnosticity)
+			if denied == 1 {
+				power *= float64(p.DenialDilution)
+			}
+			f0 := float64(e.F0)
+			// An item cannot point with certainty, however good the analyst.
+			f1 := min(f0+float64(power*float64(e.F1-e.F0)), 0.99)
+			a.weights[denied][i] = weight{f1: f1, f0: f0,
+				to: portable.Log(f1 / f0), away: portable.Log((1 - f1) / (1 - f0))}
+		}
+	}
+}
+
+// incident is one case: an incident, or an attack in disguise, whose author is sought. It fires with
+// each item of evidence, and when the case is dropped.
+type incident struct {
+	luck    random.Stream
+	number  uint64
+	by      actor
+	probe   bool
+	masked  bool // the disguised opening of an attack
+	denied  int
+	planted int // +1 planted items point to Russia, -1 away, 0 none
+	clarity float64
+	test    SequentialTest
+	opened  sim.Time
+	id      sim.ID
+	next    sim.Handle
+	step    string
+}
+
+// begin opens a case. Its luck is its own, so that a case elsewhere cannot move it.
+func (a *attribution) begin(w *war, number uint64, by actor, probe bool, clarity float64) *incident {
+	p := &w.Scenario.Attribution
+	i := w.ceasefire.take()
+	*i = incident{luck: a.luck.incident.Numbered(number), number: number, by: by, probe: probe,
+		test: a.limits, opened: w.engine.Now(), id: w.engine.Firing()}
+	i.clarity = clarity * i.luck.LogNormal(float64(p.ClarityMedian), float64(p.ClaritySigma))
+	deny, flag := i.luck.Uniform(), i.luck.Uniform()
+	switch by {
+	case directed:
+		if deny < float64(p.DenialDirected) {
+			i.denied = 1
+		}
+		if flag < float64(p.FalseFlagAway) {
+			i.planted = -1
+		}
+	case proxy:
+		if deny < float64(p.DenialProxy) {
+			i.denied = 1
+		}
+	case thirdParty:
+		if flag < float64(p.FalseFlagTo) {
+			i.planted = 1
+		}
+	}
+	i.schedule(w)
+	return i
+}
+
+// rate is all that can happen next in a case: items, planted items, the end [1/d].
+func (i *incident) rate(w *war) (items, planted, drop float64) {
+	p := &w.Scenario.Attribution
+	items = float64(w.attribution.total * i.clarity)
+	if i.planted != 0 {
+		planted = float64(float64(p.PlantedPerD) * i.clarity)
+	}
+	return items, planted, 1 / float64(p.CaseD)
+}
+
+func (i *incident) schedule(w *war) {
+	items, planted, drop := i.rate(w)
+	wait := i.luck.Exp(1 / (items + planted + drop))
+	i.next = w.engine.After(sim.Days(min(wait, longest)), i)
+}
+
+func (i *incident) about() (string, string) { return "attribution", "evidence" }
+
+func (i *incident) Fire(w *war) {
+	items, planted, drop := i.rate(w)
+	which := i.luck.Uniform() * (items + planted + drop)
+	to := i.luck.Uniform()
+	switch {
+	case which < items:
+		i.weigh(w, which/i.clarity, to)
+	case which < items+planted:
+		// Planted forensic items are taken at face value.
+		k := &w.attribution.weights[i.denied][0]
+		if i.planted > 0 {
+			i.test.LogOdds += k.to
+		} else {
+			i.test.LogOdds += k.away
+		}
+	default:
+		i.close(w, "the case is dropped", nil)
+		return
+	}
+	switch i.test.Verdict() {
+	case 1:
+		i.close(w, "Russia is blamed", w.washington.blame)
+	case -1:
+		i.close(w, "Russia is cleared", nil)
+	default:
+		i.schedule(w)
+	}
+}
+
+// weigh takes one honest item: which, in [0, total rate), picks its kind.
+func (i *incident) weigh(w *war, which, to float64) {
+	a, kind := &w.attribution, 0
+	for kind < evidenceKinds-1 && which >= a.rates[kind] {
+		which -= a.rates[kind]
+		kind++
+	}
+	k := &a.weights[i.denied][kind]
+	points := k.f0
+	if i.by.guilty() {
+		points = k.f1
+	}
+	if to < points {
+		i.test.LogOdds += k.to
+	} else {
+		i.test.LogOdds += k.away
+	}
+}
+
+// close ends a case; then, if Russia is blamed, is told of it while the case still stands.
+func (i *incident) close(w *war, how string, then func(*war, *incident)) {
+	w.note(func() string {
+		return fmt.Sprintf("incident %d (%s): %s after %.0f days, posterior %.2f",
+			i.number, i.by, how, inDays(w.engine.Now().Sub(i.opened)), i.test.Posterior())
+	})
+	if then != nil {
+		then(w, i)
+	} else {
+		w.moscow.unattributed(w, i)
+	}
+	w.ceasefire.free = append(w.ceasefire.free, i)
+}
+
+// attackAttributed is the moment at which the renewed war is clearly Russia's.
+type attackAttributed struct{}
+
+func (*attackAttributed) about() (string, string) { return "attribution", "attack attributed" }
+func (e *attackAttributed) Fire(w *war) {
+	if !w.attack.active || w.washington.attributed {
+		return
+	}
+	w.note(func() string {
+		return fmt.Sprintf("the attack is attributed to Russia %.1f days after D-day", inDays(w.engine.Now().Sub(w.attack.dDay)))
+	})
+	w.washington.attribute(w)
+}
+
+// seen begins the attribution of an attack that has been seen.
+func (a *attribution) seen(w *war) {
+	p := &w.Scenario.Attribution
+	median := p.LimitedD
+	if w.attack.kind == FullInvasion {
+		median = p.OvertD
+	}
+	delay := a.luck.attack.LogNormal(1, float64(p.OvertSigma)) * float64(median)
+	if w.attack.masked {
+		w.washington.disguise = a.begin(w, 1<<32, directed, false, float64(p.MaskedClarity))
+		w.washington.disguise.masked = true
+		return
+	}
+	w.engine.After(sim.Days(delay), &a.leap)
+}

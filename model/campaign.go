@@ -1,0 +1,331 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"tripwire/sim"
+	"tripwire/sim/portable"
+)
+
+// ground is the state of the fighting on all axes. Between updates everything moves in closed form:
+// attrition by [Helmbold], fronts by constant speed within a belt, flows linearly.
+type ground struct {
+	axes      [axes]axis
+	at        sim.Time // the state below is of this instant
+	lossScale [classes]float64
+	killScale [classes]float64
+	area      float64
+	combat    combat
+}
+
+// build makes what no replication changes.
+func (g *ground) build(w *war) {
+	for i, described := range w.Theatre.all() {
+		a := &g.axes[i]
+		a.Axis, a.index = described, i
+		depth := float64(float64(w.Ground.BeltPreparedKm) * float64(described.BeltScale))
+		a.belts = belts(belt{prepared, depth}, belt{hasty, depth + float64(w.Ground.BeltHastyKm)})
+		a.luck.phase = w.luck.Stream(fmt.Sprintf("ground/phase/%d", i))
+		a.luck.breach = w.luck.Stream(fmt.Sprintf("ground/breach/%d", i))
+	}
+	p := &w.Ground
+	r0, exponent := float64(p.ReferenceRatio), float64(p.HelmboldW)
+	for c := range classes {
+		g.lossScale[c] = p.loss(c) * power(r0, exponent)
+		g.killScale[c] = p.loss(c) / p.exchange(c) * power(r0, 1-exponent)
+	}
+}
+
+func (g *ground) reset() {
+	for i := range g.axes {
+		g.axes[i].reset()
+	}
+	g.at, g.area = 0, 0
+}
+
+// combat is the daily reassessment of every attacked axis.
+type combat struct{}
+
+func (*combat) about() (string, string) { return "ground", "combat" }
+func (e *combat) Fire(w *war) {
+	w.ground.advance(w)
+	w.ground.reassess(w)
+	w.engine.After(sim.Day, e)
+}
+
+// advance brings fronts, losses, flows and hazards from the last update to now.
+func (g *ground) advance(w *war) {
+	dt := inDays(w.engine.Now().Sub(g.at))
+	g.at = w.engine.Now()
+	if dt <= 0 || !w.attack.active {
+		return
+	}
+	w.supply.bring(w)
+	for i := range g.axes {
+		if a := &g.axes[i]; a.attacked {
+			a.fight(w, dt)
+			a.move(w, dt)
+			a.wear(w, dt)
+		}
+	}
+	w.forces.flow(w, dt)
+}
+
+// fight is attrition over dt days of the people in contact.
+func (a *axis) fight(w *war, dt float64) {
+	g, exponent := &w.ground, float64(w.Ground.HelmboldW)
+	class, intensity := a.class(), a.intensity
+	attacker, defender := a.met.attacker, a.met.defender
+	switch a.posture {
+	case retreating:
+		class = hasty
+		attacker, defender = defender, attacker
+	case culminated, satisfied, quiet:
+		intensity *= float64(w.Ground.PausedIntensity)
+	}
+	left, stand := Helmbold(attacker, defender, g.lossScale[class]*intensity, g.killScale[class]*intensity, exponent, dt)
+	lostA, lostD := attacker-left, defender-stand
+	if a.posture == retreating {
+		lostA, lostD = lostD, lostA
+	}
+	lostA, lostD = min(lostA, a.russia), min(lostD, a.ukraine)
+	a.russia -= lostA
+	w.attack.lossesRussia += lostA
+	coalition := 0.0
+	if a.ukraine > 0 {
+		coalition = lostD * a.coalition / a.ukraine
+	}
+	a.ukraine -= lostD
+	a.coalition -= coalition
+	w.attack.lossesUkraine += lostD - coalition
+	w.tripwire.losses += coalition
+}
+
+// speed is the rate of advance now [km/d], negative under a counter-attack.
+func (a *axis) speed(w *war, class fortification) float64 {
+	g := &w.Ground
+	switch {
+	case a.posture == retreating:
+		return -g.speed(hasty) * g.gain(a.reverse(w)) * float64(g.CounterScale)
+	case !a.fighting():
+		return 0
+	}
+	v := g.speed(class) * g.gain(a.ratio*g.factor(a.assessed)/g.factor(class)) * w.airFactor(a)
+	if s := w.supply.ratio(a.index); s < 1 {
+		v *= portable.Pow(s, float64(g.SupplyElasticity))
+	}
+	return v
+}
+
+// reverse is the force ratio of a Ukrainian counter-attack on the strip.
+func (a *axis) reverse(w *war) float64 {
+	if a.met.attacker <= 0 {
+		return math.Inf(1)
+	}
+	fort := w.Ground.factor(hasty)
+	if a.dug.until > 0 {
+		fort = w.Ground.factor(prepared)
+	}
+	return a.met.defender * w.attack.qualityUkraine / (a.met.attacker * w.attack.qualityRussia * w.supply.ratio(a.index) * fort)
+}
+
+// move carries the front through the belts that it meets in dt days.
+func (a *axis) move(w *war, dt float64) {
+	start := a.front
+	for dt > 0 {
+		before := a.class()
+		v := a.speed(w, before)
+		if v <= 0 {
+			a.front = max(0, a.front+float64(v*dt))
+			break
+		}
+		edge := a.boundary(a.front)
+		if reach := a.front + float64(v*dt); reach < edge {
+			a.front = reach
+			break
+		}
+		dt -= (edge - a.front) / v
+		a.front = edge
+		if a.class() != before {
+			a.entered.class = a.class()
+			w.engine.After(0, &a.entered)
+		}
+	}
+	switch moved := a.front - start; {
+	case moved != 0:
+		a.stopped = 0
+	case a.front > 0:
+		a.stopped += dt
+		a.digIn(w)
+	}
+	a.furthest = max(a.furthest, a.front)
+	switch holds := a.front >= a.objective; {
+	case holds && !a.holds:
+		a.holds, a.heldSince = true, w.engine.Now()
+		if !a.reached {
+			a.reached = true
+			w.engine.After(0, &a.arrived)
+		}
+	case !holds:
+		a.holds = false
+	}
+}
+
+// digIn fortifies a front that has stood still behind the first prepared belt.
+func (a *axis) digIn(w *war) {
+	if a.stopped < float64(w.Ground.DigInD) || a.front < a.preparedDepth() || a.front < a.dug.until {
+		return
+	}
+	a.dugFrom, a.dug = a.front, belt{prepared, a.front + float64(w.Ground.DigInKm)}
+}
+
+// wear spends the cumulative hazards of breach and sealing over dt days.
+func (a *axis) wear(w *war, dt float64) {
+	g := &w.Ground
+	switch a.posture {
+	case grinding:
+		if a.main < float64(g.FullRatio) {
+			return
+		}
+		before := a.breachIn
+		a.breachIn -= float64(float64(g.BreachHazard) * dt)
+		if before > 0 && a.breachIn <= 0 {
+			w.engine.After(0, &a.breach)
+		}
+	case breakthrough:
+		rate := 1 / float64(g.SealD)
+		if w.forces.ukrainianReserve > 1000 {
+			rate *= float64(g.SealReserve)
+		}
+		if a.main < 1.2*float64(g.LeastRatio) {
+			rate *= float64(g.SealCollapse)
+		}
+		before := a.sealIn
+		a.sealIn -= float64(rate * dt)
+		if before > 0 && a.sealIn <= 0 {
+			w.engine.After(0, &a.seal)
+		}
+	}
+}
+
+// flow moves replacements and reserves over dt days.
+func (f *forces) flow(w *war, dt float64) {
+	r := &w.Russia
+	pool := float64(float64(r.RecruitsPerMonth) / 30 * dt * w.attack.shareOfTheatre * w.sanctions.generation(w))
+	if w.attack.kind == FullInvasion {
+		out := float64(f.strategic * (1 - portable.Exp(-float64(r.StrategicPerD)*dt)))
+		f.strategic -= out
+		pool += out
+	}
+	if f.arriving > 0 {
+		pool += float64(f.arriving * dt)
+		if w.engine.Now() >= f.arrivingUntil {
+			f.arriving = 0
+		}
+	}
+	deficit, best, worst := 0.0, -1, -1
+	g := &w.ground
+	for i := range g.axes {
+		a := &g.axes[i]
+		if !a.attacked {
+			continue
+		}
+		deficit += max(0, a.russiaAtStart-a.russia)
+		if best < 0 || a.ratio > g.axes[best].ratio {
+			best, worst = i, i
+		}
+	}
+	filled := min(pool, deficit)
+	for i := range g.axes {
+		if a := &g.axes[i]; a.attacked && deficit > 0 {
+			a.russia += float64(max(0, a.russiaAtStart-a.russia) / deficit * filled)
+		}
+	}
+	f.russianReserve += pool - filled
+	released := 1 - portable.Exp(-float64(w.Ground.ReservePerD)*dt)
+	send := float64(f.russianReserve * released)
+	f.russianReserve -= send
+	g.axes[best].russia += send
+
+	recruits := float64(float64(w.Ukraine.RecruitsPerMonth) / 30 * dt * float64(w.Ukraine.RecruitsCombat))
+	if w.attack.kind == LimitedAttack {
+		recruits *= 1 - float64(w.Ukraine.WithheldLimited)
+	}
+	f.ukrainianReserve += float64(recruits)
+	send = float64(f.ukrainianReserve * released)
+	f.ukrainianReserve -= send
+	g.axes[worst].ukraine += send
+}
+
+// reassess computes who meets whom now and what each axis does next.
+func (g *ground) reassess(w *war) {
+	if !w.attack.active {
+		return
+	}
+	now := w.engine.Now()
+	p, at := &w.Ground, &w.attack
+	days := inDays(now.Sub(at.dDay))
+	arrived, surprise := p.arrived(at.alerted(w, days)), 1.0
+	if days < float64(p.SurpriseD) {
+		surprise = at.surprise
+	}
+	area := 0.0
+	for i := range g.axes {
+		a := &g.axes[i]
+		if !a.attacked {
+			continue
+		}
+		supply := w.supply.ratio(i)
+		at.supplyMin = min(at.supplyMin, supply)
+		a.met = p.meet(a.russia, a.ukraine, float64(a.FrontageKm), arrived)
+		a.ratio, a.main, a.assessed = 0, 0, a.class()
+		if a.met.defender > 0 {
+			a.ratio = a.met.attacker * at.qualityRussia * supply / (a.met.defender * at.qualityUkraine * p.factor(a.assessed)) *
+				a.shock * surprise
+			a.main = a.ratio * float64(p.Concentration)
+		} else if a.met.attacker > 0 {
+			a.ratio, a.main = math.Inf(1), math.Inf(1)
+		}
+		area += float64(a.met.width * a.front)
+		a.decide(w, now)
+	}
+	g.area = max(g.area, area)
+}
+
+// decide schedules a change of posture where one is due.
+func (a *axis) decide(w *war, now sim.Time) {
+	g := &w.Ground
+	switch {
+	case a.fighting() && a.front >= a.objective+float64(g.BeyondKm):
+		a.posture = satisfied
+	case a.posture == satisfied && !a.holds:
+		a.posture = grinding
+	case a.posture == breakthrough && a.front-a.breachedAt >= float64(g.ReachKm):
+		a.stop.reach = true
+		w.engine.After(0, &a.stop)
+	case a.fighting() && a.strength() < float64(g.Culmination):
+		a.stop.reach = false
+		w.engine.After(0, &a.stop)
+	case a.posture == culminated && now >= a.pausedUntil && a.strength() >= a.needs(g):
+		w.engine.After(0, &a.resumes)
+	case (a.posture == culminated || a.posture == satisfied) && a.front > 0 && a.reverse(w) > float64(g.LeastRatio):
+		w.engine.After(0, &a.counter)
+	case a.posture == retreating && (a.front <= 0 || a.reverse(w) <= float64(g.LeastRatio)):
+		a.posture = culminated
+	}
+	if !a.broken && a.ukraine < float64(float64(g.CollapseStrength)*a.ukraineMax) {
+		w.engine.After(0, &a.fall)
+		a.broken = true
+	} else if a.broken && a.ukraine > float64((1+float64(g.CollapseStrength))/2*a.ukraineMax) {
+		a.broken = false
+	}
+}
+
+// needs is the net strength at which a stopped axis attacks again.
+func (a *axis) needs(g *Ground) float64 {
+	if a.exhausted {
+		return float64(g.Culmination)
+	}
+	return float64(g.Resume)
+}

@@ -1,0 +1,176 @@
+package model
+
+import (
+	"fmt"
+
+	"tripwire/sim"
+)
+
+// Ceasefire describes the armistice below the line of attack: who breaks it, how often, and what the
+// monitors see.
+type Ceasefire struct {
+	FlareUpsPerY PerYear `toml:"flareups_per_y" doc:"incidents a year of all actors, Moscow's own probes not counted"`
+	Dispersion   Ratio   `toml:"dispersion" doc:"shape of the negative binomial count of an actor in a year"`
+	Directed     Share   `toml:"directed_share" doc:"share of incidents directed by Moscow"`
+	Proxy        Share   `toml:"proxy_share" doc:"share of incidents by proxies of Moscow"`
+	Accident     Share   `toml:"accident_share" doc:"share of incidents that are accidents"`
+	Ukrainian    Share   `toml:"ukrainian_share" doc:"share of incidents by Ukrainian units"`
+	ThirdParty   Share   `toml:"third_party_share" doc:"share of incidents by third parties"`
+	Detection    Prob    `toml:"detection" doc:"chance that the monitors see an incident and open a case"`
+	MaskedProb   Prob    `toml:"masked_prob" doc:"chance that a limited attack begins under a disguise that has to be seen through"`
+	MaskedSeenD  Days    `toml:"masked_seen_d" doc:"mean time to see a disguised attack for what it is, with perfect detection"`
+	UnmaskKm     Km      `toml:"unmask_km" doc:"a front that has moved so far is no incident any more"`
+}
+
+func (c *Ceasefire) check(bad func(key, format string, args ...any)) {
+	sum := c.Directed + c.Proxy + c.Accident + c.Ukrainian + c.ThirdParty
+	if sum < 1-1e-9 || sum > 1+1e-9 {
+		bad("ceasefire.directed_share", "the shares of the five actors add up to %.6g and not to 1", float64(sum))
+	}
+}
+
+// actor is who is truly behind an incident.
+type actor uint8
+
+const (
+	directed actor = iota
+	proxy
+	accident
+	ukrainian
+	thirdParty
+	actors
+)
+
+func (a actor) String() string {
+	return [...]string{"directed by Moscow", "by a proxy", "an accident", "by a Ukrainian unit", "by a third party"}[a]
+}
+
+// guilty says whether Moscow is responsible.
+func (a actor) guilty() bool { return a == directed || a == proxy }
+
+func (c *Ceasefire) share(a actor) Share {
+	return [actors]Share{c.Directed, c.Proxy, c.Accident, c.Ukrainian, c.ThirdParty}[a]
+}
+
+// ceasefire is the state of the armistice.
+type ceasefire struct {
+	luck struct{ detect stream }
+
+	sources  [actors]source
+	cases    []*incident // all ever made by this worker
+	free     []*incident
+	opened   uint64 // incidents so far, which numbers their luck
+	holds    bool
+	seen     [8]sim.Time // when the last detected incidents were, a ring
+	seenNext int
+}
+
+func (c *ceasefire) build(w *war) {
+	c.luck.detect = w.luck.Stream("ceasefire/detect")
+	for a := range c.sources {
+		c.sources[a].luck = w.luck.Stream("ceasefire/source/" + actor(a).String())
+	}
+}
+
+func (c *ceasefire) reset(w *war) {
+	c.free = append(c.free[:0], c.cases...)
+	c.opened, c.holds, c.seenNext = 0, true, 0
+	for i := range c.seen {
+		c.seen[i] = -1
+	}
+	for a := range c.sources {
+		s := &c.sources[a]
+		s.actor = actor(a)
+		s.year = w.engine.Now()
+		s.turns = true
+		s.Fire(w)
+	}
+}
+
+// source is one actor's stream of flare-ups. Its intensity is drawn anew each year from a gamma
+// distribution, so that yearly counts are negative binomial.
+type source struct {
+	luck  stream
+	actor actor
+	rate  float64 // [1/d]
+	year  sim.Time
+	turns bool // the next event is the turn of the year and no flare-up
+	flare bool // the last event was a flare-up
+	next  sim.Handle
+}
+
+func (s *source) about() (string, string) {
+	if s.flare {
+		return "ceasefire", "flare-up"
+	}
+	return "ceasefire", "year turns"
+}
+
+func (s *source) Fire(w *war) {
+	s.flare = !s.turns
+	if s.turns {
+		c := &w.Ceasefire
+		mean := float64(c.FlareUpsPerY) * float64(c.share(s.actor)) / 365
+		s.rate = s.luck.Gamma(float64(c.Dispersion), mean)
+		s.year = w.engine.Now().Add(365 * sim.Day)
+	} else {
+		w.ceasefire.open(w, s.actor, false)
+	}
+	s.turns = true
+	next := s.year
+	if s.rate > 0 {
+		if flare := w.engine.Now().Add(sim.Days(min(s.luck.Exp(1/s.rate), longest))); flare < s.year {
+			s.turns, next = false, flare
+		}
+	}
+	s.next = w.engine.At(next, s)
+}
+
+// open begins an incident; if the monitors see it, a case of attribution begins with it.
+func (c *ceasefire) open(w *war, by actor, probe bool) {
+	c.opened++
+	w.outcome.FlareUps++
+	luck := c.luck.detect.Numbered(c.opened)
+	if !luck.Happens(float64(w.Ceasefire.Detection)) {
+		w.note(func() string { return fmt.Sprintf("incident %d, %s: nobody sees it", c.opened, by) })
+		return
+	}
+	w.outcome.Detected++
+	w.note(func() string { return fmt.Sprintf("incident %d, %s: seen, a case is opened", c.opened, by) })
+	now := w.engine.Now()
+	c.seen[c.seenNext%len(c.seen)] = now
+	c.seenNext++
+	w.escalation.incident(w)
+	w.attribution.begin(w, c.opened, by, probe, 1)
+}
+
+// recently counts detected incidents of the last days, as far as the ring remembers.
+func (c *ceasefire) recently(w *war, days float64) int {
+	n, since := 0, w.engine.Now().Sub(sim.Time(0))-sim.Days(days)
+	for _, t := range c.seen {
+		if t >= 0 && t.Sub(sim.Time(0)) >= since {
+			n++
+		}
+	}
+	return n
+}
+
+// lapse ends the armistice: flare-ups are now part of the war.
+func (c *ceasefire) lapse(w *war) {
+	c.holds = false
+	for a := range c.sources {
+		w.engine.Cancel(c.sources[a].next)
+	}
+}
+
+// take hands out a case, a used one where there is one.
+func (c *ceasefire) take() *incident {
+	if n := len(c.free); n > 0 {
+		i := c.free[n-1]
+		c.free = c.free[:n-1]
+		return i
+	}
+	i := new(incident)
+	c.cases = append(c.cases, i)
+	return i
+}

@@ -1,0 +1,561 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"tripwire/sim"
+	"tripwire/sim/portable"
+)
+
+// Moscow describes how Russia chooses: by expected utility under its own beliefs, never under the
+// true parameters of the other side.
+type Moscow struct {
+	Attack             Choice   `toml:"attack" doc:"chosen: Moscow decides; limited or full: an attack of that kind is forced on moscow.attack_d; never: none is possible"`
+	AttackD            Days     `toml:"attack_d" doc:"day of a forced attack"`
+	ReviewD            Days     `toml:"review_d" doc:"interval between reviews of the options"`
+	Rationality        Factor   `toml:"rationality" doc:"logit weight of a unit of expected utility; 0 makes every lever stop mattering"`
+	TasteD             Days     `toml:"taste_d" doc:"mean time until the random taste for an option is renewed"`
+	ResolveSigma       Sigma    `toml:"resolve_sigma" doc:"standard deviation of resolve between histories, in utility units"`
+	ResolveFull        Factor   `toml:"resolve_full" doc:"weight of resolve in a full invasion against a limited attack"`
+	WeightLimited      Ratio    `toml:"weight_limited" doc:"odds of choosing a limited attack against holding, at the reference utility and without random taste"`
+	WeightFull         Ratio    `toml:"weight_full" doc:"odds of a full invasion against holding, likewise"`
+	WeightProbe        Ratio    `toml:"weight_probe" doc:"odds of probing against holding, likewise"`
+	WeightCoerce       Ratio    `toml:"weight_coerce" doc:"odds of coercion against holding, likewise"`
+	WeightSettle       Ratio    `toml:"weight_settle" doc:"odds of seeking a settlement against holding, likewise"`
+	ReferenceLimited   Real     `toml:"reference_limited" doc:"expected utility of a limited attack in the baseline at moscow.reference_d, under prior beliefs"`
+	ReferenceFull      Real     `toml:"reference_full" doc:"the same for a full invasion"`
+	ReferenceProbe     Real     `toml:"reference_probe" doc:"the same for a probe"`
+	ReferenceCoerce    Real     `toml:"reference_coerce" doc:"the same for coercion"`
+	ReferenceSettle    Real     `toml:"reference_settle" doc:"the same for a settlement"`
+	ReferenceD         Days     `toml:"reference_d" doc:"day at which the reference utilities are computed"`
+	GoProb             OpenProb `toml:"go_prob" doc:"chance that a build-up ends in an attack, at the reference utility"`
+	GoWeight           Factor   `toml:"go_weight" doc:"weight of rationality in that last choice"`
+	AssessmentWeight   Share    `toml:"assessment_weight" doc:"weight of a declared lever in the mean of the belief that it concerns"`
+	AssessmentSigma    Sigma    `toml:"assessment_sigma" doc:"standard deviation of the error of an assessment, a history (log odds)"`
+	BeliefUS           OpenProb `toml:"belief_us_mean" doc:"prior mean of the belief that the United States answers a major attack"`
+	BeliefUSN          Ratio    `toml:"belief_us_strength" doc:"weight of that prior, in observations"`
+	BeliefCoalition    OpenProb `toml:"belief_coalition_mean" doc:"prior mean of the belief that the coalition fights"`
+	BeliefCoalitionN   Ratio    `toml:"belief_coalition_strength" doc:"weight of that prior"`
+	BeliefAttribution  OpenProb `toml:"belief_attribution_mean" doc:"prior mean of the belief that a limited attack or a probe is attributed"`
+	BeliefAttributionN Ratio    `toml:"belief_attribution_strength" doc:"weight of that prior"`
+	BeliefQuality      Ratio    `toml:"belief_quality" doc:"prior mean of the belief about Ukraine's combat quality"`
+	BeliefDelayD       Days     `toml:"belief_delay_d" doc:"prior mean of the belief about the delay of an American answer"`
+	BeliefAnswer       OpenProb `toml:"belief_answer" doc:"chance with which Moscow expects a real answer to an attributed flare-up"`
+	ForgetD            Days     `toml:"forget_d" doc:"half-life of what was learnt"`
+	LearnAnswer        Factor   `toml:"learn_answer" doc:"weight of a real answer to a flare-up, as a success of the belief in the United States"`
+	LearnSilence       Factor   `toml:"learn_silence" doc:"weight of the absence of an answer, as a failure"`
+	EstimateBias       Real     `toml:"estimate_bias" doc:"optimism in the log of the estimated force ratio"`
+	EstimateSigma      Sigma    `toml:"estimate_sigma" doc:"standard deviation of the error of that estimate, a history"`
+	PlanningD          Days     `toml:"planning_d" doc:"days after D-day for which the force ratio is estimated"`
+	NeededLimited      Ratio    `toml:"needed_limited" doc:"estimated main-effort force ratio at which a limited attack succeeds in half of the cases"`
+	NeededFull         Ratio    `toml:"needed_full" doc:"the same for a full invasion"`
+	NeededSigma        Sigma    `toml:"needed_sigma" doc:"log standard deviation of the ratio needed"`
+	BeltElasticity     Factor   `toml:"belt_elasticity" doc:"elasticity of the ratio needed in the depth of prepared belts"`
+	ResponseBite       Share    `toml:"response_bite" doc:"share of the chance of success that an American answer without delay would take away"`
+	CoalitionBite      Share    `toml:"coalition_bite" doc:"share of the chance of success that a coalition of 20,000 that fights would take away"`
+	DiscountPerD       PerDay   `toml:"discount_per_d" doc:"loss of weight of an American answer with its delay"`
+	ValueFull          Real     `toml:"value_full" doc:"utility of the full aim"`
+	ValueLimited       Real     `toml:"value_limited" doc:"utility of a limited aim"`
+	LossFull           Real     `toml:"loss_full" doc:"disutility of a full invasion that fails"`
+	LossLimited        Real     `toml:"loss_limited" doc:"disutility of a limited attack that fails"`
+	CasualtyCost       Real     `toml:"casualty_cost" doc:"disutility of 100,000 casualties"`
+	CasualtiesFull     Count    `toml:"casualties_full" doc:"casualties that Moscow expects of a full invasion, against Ukrainian quality of moscow.casualties_quality"`
+	CasualtiesLimited  Count    `toml:"casualties_limited" doc:"the same of a limited attack"`
+	CasualtiesQuality  Ratio    `toml:"casualties_quality" doc:"the Ukrainian quality at which these casualties are quoted"`
+	GDPCost            Real     `toml:"gdp_cost" doc:"disutility of 1% of GDP"`
+	GDPFull            Real     `toml:"gdp_full" doc:"per cent of GDP that Moscow expects snap-back sanctions on a full invasion to cost"`
+	GDPLimited         Real     `toml:"gdp_limited" doc:"the same on a limited attack"`
+	PenaltyFull        Real     `toml:"penalty_full" doc:"disutility of an American answer to a full invasion without delay"`
+	PenaltyLimited     Real     `toml:"penalty_limited" doc:"the same to a limited attack"`
+	EscalationFull     Real     `toml:"escalation_full" doc:"disutility of the risk of escalation if the United States answers a full invasion"`
+	EscalationLimited  Real     `toml:"escalation_limited" doc:"the same, a limited attack"`
+	CoalitionCost      Real     `toml:"coalition_cost" doc:"disutility of fighting a coalition of 20,000"`
+	AudienceFull       Real     `toml:"audience_full" doc:"utility of a full invasion before the home audience"`
+	AudienceLimited    Real     `toml:"audience_limited" doc:"the same of a limited attack"`
+	ProbeValue         Real     `toml:"probe_value" doc:"utility of a probe"`
+	ProbeLoss          Real     `toml:"probe_loss" doc:"disutility of a probe that is attributed and answered"`
+	CoerceValue        Real     `toml:"coerce_value" doc:"utility of coercion"`
+	CoerceLoss         Real     `toml:"coerce_loss" doc:"disutility of coercion if the United States stands firm"`
+	CoerceProb         Prob     `toml:"coerce_prob" doc:"chance that coercion wins a concession on sanctions"`
+	SettleValue        Real     `toml:"settle_value" doc:"utility of a settlement, for each unit of belief that the United States answers"`
+	SettleProb         Prob     `toml:"settle_prob" doc:"chance that an offer of settlement is accepted by the others"`
+}
+
+// option is something that Moscow can choose at a review.
+type option uint8
+
+const (
+	hold option = iota
+	probe
+	coerce
+	limited
+	full
+	settle
+	options
+)
+
+func (o option) String() string {
+	return [...]string{"hold", "probe", "coerce", "limited attack", "full invasion", "settle"}[o]
+}
+
+func (o option) attack() bool { return o == limited || o == full }
+
+// belief is a Beta belief: a prior mean and weight, and what was seen since, which is forgotten
+// exponentially.
+type belief struct {
+	prior, weight float64
+	yes, no       float64
+	at            sim.Time
+}
+
+// mean is the belief now.
+func (b *belief) mean() float64 {
+	return (float64(b.prior*b.weight) + b.yes) / (b.weight + b.yes + b.no)
+}
+
+// forget brings the belief up to now.
+func (b *belief) forget(now sim.Time, halfLife float64) {
+	if b.yes == 0 && b.no == 0 {
+		b.at = now
+		return
+	}
+	kept := portable.Exp(-math.Ln2 * inDays(now.Sub(b.at)) / halfLife)
+	b.yes *= kept
+	b.no *= kept
+	b.at = now
+}
+
+// learn adds what was seen.
+func (b *belief) learn(now sim.Time, halfLife, yes, no float64) {
+	b.forget(now, halfLife)
+	b.yes += yes
+	b.no += no
+}
+
+// assessment is how Moscow sees the other side at one moment, before any luck of a history.
+type assessment struct {
+	us, coalition, attribution float64 // beliefs
+	quality                    float64 // of Ukraine
+	delayD                     float64 // of an American answer
+	sanctions                  float64 // snap-back, 1 if certain
+	estimate                   float64 // error of the log force ratio
+	answer                     float64 // to an attributed flare-up
+}
+
+// weigh is the mean of a belief: part prior, part what a declared lever says.
+func (m *Moscow) weigh(base, assessed float64) float64 {
+	omega := float64(m.AssessmentWeight)
+	return float64((1-omega)*base) + float64(omega*assessed)
+}
+
+// priors are the prior means of Moscow's beliefs under the declared levers. What is switched off is
+// assessed at 0; the true probability of an American answer never enters.
+func (s *Scenario) priors() assessment {
+	m := &s.Moscow
+	var us, coalition, sanctions float64
+	if s.Washington.Enabled {
+		us = float64(s.Washington.Commitment)
+	}
+	if s.Coalition.Enabled {
+		coalition = min(1, max(0, s.Coalition.stay()+s.coalitionSize()))
+	}
+	if s.Sanctions.Enabled {
+		sanctions = 1
+	}
+	lag := float64(s.Attribution.OvertD) + float64(s.Washington.WarnD) +
+		float64(float64(s.Washington.DecisionLagD)*portable.Exp(float64(s.Washington.DecisionSigma*s.Washington.DecisionSigma)/2)) +
+		float64(s.Washington.ConsentD) + float64(s.Washington.TaskD)
+	return assessment{
+		us:          m.weigh(float64(m.BeliefUS), us),
+		coalition:   m.weigh(float64(m.BeliefCoalition), coalition),
+		attribution: m.weigh(float64(m.BeliefAttribution), float64(s.Ceasefire.Detection)),
+		delayD:      m.weigh(float64(m.BeliefDelayD), lag),
+		sanctions:   m.weigh(1, sanctions),
+		answer:      float64(m.BeliefAnswer),
+	}
+}
+
+// qualityAt is Moscow's estimate of Ukraine's combat quality so many days after the armistice.
+func (s *Scenario) qualityAt(days float64) float64 {
+	return s.Moscow.weigh(float64(s.Moscow.BeliefQuality), s.planned(days, s.Coalition.Enabled))
+}
+
+// terms are the parts of an expected utility, as the trace shows them.
+type terms struct {
+	success                                                                        float64 // probability
+	gain, failure, casualties, sanctions, penalty, escalation, coalition, audience float64
+}
+
+func (t terms) sum() float64 {
+	return t.gain + t.failure + t.casualties + t.sanctions + t.penalty + t.escalation + t.coalition + t.audience
+}
+
+// planned force ratio: mainEffort is the estimated log force ratio of a plan of attack. A limited
+// attack succeeds on its best axis; a full invasion needs three, so its third best counts.
+func (s *Scenario) mainEffort(kind Kind, days, quality, generation float64) float64 {
+	g := &s.Ground
+	arrived := g.arrived(float64(s.Moscow.PlanningD))
+	army := s.Ukraine.army(days) * float64(s.Ukraine.CombatShare)
+	var best [3]float64
+	for _, a := range s.Theatre.all() {
+		share, people := a.FullShare, s.Russia.CommittedFull
+		if kind == LimitedAttack {
+			share, people = a.LimitedShare, s.Russia.CommittedLimited
+		}
+		c := g.meet(float64(share)*float64(people)*generation, army*float64(a.UkraineShare), float64(a.FrontageKm), arrived)
+		if c.attacker <= 0 || c.defender <= 0 {
+			continue
+		}
+		ratio := c.attacker / c.defender
+		for i := range best {
+			if ratio > best[i] {
+				best[i], ratio = ratio, best[i]
+			}
+		}
+	}
+	ratio := best[0]
+	if kind == FullInvasion {
+		ratio = best[2]
+	}
+	if ratio <= 0 {
+		return math.Inf(-1)
+	}
+	return portable.Log(ratio * s.Russia.quality(days) * float64(g.Concentration) / (quality * float64(g.FortPrepared)))
+}
+
+// success is Moscow's estimate of the probability that an attack succeeds if nobody answers.
+func (s *Scenario) success(kind Kind, logRatio float64) float64 {
+	m := &s.Moscow
+	needed := m.NeededLimited
+	if kind == FullInvasion {
+		needed = m.NeededFull
+	}
+	depth := portable.Log(float64(s.Ground.BeltPreparedKm) / referenceBeltKm)
+	return portable.NormalCDF((logRatio - portable.Log(float64(needed)) - float64(float64(m.BeltElasticity)*depth)) / max(float64(m.NeededSigma), 1e-9))
+}
+
+// referenceBeltKm is the depth of prepared belts at which moscow.needed_* are quoted.
+const referenceBeltKm = 25
+
+// attackUtility is the expected utility of an attack, term by term.
+func (s *Scenario) attackUtility(kind Kind, days float64, b assessment, generation float64) terms {
+	m := &s.Moscow
+	isFull := kind == FullInvasion
+	pick := func(whole, part Real) float64 {
+		if isFull {
+			return float64(whole)
+		}
+		return float64(part)
+	}
+	attributed := 1.0
+	casualties := m.CasualtiesFull
+	if !isFull {
+		attributed, casualties = b.attribution, m.CasualtiesLimited
+	}
+	size := math.Sqrt(float64(s.Coalition.Troops) / 20_000)
+	answered := attributed * b.us * portable.Exp(-float64(m.DiscountPerD)*b.delayD)
+	p := s.success(kind, s.mainEffort(kind, days, b.quality, generation)+b.estimate)
+	p *= 1 - float64(float64(m.ResponseBite)*answered)
+	p = float64(p * (1 - float64(min(1, float64(m.CoalitionBite)*size)*b.coalition)))
+	return terms{
+		success:    p,
+		gain:       p * pick(m.ValueFull, m.ValueLimited),
+		failure:    -(1 - p) * pick(m.LossFull, m.LossLimited),
+		casualties: -float64(m.CasualtyCost) * float64(casualties) / 100_000 * b.quality / float64(m.CasualtiesQuality),
+		sanctions:  -float64(m.GDPCost) * pick(m.GDPFull, m.GDPLimited) * b.sanctions,
+		penalty:    -pick(m.PenaltyFull, m.PenaltyLimited) * answered,
+		escalation: -pick(m.EscalationFull, m.EscalationLimited) * b.us,
+		coalition:  -float64(m.CoalitionCost) * size * b.coalition,
+		audience:   pick(m.AudienceFull, m.AudienceLimited),
+	}
+}
+
+// utility is the expected utility of any option; holding is 0.
+func (s *Scenario) utility(o option, days float64, b assessment, generation float64) terms {
+	m := &s.Moscow
+	switch o {
+	case probe:
+		return terms{gain: float64(m.ProbeValue), failure: -float64(m.ProbeLoss) * b.attribution * b.answer}
+	case coerce:
+		return terms{gain: float64(m.CoerceValue), failure: -float64(m.CoerceLoss) * b.us}
+	case limited:
+		return s.attackUtility(LimitedAttack, days, b, generation)
+	case full:
+		return s.attackUtility(FullInvasion, days, b, generation)
+	case settle:
+		return terms{gain: float64(m.SettleValue) * b.us}
+	}
+	return terms{}
+}
+
+// ReferenceUtilities returns the expected utilities of probing, coercion, a limited attack, a full
+// invasion and a settlement at moscow.reference_d under prior beliefs and without any error of
+// estimate: what moscow.reference_* of the ledger must be when s is the baseline.
+func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement float64) {
+	days := float64(s.Moscow.ReferenceD)
+	b := s.priors()
+	b.quality = s.qualityAt(days)
+	b.estimate = float64(s.Moscow.EstimateBias)
+	eu := func(o option) float64 { return s.utility(o, days, b, 1).sum() }
+	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle)
+}
+
+// moscow is the state of the Russian leadership.
+type moscow struct {
+	luck struct{ resolve, belief, order, coerce, settle stream }
+
+	base      [options]float64 // log weight of an option at its reference
+	reference [options]float64
+	prior     assessment
+	us        belief
+	coalition belief
+	seenAttr  belief // that what is done below the line is attributed
+	answer    belief
+	resolve   float64
+	estimate  float64
+	tastes    [options]taste
+	chosen    option
+	building  Kind
+	reviewed  sim.ID
+	probes    uint64
+
+	review  review
+	horizon goDecision
+}
+
+func (m *moscow) build(w *war) {
+	m.luck.resolve = w.luck.Stream("moscow/resolve")
+	m.luck.belief = w.luck.Stream("moscow/belief")
+	m.luck.order = w.luck.Stream("moscow/order")
+	m.luck.coerce = w.luck.Stream("moscow/coerce")
+	m.luck.settle = w.luck.Stream("moscow/settle")
+	p := &w.Moscow
+	for o, weight := range [options]Ratio{1, p.WeightProbe, p.WeightCoerce, p.WeightLimited, p.WeightFull, p.WeightSettle} {
+		m.base[o] = portable.Log(float64(weight))
+	}
+	m.reference = [options]float64{0, float64(p.ReferenceProbe), float64(p.ReferenceCoerce), float64(p.ReferenceLimited),
+		float64(p.ReferenceFull), float64(p.ReferenceSettle)}
+	m.prior = w.priors()
+	for o := range m.tastes {
+		m.tastes[o].option = option(o)
+		m.tastes[o].luck = w.luck.Stream("moscow/taste/" + option(o).String())
+	}
+}
+
+func (m *moscow) reset(w *war) {
+	p := &w.Moscow
+	*m = moscow{luck: m.luck, base: m.base, reference: m.reference, prior: m.prior, tastes: m.tastes}
+	m.resolve = m.luck.resolve.Normal(0, float64(p.ResolveSigma))
+	m.estimate = m.luck.belief.Normal(float64(p.EstimateBias), float64(p.EstimateSigma))
+	noisy := func(mean, weight float64) belief {
+		error := m.luck.belief.Normal(0, float64(p.AssessmentSigma))
+		if 0 < mean && mean < 1 {
+			mean = portable.Logistic(portable.Logit(mean) + error)
+		}
+		return belief{prior: mean, weight: weight}
+	}
+	m.us = noisy(m.prior.us, float64(p.BeliefUSN))
+	m.coalition = noisy(m.prior.coalition, float64(p.BeliefCoalitionN))
+	m.seenAttr = noisy(m.prior.attribution, float64(p.BeliefAttributionN))
+	m.answer = belief{prior: m.prior.answer, weight: float64(p.BeliefUSN)}
+	for o := range m.tastes {
+		m.tastes[o].renew(w)
+	}
+	w.engine.After(sim.Days(float64(p.ReviewD)), &m.review)
+	if p.Attack == ForcedLimited || p.Attack == ForcedFull {
+		w.attack.begin.kind = LimitedAttack
+		if p.Attack == ForcedFull {
+			w.attack.begin.kind = FullInvasion
+		}
+		w.engine.At(sim.Time(sim.Days(float64(p.AttackD))), &w.attack.begin)
+	}
+}
+
+// taste is the random part of the utility of one option: drawn from a Gumbel distribution, so that
+// choices are logit, and renewed now and then, so that how often Moscow reviews hardly matters.
+type taste struct {
+	luck   stream
+	option option
+	value  float64
+}
+
+func (*taste) about() (string, string) { return "moscow", "taste renewed" }
+func (t *taste) Fire(w *war)           { t.renew(w) }
+
+func (t *taste) renew(w *war) {
+	t.value = -portable.Log(-portable.Log(t.luck.Uniform()))
+	w.engine.After(sim.Days(min(t.luck.Exp(float64(w.Moscow.TasteD)), longest)), t)
+}
+
+// now is Moscow's assessment at this moment.
+func (m *moscow) now(w *war) assessment {
+	b, at, half := m.prior, w.engine.Now(), float64(w.Moscow.ForgetD)
+	m.us.forget(at, half)
+	m.coalition.forget(at, half)
+	m.seenAttr.forget(at, half)
+	m.answer.forget(at, half)
+	b.us, b.coalition, b.attribution, b.answer = m.us.mean(), m.coalition.mean(), m.seenAttr.mean(), m.answer.mean()
+	b.quality = w.qualityAt(at.Days())
+	b.estimate = m.estimate
+	return b
+}
+
+// score is the log weight of an option without its random taste.
+func (m *moscow) score(w *war, o option, eu float64) float64 {
+	return m.base[o] + float64(float64(w.Moscow.Rationality)*(eu+m.leaning(w, o)-m.reference[o]))
+}
+
+// leaning is the part of this history's resolve in an option.
+func (m *moscow) leaning(w *war, o option) float64 {
+	switch o {
+	case limited:
+		return m.resolve
+	case full:
+		return m.resolve * float64(w.Moscow.ResolveFull)
+	}
+	return 0
+}
+
+// review is Moscow's regular choice between its options.
+type review struct{ eu [options]terms }
+
+func (*review) about() (string, string) { return "moscow", "review" }
+func (e *review) Fire(w *war) {
+	if !w.ceasefire.holds {
+		return
+	}
+	m := &w.moscow
+	m.reviewed = w.engine.Firing()
+	now := w.engine.Now()
+	b, generation := m.now(w), w.sanctions.generation(w)
+	free := w.Moscow.Attack == Chosen && now >= w.forces.windowOpens && m.building == NoInvasion
+	best, bestScore := hold, math.Inf(-1)
+	for o := range options {
+		if o.attack() && !free || o == settle && w.Moscow.Attack != Chosen {
+			continue
+		}
+		e.eu[o] = w.utility(o, now.Days(), b, generation)
+		if score := m.score(w, o, e.eu[o].sum()) + m.tastes[o].value; score > bestScore {
+			best, bestScore = o, score
+		}
+	}
+	m.chosen = best
+	w.note(func() string {
+		s := fmt.Sprintf("%s; believes US answers %.2f, coalition fights %.2f, attribution %.2f", best, b.us, b.coalition, b.attribution)
+		if free {
+			s += fmt.Sprintf("; EU limited %.2f, full %.2f", e.eu[limited].sum(), e.eu[full].sum())
+		}
+		if best.attack() {
+			t := e.eu[best]
+			s += fmt.Sprintf(" (success %.2f: gain %+.2f, failure %+.2f, casualties %+.2f, sanctions %+.2f, penalty %+.2f, escalation %+.2f, coalition %+.2f, audience %+.2f)",
+				t.success, t.gain, t.failure, t.casualties, t.sanctions, t.penalty, t.escalation, t.coalition, t.audience)
+		}
+		return s
+	})
+	m.act(w, best)
+	w.engine.After(sim.Days(float64(w.Moscow.ReviewD)), e)
+}
+
+// act does what was chosen.
+func (m *moscow) act(w *war, o option) {
+	switch o {
+	case probe:
+		m.probes++
+		w.outcome.Probes++
+		w.ceasefire.open(w, directed, true)
+	case coerce:
+		w.escalation.rise(w, incidents)
+		if m.luck.coerce.Happens(float64(w.Moscow.CoerceProb)) {
+			w.sanctions.concede(w)
+			w.note(func() string { return fmt.Sprintf("the West gives way: sanctions at %.0f%%", 100*w.sanctions.level) })
+		}
+	case limited:
+		m.mass(w, LimitedAttack, w.Russia.BuildUpLimitedD)
+	case full:
+		m.mass(w, FullInvasion, w.Russia.BuildUpFullD)
+	case settle:
+		if m.luck.settle.Happens(float64(w.Moscow.SettleProb)) {
+			w.note(func() string { return "a settlement is reached" })
+			w.finish(Settled)
+			return
+		}
+		w.note(func() string { return "an offer of settlement is declined" })
+	}
+}
+
+// mass begins a build-up.
+func (m *moscow) mass(w *war, k Kind, length Days) {
+	m.building = k
+	if math.IsNaN(w.outcome.BuildUpD) {
+		w.outcome.BuildUpD = w.engine.Now().Days()
+	}
+	m.horizon.kind = k
+	w.engine.After(sim.Days(float64(length)), &m.horizon)
+	w.washington.warn(w, float64(length))
+}
+
+// goDecision is the last choice, when the build-up is complete.
+type goDecision struct{ kind Kind }
+
+func (*goDecision) about() (string, string) { return "moscow", "go or no-go" }
+func (e *goDecision) Fire(w *war) {
+	m, p := &w.moscow, &w.Moscow
+	o := limited
+	if e.kind == FullInvasion {
+		o = full
+	}
+	t := w.utility(o, w.engine.Now().Days(), m.now(w), w.sanctions.generation(w))
+	logit := portable.Logit(float64(p.GoProb)) +
+		float64(float64(p.GoWeight)*float64(p.Rationality)*(t.sum()+m.leaning(w, o)-m.reference[o]))
+	if w.washington.preempted {
+		logit += float64(w.Washington.PreemptionLogit)
+	}
+	chance := portable.Logistic(logit)
+	attacks := m.luck.order.Happens(chance)
+	w.note(func() string {
+		word := "the force stands down"
+		if attacks {
+			word = "the order is given"
+		}
+		return fmt.Sprintf("%s: EU %.2f, chance of going %.2f: %s", o, t.sum(), chance, word)
+	})
+	if attacks {
+		w.attack.begin.kind = e.kind
+		w.engine.After(0, &w.attack.begin)
+		return
+	}
+	m.building = NoInvasion
+	// Having stood down, Moscow does not mass again in the same mood.
+	m.tastes[o].value = -portable.Log(-portable.Log(m.tastes[o].luck.Uniform()))
+}
+
+// sawAnswer is what Moscow learns from the fate of an attributed flare-up: by how informative an
+// answer, or its absence, is.
+func (m *moscow) sawAnswer(w *war, answered bool) {
+	p, now := &w.Moscow, w.engine.Now()
+	half := float64(p.ForgetD)
+	m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+	if answered {
+		m.us.learn(now, half, float64(p.LearnAnswer), 0)
+		m.answer.learn(now, half, 1, 0)
+		return
+	}
+	m.us.learn(now, half, 0, float64(p.LearnSilence))
+	m.answer.learn(now, half, 0, 1)
+}
+
+// unattributed is what Moscow learns from a case against it that came to nothing.
+func (m *moscow) unattributed(w *war, i *incident) {
+	if i.by.guilty() && !i.masked {
+		m.seenAttr.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 0, float64(w.Moscow.LearnAnswer))
+	}
+}
+
+// struck is what Moscow learns from an American strike.
+func (m *moscow) struck(w *war) { m.us.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 1, 0) }
+
+// coalitionFought is what Moscow learns from a coalition that fights.
+func (m *moscow) coalitionFought(w *war) {
+	m.coalition.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 1, 0)
+}

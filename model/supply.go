@@ -1,0 +1,81 @@
+package model
+
+// supply is what reaches the attackers: throughput of the network that strikes wear down, into a
+// depot behind each axis, out of which the axis lives. A cut is felt only when the depot is empty.
+type supply struct {
+	luck struct{ depot stream }
+
+	stock  [axes]float64 // days of supply at grinding demand
+	room   [axes]float64 // of an undamaged depot
+	ratios [axes]float64 // supply against demand, in [0, 1]
+	open_  bool
+	at     float64 // day of the last update
+}
+
+func (s *supply) build(w *war) {
+	s.luck.depot = w.luck.Stream("supply/depot")
+}
+
+func (s *supply) reset() {
+	*s = supply{luck: s.luck}
+	for i := range s.ratios {
+		s.ratios[i] = 1
+	}
+}
+
+// open fills the depots at D-day. The stock differs between axes, so that a cut is not felt
+// everywhere at once.
+func (s *supply) open(w *war) {
+	for i := range s.stock {
+		s.room[i] = s.luck.depot.LogNormal(float64(w.Strike.DepotD), float64(w.Strike.DepotSigma))
+		s.stock[i] = s.room[i]
+	}
+	s.open_, s.at = true, w.engine.Now().Days()
+}
+
+func (s *supply) ratio(i int) float64 { return s.ratios[i] }
+
+// throughput is what comes to an axis whose front is so far from its railhead, in days of supply a
+// day at grinding demand.
+func (w *war) throughput(frontKm float64) float64 {
+	p, sets := &w.Strike, &w.strike.sets
+	crossings := sets[bridge].share()
+	if n := sets[bridge].total; n > 0 {
+		crossings += float64(float64(p.PontoonShare)*float64(sets[bridge].pontoons)) / float64(n)
+	}
+	truck := min(1, float64(p.TruckKm)/(float64(p.RailheadKm)+frontKm))
+	rail := float64(float64(p.RailShare) * sets[railNode].share())
+	ways := (rail + float64(float64(1-p.RailShare)*truck)) * crossings
+	depots := 1 - float64(float64(p.DepotWeight)*(1-sets[depot].share()))
+	fuel := 1 - float64(float64(p.FuelWeight)*(1-sets[fuelSite].share()))
+	return float64(p.Slack) * ways * depots * fuel
+}
+
+// bring integrates depots to now and computes the supply ratios. It is called before anything that
+// changes throughput or demand.
+func (s *supply) bring(w *war) {
+	if !s.open_ {
+		return
+	}
+	now := w.engine.Now().Days()
+	dt := now - s.at
+	s.at = now
+	p, sets := &w.Strike, &w.strike.sets
+	room := 1 - float64(float64(1-p.DepotFloor)*(1-sets[depot].share()))
+	command := 1 - float64(float64(p.C2Weight)*(1-sets[commandPost].share()))
+	for i := range s.stock {
+		a := &w.ground.axes[i]
+		if !a.attacked {
+			continue
+		}
+		in, out := w.throughput(a.front), 1.0
+		if a.posture == breakthrough {
+			out = float64(p.ExploitationDemand)
+		}
+		s.stock[i] = max(0, min(s.stock[i]+float64((in-out)*dt), float64(s.room[i]*room)))
+		s.ratios[i] = command
+		if s.stock[i] == 0 {
+			s.ratios[i] = min(1, in/out) * command
+		}
+	}
+}

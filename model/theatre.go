@@ -1,0 +1,132 @@
+package model
+
+import "fmt"
+
+// Theatre is the six axes along which Russia can attack. An axis is one-dimensional: depth in km
+// behind the armistice line, through belts of fortification to an objective.
+type Theatre struct {
+	Donbas       Axis `toml:"donbas"`
+	Zaporizhzhia Axis `toml:"zaporizhzhia"`
+	Kharkiv      Axis `toml:"kharkiv"`
+	Sumy         Axis `toml:"sumy"`
+	Kyiv         Axis `toml:"kyiv"`
+	Kherson      Axis `toml:"kherson"`
+}
+
+// Axis describes one axis of advance.
+type Axis struct {
+	Name         Name   `toml:"name" doc:"the axis in traces and figures"`
+	FrontageKm   Km     `toml:"frontage_km" doc:"length of the line on this axis"`
+	ObjectiveKm  Km     `toml:"objective_km" doc:"depth at which the axis's objective falls"`
+	BeltScale    Factor `toml:"belt_scale" doc:"depth of the prepared belt here against ground.belt_prepared_km"`
+	Decides      bool   `toml:"decides" doc:"reaching this objective alone is the full aim"`
+	FullShare    Share  `toml:"full_share" doc:"share of the Russian force of a full invasion that attacks here"`
+	LimitedShare Share  `toml:"limited_share" doc:"share of the Russian force of a limited attack that attacks here"`
+	UkraineShare Share  `toml:"ukraine_share" doc:"share of Ukraine's ground combat force that holds this axis"`
+	HubShare     Share  `toml:"hub_share" doc:"share of the reassurance force whose hubs stand behind this axis"`
+}
+
+const axes = 6
+
+// all lists the axes in their fixed order. Luck is keyed by this order, never by the name.
+func (t *Theatre) all() [axes]*Axis {
+	return [axes]*Axis{&t.Donbas, &t.Zaporizhzhia, &t.Kharkiv, &t.Sumy, &t.Kyiv, &t.Kherson}
+}
+
+var axisKeys = [axes]string{"donbas", "zaporizhzhia", "kharkiv", "sumy", "kyiv", "kherson"}
+
+func (t *Theatre) check(bad func(key, format string, args ...any)) {
+	sums := []struct {
+		key string
+		of  func(*Axis) Share
+	}{
+		{"full_share", func(a *Axis) Share { return a.FullShare }},
+		{"limited_share", func(a *Axis) Share { return a.LimitedShare }},
+		{"ukraine_share", func(a *Axis) Share { return a.UkraineShare }},
+		{"hub_share", func(a *Axis) Share { return a.HubShare }},
+	}
+	for _, sum := range sums {
+		total, last := 0.0, ""
+		for i, a := range t.all() {
+			if sum.of(a) > 0 {
+				total += float64(sum.of(a))
+				last = axisKeys[i]
+			}
+		}
+		// What the axes leave is the reserve; shares that are typed in decimals may miss 1 by an ulp.
+		if total > 1+1e-9 {
+			bad("axis."+last+"."+sum.key, "the axes' %s add up to %.6g, more than 1", sum.key, total)
+		}
+		if total == 0 {
+			bad("axis.donbas."+sum.key, "the %s of every axis is 0", sum.key)
+		}
+	}
+}
+
+// fortification is the class of a belt: how much it favours the defender.
+type fortification uint8
+
+const (
+	prepared fortification = iota
+	hasty
+	open
+	classes
+)
+
+func (f fortification) String() string { return [...]string{"prepared", "hasty", "open"}[f] }
+
+// weaker is the class that a belt counts as after a breach.
+func (f fortification) weaker() fortification {
+	if f == open {
+		return open
+	}
+	return f + 1
+}
+
+// belt is a stretch of an axis of one class, up to a depth.
+type belt struct {
+	class fortification
+	until float64 // km from the armistice line
+}
+
+// belts lists what an axis holds in front of open country. Neighbours of one class are one belt, so
+// that how a file cuts a belt into pieces cannot matter.
+func belts(pieces ...belt) []belt {
+	var out []belt
+	for _, p := range pieces {
+		switch {
+		case len(out) > 0 && p.until <= out[len(out)-1].until:
+		case len(out) > 0 && out[len(out)-1].class == p.class:
+			out[len(out)-1].until = p.until
+		default:
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// beltEntered is a front that has come to a belt of another class.
+type beltEntered struct {
+	axis  *axis
+	class fortification
+}
+
+func (*beltEntered) about() (string, string) { return "theatre", "belt entered" }
+func (e *beltEntered) Fire(w *war) {
+	w.note(func() string {
+		return fmt.Sprintf("%s: the front is at %.1f km and meets %s ground", e.axis.Name, e.axis.front, e.class)
+	})
+}
+
+// objectiveReached is a front that has come to the depth of its objective.
+type objectiveReached struct{ axis *axis }
+
+func (*objectiveReached) about() (string, string) { return "theatre", "objective reached" }
+func (e *objectiveReached) Fire(w *war) {
+	a := e.axis
+	w.note(func() string {
+		return fmt.Sprintf("%s: the objective at %.0f km falls on day %.0f of the war",
+			a.Name, a.objective, inDays(w.engine.Now().Sub(w.attack.dDay)))
+	})
+	w.attack.objectiveFell(w)
+}

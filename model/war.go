@@ -1,0 +1,214 @@
+// Package model is the war: the state of every subject, what can happen to it, and by which
+// equation. Start at [War], which plays one history of a [Scenario] from the armistice to its
+// [Outcome]; then read the subjects, one file each (moscow.go, ground.go, washington.go ...), in any
+// order. docs/model.md is the published description with the sources.
+//
+// The package does not know files, TOML, the many replications of a study, or how results are shown.
+package model
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"tripwire/sim"
+	"tripwire/sim/portable"
+	"tripwire/sim/random"
+)
+
+// War plays histories of one scenario, one at a time. A worker keeps one and uses it again for every
+// replication: after the first few it allocates nothing.
+type War struct{ w war }
+
+// war is one history: each subject owns its state.
+type war struct {
+	*Scenario
+	engine  sim.Engine[war]
+	luck    *random.Luck
+	outcome Outcome
+
+	forces      forces
+	ground      ground
+	attack      attack
+	supply      supply
+	strike      strike
+	tripwire    tripwire
+	ceasefire   ceasefire
+	attribution attribution
+	washington  washington
+	sanctions   sanctions
+	moscow      moscow
+	escalation  escalation
+
+	mobilise mobilise
+	horizon  horizon
+
+	tell  func(Entry) // nil unless the history is traced
+	notes []string    // of the event that is firing
+}
+
+// Entry is one event of a traced history.
+type Entry struct {
+	At             sim.Time
+	ID, Cause      sim.ID // of the event, and of the event that caused it; 0 is the armistice
+	Subject, Event string
+	What           string // what came of it; empty for routine
+}
+
+// event is what every event of the model is.
+type event interface {
+	sim.Event[war]
+	about() (subject, name string)
+}
+
+// New prepares a war. The scenario must have passed its checks and must not change afterwards.
+func New(s *Scenario) *War {
+	v := &War{}
+	w := &v.w
+	w.Scenario = s
+	w.luck = random.New()
+	w.forces.build(w)
+	w.ground.build(w)
+	w.attack.build(w)
+	w.supply.build(w)
+	w.strike.build(w)
+	w.tripwire.build(w)
+	w.ceasefire.build(w)
+	w.attribution.build(w)
+	w.washington.build(w)
+	w.moscow.build(w)
+	w.escalation.build(w)
+	return v
+}
+
+// Play runs replication rep under a seed and returns its outcome. The same scenario, seed and
+// replication give the same outcome whatever this War has played before.
+func (v *War) Play(seed, rep uint64) Outcome { return v.w.play(seed, rep) }
+
+// Trace plays like [War.Play] and tells of every event, in order, after it has fired.
+func (v *War) Trace(seed, rep uint64, each func(Entry)) Outcome {
+	w := &v.w
+	w.tell = each
+	w.engine.Trace = w.traced
+	defer func() { w.tell, w.engine.Trace = nil, nil }()
+	return w.play(seed, rep)
+}
+
+// Events is how many events the last history fired.
+func (v *War) Events() uint64 { return v.w.engine.Fired() }
+
+func (w *war) play(seed, rep uint64) Outcome {
+	w.engine.Reset()
+	w.engine.Limit = eventLimit
+	w.luck.Reset(seed, rep)
+	w.notes = w.notes[:0]
+	w.outcome = Outcome{TermsAccepted: true, Deterred: Maybe(Missing), BuildUpD: Missing, InvasionD: Missing, AttributionDelayD: Missing,
+		FirstStrikeD: Missing, StrikeBeforeFaitAccompl: Maybe(Missing), WarD: Missing, SupplyMin: Missing}
+
+	w.forces.reset(w)
+	w.tripwire.reset(w)
+	w.sanctions.reset(w)
+	w.ground.reset()
+	w.attack.reset()
+	w.supply.reset()
+	w.strike.reset(w)
+	w.escalation.reset(w)
+	w.washington.reset(w)
+	w.ceasefire.reset(w)
+	w.moscow.reset(w)
+	end := sim.Time(sim.Days(float64(w.HorizonD)))
+	w.engine.At(end, &w.horizon)
+	if stop := w.engine.Run(w, end); stop != sim.Halted {
+		panic("model: a history ended by " + stop.String() + " and not by its own end")
+	}
+	return w.outcome
+}
+
+// eventLimit catches loops: a war of five years has a few thousand events.
+const eventLimit = 5_000_000
+
+// horizon is the end of the time that is looked at.
+type horizon struct{}
+
+func (*horizon) about() (string, string) { return "outcome", "horizon" }
+func (*horizon) Fire(w *war) {
+	w.engine.Blame(w.moscow.reviewed)
+	if !w.outcome.Invaded {
+		w.finish(w.simmer())
+		return
+	}
+	w.ground.advance(w)
+	if _, full := w.attack.holds(w); full && w.attack.kind == FullInvasion && w.attack.heldFor(w, float64(w.Ending.HoldD)) {
+		w.finish(FullAimAchieved)
+		return
+	}
+	w.engine.Blame(w.attack.id)
+	w.finish(OngoingAtHorizon)
+}
+
+// simmer tells a quiet armistice from one that simmers.
+func (w *war) simmer() Class {
+	if float64(w.outcome.Detected) >= simmeringPerY*float64(w.HorizonD)/365 {
+		return DeterredSimmering
+	}
+	return DeterredQuiet
+}
+
+// simmeringPerY is the detected incidents a year from which an armistice simmers: a definition.
+const simmeringPerY = 5
+
+// finish ends the history and fills the rest of its outcome.
+func (w *war) finish(c Class) {
+	o, now := &w.outcome, w.engine.Now()
+	w.ground.advance(w)
+	o.Outcome = c
+	if c != TermsRefused {
+		o.Deterred = maybe(c.Deterred())
+	}
+	o.EndD = now.Days()
+	if o.Invaded {
+		a := &w.attack
+		o.WarD = inDays(now.Sub(a.dDay))
+		o.FrontMaxKm = w.ground.furthest()
+		o.AreaMaxKm2 = w.ground.area
+		o.LossesRussia = int64(math.Round(a.lossesRussia))
+		o.LossesUkraine = int64(math.Round(a.lossesUkraine))
+		o.SupplyMin = a.supplyMin
+		if !a.fellAny {
+			o.StrikeBeforeFaitAccompl = Maybe(Missing)
+		} else if !w.washington.struck {
+			o.StrikeBeforeFaitAccompl = 0
+		}
+	}
+	o.LossesCoaltn = int64(math.Round(w.tripwire.losses))
+	o.GateFailed = w.washington.gate(w)
+	o.RungMax = int64(w.escalation.highest)
+	w.attack.active = false
+	w.note(func() string { return "outcome: " + c.String() })
+	w.engine.Stop()
+}
+
+// note adds to what is told of the event that is firing. The words are made only if somebody listens.
+func (w *war) note(words func() string) {
+	if w.tell != nil {
+		w.notes = append(w.notes, words())
+	}
+}
+
+func (w *war) traced(at sim.Time, id, cause sim.ID, ev sim.Event[war]) {
+	subject, name := ev.(event).about()
+	w.tell(Entry{At: at, ID: id, Cause: cause, Subject: subject, Event: name, What: strings.Join(w.notes, "; ")})
+	w.notes = w.notes[:0]
+}
+
+// stream is the luck of one random process.
+type stream = *random.Stream
+
+// inDays is a span in days.
+func inDays(d time.Duration) float64 { return float64(d) / float64(sim.Day) }
+
+// doublings is the logarithm to base 2.
+func doublings(x float64) float64 { return portable.Log(x) / math.Ln2 }
+
+// airFactor is what the contest in the air does to the speed of advance on an axis.
+func (w *war) airFactor(*axis) float64 { return 1 }

@@ -1,0 +1,257 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"tripwire/configs"
+	"tripwire/input"
+	"tripwire/sim"
+)
+
+// baseline is the embedded ledger with parameters set as a user would with --set.
+func baseline(t testing.TB, sets ...string) *Scenario {
+	t.Helper()
+	s := new(Scenario)
+	if _, err := (input.Loader{Embedded: configs.FS}).Load("baseline", sets, s, nil); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestBaselineIsBelievable(t *testing.T) {
+	const n = 1000
+	s := baseline(t)
+	w := New(s)
+	count := map[Class]int{}
+	invaded, accepted := 0, 0
+	for rep := range uint64(n) {
+		o := w.Play(uint64(s.Seed), rep)
+		count[o.Outcome]++
+		if o.Invaded {
+			invaded++
+		}
+		if o.TermsAccepted {
+			accepted++
+		}
+	}
+	if len(count) < 5 {
+		t.Errorf("only %d outcome classes in %d histories: %v", len(count), n, count)
+	}
+	sum := 0
+	for c, k := range count {
+		sum += k
+		if c == 0 || k == n {
+			t.Errorf("class %q holds %d of %d histories", c, k, n)
+		}
+	}
+	if sum != n {
+		t.Errorf("the classes hold %d of %d histories", sum, n)
+	}
+	// The total is a choice (moscow.weight_*), and this is the choice: about .3.
+	if invaded < n/5 || invaded > n*2/5 {
+		t.Errorf("%d of %d histories see an invasion; the ledger says about .3", invaded, n)
+	}
+}
+
+func TestAHistoryIsAFunctionOfItsKey(t *testing.T) {
+	s := baseline(t)
+	w := New(s)
+	want := make([]string, 200)
+	for rep := range want {
+		want[rep] = fmt.Sprintf("%+v", w.Play(7, uint64(rep)))
+	}
+	// Backwards, in another war, traced or not: the same.
+	other := New(s)
+	for rep := len(want) - 1; rep >= 0; rep-- {
+		got := fmt.Sprintf("%+v", other.Play(7, uint64(rep)))
+		if rep%3 == 0 {
+			got = fmt.Sprintf("%+v", other.Trace(7, uint64(rep), func(Entry) {}))
+		}
+		if got != want[rep] {
+			t.Fatalf("replication %d played backwards:\n got %s\nwant %s", rep, got, want[rep])
+		}
+	}
+	if New(s).Play(8, 0) == New(s).Play(7, 0) {
+		t.Error("seeds 7 and 8 give the same first history")
+	}
+}
+
+func TestEveryEventHasAnEarlierCause(t *testing.T) {
+	s := baseline(t)
+	w := New(s)
+	seen := map[Class]bool{}
+	for rep := range uint64(300) {
+		fired := map[sim.ID]Entry{}
+		var last Entry
+		order := 0
+		o := w.Trace(3, rep, func(e Entry) {
+			if _, ok := fired[e.Cause]; e.Cause != 0 && !ok {
+				t.Fatalf("replication %d: event %d (%s) is caused by %d, which never fired", rep, e.ID, e.Event, e.Cause)
+			}
+			if e.Subject == "" || e.Event == "" || e.At < last.At {
+				t.Fatalf("replication %d: entry %+v after %+v", rep, e, last)
+			}
+			fired[e.ID], last = e, e
+			order++
+		})
+		if want := "outcome: " + o.Outcome.String(); !strings.HasSuffix(last.What, want) {
+			t.Fatalf("replication %d ends with %q, want %q", rep, last.What, want)
+		}
+		if uint64(order) != w.Events() {
+			t.Fatalf("replication %d: %d entries of %d events", rep, order, w.Events())
+		}
+		seen[o.Outcome] = true
+	}
+	if len(seen) < 5 {
+		t.Errorf("only %d outcome classes were walked", len(seen))
+	}
+}
+
+func TestOutcomesAreConsistent(t *testing.T) {
+	s := baseline(t)
+	w := New(s)
+	for rep := range uint64(2000) {
+		o := w.Play(11, rep)
+		bad := func(format string, args ...any) {
+			t.Errorf("replication %d: %s\n%+v", rep, fmt.Sprintf(format, args...), o)
+		}
+		if o.Invaded != (o.Kind != NoInvasion) || o.Invaded == (o.InvasionD != o.InvasionD) {
+			bad("invaded, kind and time disagree")
+		}
+		if (o.Deterred == 1) != o.Outcome.Deterred() {
+			bad("deterred is %v in class %s", o.Deterred, o.Outcome)
+		}
+		if o.Outcome.Deterred() && o.Invaded {
+			bad("deterred and invaded")
+		}
+		if o.Invaded == (o.GateFailed == GateNotAsked) {
+			bad("gate %q", o.GateFailed)
+		}
+		if o.USWeaponsUsed > int64(s.Strike.TomahawkAllotted+s.Strike.AirLaunched) {
+			bad("more weapons used than allotted")
+		}
+		if o.FirstStrikeD < o.AttributionDelayD || (o.FirstStrikeD == o.FirstStrikeD && o.AttributionDelayD != o.AttributionDelayD) {
+			bad("struck before the attack was attributed")
+		}
+		if o.FirstStrikeD < float64(s.Washington.FloorH)/24 {
+			bad("struck before the floor of the American tier")
+		}
+		if o.Attributed+o.Misattributed > o.Detected || o.Detected > o.FlareUps || o.Probes > o.FlareUps {
+			bad("incidents do not add up")
+		}
+		if o.LossesRussia < 0 || o.LossesUkraine < 0 || o.LossesCoaltn < 0 || o.FrontMaxKm < 0 || o.SupplyMin < 0 || o.SupplyMin > 1 {
+			bad("out of range")
+		}
+		if o.RungMax == int64(nuclearUse) != o.NuclearUse || o.NuclearUse != (o.Outcome == NuclearUse) {
+			bad("nuclear use and its rung disagree")
+		}
+		if !(o.EndD > 0 && o.EndD <= float64(s.HorizonD)) {
+			bad("ends on day %v", o.EndD)
+		}
+	}
+}
+
+// Every gate of the American answer holds it back in some histories, and none in all.
+func TestEveryGateCanFail(t *testing.T) {
+	// Levers that put each gate under strain, as a study would.
+	for _, c := range []struct {
+		gate Gate
+		sets []string
+	}{
+		{GateNone, nil},
+		{GateDetection, []string{"moscow.attack=limited", "ceasefire.masked_prob=1", "ceasefire.detection=0.2"}},
+		{GateAttribution, []string{"moscow.attack=limited", "ceasefire.masked_prob=1"}},
+		{GateWarning, []string{"moscow.attack=limited", "washington.comply_limited=0.5"}},
+		{GateDecision, nil},
+		{GateConsent, []string{"moscow.attack=full", "washington.consent_share=0.3", "washington.sea_alone=0.2"}},
+		{GateCapacity, []string{"moscow.attack=full", "strike.least_package=80"}},
+		{GateTime, []string{"moscow.attack=full", "ground.breach_hazard_per_d=0.05", "ukraine.effectiveness_max=1.1"}},
+	} {
+		w := New(baseline(t, c.sets...))
+		n, attacks := 0, 0
+		for rep := range uint64(600) {
+			o := w.Play(1, rep)
+			if o.Invaded {
+				attacks++
+			}
+			if o.GateFailed == c.gate {
+				n++
+			}
+		}
+		if n == 0 || n == attacks {
+			t.Errorf("gate %q with %v: %d of %d attacks", c.gate, c.sets, n, attacks)
+		}
+	}
+}
+
+func TestBaselineGates(t *testing.T) {
+	w := New(baseline(t))
+	seen := map[Gate]int{}
+	for rep := range uint64(20_000) {
+		seen[w.Play(1, rep).GateFailed]++
+	}
+	for g := GateNone; g <= GateTime; g++ {
+		if seen[g] == 0 {
+			t.Errorf("gate %q never decides in 20,000 baseline histories: %v", g, seen)
+		}
+	}
+}
+
+func TestReferenceUtilitiesAreTheLedgers(t *testing.T) {
+	s := baseline(t)
+	p, c, l, f, st := ReferenceUtilities(s)
+	m := s.Moscow
+	for _, x := range []struct {
+		key       string
+		got, want float64
+	}{
+		{"probe", p, float64(m.ReferenceProbe)}, {"coerce", c, float64(m.ReferenceCoerce)}, {"limited", l, float64(m.ReferenceLimited)},
+		{"full", f, float64(m.ReferenceFull)}, {"settle", st, float64(m.ReferenceSettle)},
+	} {
+		if d := x.got - x.want; d > 5e-4 || d < -5e-4 {
+			t.Errorf("moscow.reference_%s is %v in configs/baseline.toml; the baseline's utility is %.4f", x.key, x.want, x.got)
+		}
+	}
+}
+
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	w := New(baseline(t))
+	rep := uint64(0)
+	for ; rep < 300; rep++ {
+		w.Play(1, rep)
+	}
+	if n := testing.AllocsPerRun(1, func() {
+		for rep = range 300 {
+			w.Play(1, rep)
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations in 300 histories played before", n)
+	}
+}
+
+func BenchmarkHistory(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		sets []string
+	}{
+		{"baseline", nil},
+		{"never", []string{"moscow.attack=never"}},
+		{"limited", []string{"moscow.attack=limited"}},
+		{"full", []string{"moscow.attack=full"}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			w := New(baseline(b, c.sets...))
+			rep, events := uint64(0), uint64(0)
+			b.ReportAllocs()
+			for b.Loop() {
+				w.Play(1, rep%1000)
+				rep++
+				events += w.Events()
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
+			b.ReportMetric(float64(events)/float64(rep), "events/op")
+		})
+	}
+}

@@ -1,0 +1,522 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"tripwire/sim"
+	"tripwire/sim/portable"
+)
+
+// Washington describes how the United States comes to answer: detect, attribute, warn by non-lethal
+// means, decide, obtain consent, task. Every gate can hold the answer back.
+type Washington struct {
+	Enabled          bool        `toml:"enabled" doc:"the United States may answer with strikes"`
+	FloorH           Hours       `toml:"floor_h" doc:"earliest American strike after D-day"`
+	Commitment       Share       `toml:"commitment" doc:"strength of the Article-5-like commitment, as declared"`
+	CommitmentWeight Real        `toml:"commitment_weight" doc:"log odds of a decision to strike, for a commitment of 1 against 0"`
+	PMajor           OpenProb    `toml:"p_response_major" doc:"chance of a kinetic answer to an attributed full invasion, other things even"`
+	PLimited         OpenProb    `toml:"p_response_limited" doc:"chance of a kinetic answer to an attributed limited attack, other things even"`
+	PFlareUp         Prob        `toml:"p_response_flareup" doc:"chance of a kinetic answer to an attributed flare-up"`
+	FlareUpRho       Correlation `toml:"flareup_correlation" doc:"common-shock correlation of kinetic answers to the flare-ups of one history"`
+	PAnswer          Prob        `toml:"p_answer_flareup" doc:"chance of any real answer to an attributed flare-up: sanctions, weapons, a Ukrainian strike"`
+	AnswerLagD       Days        `toml:"answer_lag_d" doc:"mean time until a flare-up is answered, or is seen not to be"`
+	WarnD            Days        `toml:"warn_d" doc:"length of the stage of warning, diplomacy and sanctions"`
+	ComplyLimited    Prob        `toml:"comply_limited" doc:"chance that Moscow ends a limited attack on the warning alone"`
+	ComplyFull       Prob        `toml:"comply_full" doc:"chance that Moscow ends a full invasion on the warning alone"`
+	DecisionLagD     Days        `toml:"decision_lag_d" doc:"median time from attribution to a decision"`
+	DecisionSigma    Sigma       `toml:"decision_sigma" doc:"log standard deviation of that time"`
+	RecheckD         Days        `toml:"recheck_d" doc:"interval at which a refusal is looked at again, and consent asked again"`
+	WillSigma        Sigma       `toml:"will_sigma" doc:"standard deviation of American will between histories (log odds)"`
+	ShocksPerY       PerYear     `toml:"will_shocks_per_y" doc:"elections, competing crises and other shocks to American will"`
+	ShockSigma       Sigma       `toml:"will_shock_sigma" doc:"standard deviation of one shock (log odds)"`
+	WillHalfD        Days        `toml:"will_half_d" doc:"half-life of a shock"`
+	CrisisProb       Prob        `toml:"crisis_prob" doc:"chance that a shock is a competing crisis that ties down strike forces"`
+	CrisisD          Days        `toml:"crisis_d" doc:"mean length of a competing crisis"`
+	CrisisLogit      Real        `toml:"crisis_logit" doc:"log odds of a decision to strike during a competing crisis"`
+	CrisisForces     Share       `toml:"crisis_forces_share" doc:"share of strike forces that a competing crisis leaves"`
+	DeathsLogit      Real        `toml:"coalition_deaths_logit" doc:"log odds of a decision, once coalition soldiers have died"`
+	FightsLogit      Real        `toml:"coalition_fights_logit" doc:"log odds of a decision, once the coalition fights"`
+	BreachLogit      Real        `toml:"breach_logit" doc:"log odds of a decision, once Russia has broken through"`
+	RungLogit        Real        `toml:"rung_logit" doc:"log odds of a decision for each rung above 3"`
+	Preemption       Prob        `toml:"preemption" doc:"chance of a strike on forces massed for an attack, before D-day"`
+	PreemptionLogit  Real        `toml:"preemption_logit" doc:"log odds that Moscow attacks all the same after a pre-emptive strike"`
+	ConsentShare     Factor      `toml:"consent_share" doc:"multiplier on every host's chance of consent"`
+	ConsentUK        Prob        `toml:"consent_uk" doc:"chance that the United Kingdom consents to strikes from its bases"`
+	ConsentPL        Prob        `toml:"consent_pl" doc:"chance that Poland consents"`
+	ConsentRO        Prob        `toml:"consent_ro" doc:"chance that Romania consents"`
+	ConsentDE        Prob        `toml:"consent_de" doc:"chance that Germany consents"`
+	ConsentOther     Prob        `toml:"consent_other" doc:"chance that the other hosts consent"`
+	BasedUK          Share       `toml:"based_uk_share" doc:"share of the strike aircraft that fly from the United Kingdom"`
+	BasedPL          Share       `toml:"based_pl_share" doc:"share that fly from Poland"`
+	BasedRO          Share       `toml:"based_ro_share" doc:"share that fly from Romania"`
+	BasedDE          Share       `toml:"based_de_share" doc:"share that fly from Germany"`
+	BasedOther       Share       `toml:"based_other_share" doc:"share that fly from other hosts"`
+	ConsentRho       Correlation `toml:"consent_correlation" doc:"common-shock correlation of consent between hosts"`
+	ConsentDeaths    Real        `toml:"consent_deaths_logit" doc:"log odds of a host's consent, once coalition soldiers have died"`
+	ConsentD         Days        `toml:"consent_d" doc:"mean time to ask all hosts"`
+	SeaAlone         Prob        `toml:"sea_alone" doc:"chance that Washington strikes from the sea alone where every host refuses"`
+	TaskD            Delay       `toml:"task_d" doc:"time from consent to the first launch"`
+}
+
+const hosts = 5
+
+var hostNames = [hosts]string{"the United Kingdom", "Poland", "Romania", "Germany", "others"}
+
+func (p *Washington) consent() [hosts]Prob {
+	return [hosts]Prob{p.ConsentUK, p.ConsentPL, p.ConsentRO, p.ConsentDE, p.ConsentOther}
+}
+
+func (p *Washington) based() [hosts]Share {
+	return [hosts]Share{p.BasedUK, p.BasedPL, p.BasedRO, p.BasedDE, p.BasedOther}
+}
+
+func (p *Washington) check(bad func(key, format string, args ...any)) {
+	sum := 0.0
+	for _, s := range p.based() {
+		sum += float64(s)
+	}
+	if sum < 1-1e-9 || sum > 1+1e-9 {
+		bad("washington.based_uk_share", "the shares of the five hosts add up to %.6g and not to 1", sum)
+	}
+}
+
+// washington is the state of the American answer.
+type washington struct {
+	luck struct{ will, shock, decide, lag, consent, warn, answer, see, preempt stream }
+
+	will     float64 // log odds, of this history
+	shock    float64 // what is left of the shocks, at shockAt
+	shockAt  sim.Time
+	crisis   bool
+	temper   float64 // the common shock of the kinetic answers to flare-ups
+	verdict  float64 // the one latent uniform of this war: a decision is made when P(go) exceeds it
+	lag      float64 // this war's decision lag [d]
+	disguise *incident
+
+	detected, attributed, warned, decided, consented, tasked, struck bool
+	held                                                             Gate // where the answer stands
+	basing                                                           float64
+	attributedAt                                                     sim.Time
+	detectedAfter                                                    float64 // days from D-day
+	preempted                                                        bool
+
+	shocks   willShock
+	over     crisisOver
+	see      attackSeen
+	warning  warning
+	warnEnds warningEnds
+	decide   decision
+	consent  consent
+	task     tasking
+	preempt  preemption
+	answers  []*flareUpAnswer // all ever made by this worker
+}
+
+func (p *washington) build(w *war) {
+	p.luck.will = w.luck.Stream("washington/will")
+	p.luck.shock = w.luck.Stream("washington/shock")
+	p.luck.decide = w.luck.Stream("washington/decide")
+	p.luck.lag = w.luck.Stream("washington/lag")
+	p.luck.consent = w.luck.Stream("washington/consent")
+	p.luck.warn = w.luck.Stream("washington/warn")
+	p.luck.answer = w.luck.Stream("washington/answer")
+	p.luck.see = w.luck.Stream("washington/see")
+	p.luck.preempt = w.luck.Stream("washington/preempt")
+}
+
+func (p *washington) reset(w *war) {
+	*p = washington{luck: p.luck, answers: p.answers}
+	for _, a := range p.answers {
+		a.busy = false
+	}
+	c := &w.Washington
+	p.will = p.luck.will.Normal(0, float64(c.WillSigma))
+	p.verdict, p.temper = p.luck.decide.Uniform(), p.luck.decide.Uniform()
+	p.lag = p.luck.lag.LogNormal(1, float64(c.DecisionSigma)) * float64(c.DecisionLagD)
+	if c.ShocksPerY > 0 {
+		w.engine.After(p.untilShock(w), &p.shocks)
+	}
+}
+
+func (p *washington) untilShock(w *war) time.Duration {
+	return sim.Days(min(p.luck.shock.Exp(365/float64(w.Washington.ShocksPerY)), longest))
+}
+
+// willNow is American will in log odds, with what is left of the shocks.
+func (p *washington) willNow(w *war) float64 {
+	age := inDays(w.engine.Now().Sub(p.shockAt))
+	return p.will + float64(p.shock*portable.Exp(-math.Ln2*age/float64(w.Washington.WillHalfD)))
+}
+
+// willShock is an election, a competing crisis, or another jolt to American will.
+type willShock struct{}
+
+func (*willShock) about() (string, string) { return "washington", "will shock" }
+func (e *willShock) Fire(w *war) {
+	p, c := &w.washington, &w.Washington
+	p.shock = p.willNow(w) - p.will + p.luck.shock.Normal(0, float64(c.ShockSigma))
+	p.shockAt = w.engine.Now()
+	crisis, length := p.luck.shock.Happens(float64(c.CrisisProb)), p.luck.shock.Exp(float64(c.CrisisD))
+	if crisis && !p.crisis {
+		p.crisis = true
+		w.engine.After(sim.Days(length), &p.over)
+	}
+	w.note(func() string {
+		word := ""
+		if crisis {
+			word = "; a competing crisis ties down forces"
+		}
+		return fmt.Sprintf("American will now %+.2f%s", p.willNow(w), word)
+	})
+	w.engine.After(p.untilShock(w), e)
+}
+
+// crisisOver frees what a competing crisis tied down.
+type crisisOver struct{}
+
+func (*crisisOver) about() (string, string) { return "washington", "competing crisis over" }
+func (e *crisisOver) Fire(w *war)           { w.washington.crisis = false }
+
+// attacked starts the pipeline at D-day.
+func (p *washington) attacked(w *war) {
+	p.held = GateDetection
+	c := &w.Ceasefire
+	// Both draws are made whatever the attack, so that kinds and levers meet the same luck.
+	masked, unit := p.luck.see.Happens(float64(c.MaskedProb)), p.luck.see.Exp(1)
+	w.attack.masked = masked && w.attack.kind == LimitedAttack
+	if !w.attack.masked {
+		w.engine.After(0, &p.see)
+		return
+	}
+	if c.Detection > 0 {
+		w.engine.After(sim.Days(min(float64(c.MaskedSeenD)*unit/float64(c.Detection), longest)), &p.see)
+	}
+}
+
+// attackSeen is the moment at which the monitors know an attack for what it is.
+type attackSeen struct{}
+
+func (*attackSeen) about() (string, string) { return "ceasefire", "attack detected" }
+func (e *attackSeen) Fire(w *war) {
+	p := &w.washington
+	if p.detected || !w.attack.active {
+		return
+	}
+	p.detected, p.held = true, GateAttribution
+	p.detectedAfter = inDays(w.engine.Now().Sub(w.attack.dDay))
+	w.note(func() string {
+		if w.attack.masked {
+			return "the disguised attack is seen for more than an incident"
+		}
+		return "the attack is open and seen at once"
+	})
+	w.attribution.seen(w)
+}
+
+// unmask makes a disguised attack that has gone too far as plain as any other.
+func (p *washington) unmask(w *war) {
+	if !w.attack.masked || p.attributed || w.ground.furthest() < float64(w.Ceasefire.UnmaskKm) {
+		return
+	}
+	w.attack.masked = false
+	if p.disguise != nil {
+		w.engine.Cancel(p.disguise.next)
+		w.ceasefire.free = append(w.ceasefire.free, p.disguise)
+		p.disguise = nil
+	}
+	if p.detected {
+		w.attribution.seen(w)
+		return
+	}
+	w.engine.After(0, &p.see)
+}
+
+// blame is called when a case ends with Russia blamed.
+func (p *washington) blame(w *war, i *incident) {
+	if i.masked {
+		p.disguise = nil
+		w.engine.After(0, &w.attribution.leap)
+		return
+	}
+	if i.by.guilty() {
+		w.outcome.Attributed++
+	} else {
+		w.outcome.Misattributed++
+	}
+	a := p.answerTo(w)
+	a.number, a.guilty = i.number, i.by.guilty()
+	w.engine.After(sim.Days(p.luck.answer.Exp(float64(w.Washington.AnswerLagD))), a)
+}
+
+// answerTo hands out the answer to a flare-up: there may be several at work.
+func (p *washington) answerTo(w *war) *flareUpAnswer {
+	for _, a := range p.answers {
+		if !a.busy {
+			a.busy = true
+			return a
+		}
+	}
+	a := &flareUpAnswer{busy: true}
+	p.answers = append(p.answers, a)
+	return a
+}
+
+// flareUpAnswer is what is done about a flare-up for which Russia is blamed: non-lethal means first.
+type flareUpAnswer struct {
+	busy, guilty bool
+	number       uint64
+}
+
+func (*flareUpAnswer) about() (string, string) { return "washington", "answer to a flare-up" }
+func (e *flareUpAnswer) Fire(w *war) {
+	e.busy = false
+	p, c := &w.washington, &w.Washington
+	luck := p.luck.answer.Numbered(e.number)
+	answered := luck.Happens(float64(c.PAnswer))
+	kinetic := luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) && c.Enabled
+	w.note(func() string {
+		switch {
+		case kinetic:
+			return fmt.Sprintf("incident %d: answered with a strike in occupied Ukraine", e.number)
+		case answered:
+			return fmt.Sprintf("incident %d: answered with sanctions and weapons", e.number)
+		}
+		return fmt.Sprintf("incident %d: no real answer", e.number)
+	})
+	if answered {
+		w.sanctions.tighten(w, float64(w.Sanctions.FlareUpStep))
+	}
+	if kinetic && w.ceasefire.holds {
+		w.escalation.rise(w, strikesOccupied)
+	}
+	w.moscow.sawAnswer(w, answered || kinetic)
+}
+
+// attribute passes the gate of attribution.
+func (p *washington) attribute(w *war) {
+	now := w.engine.Now()
+	p.attributed, p.attributedAt, p.held = true, now, GateWarning
+	w.outcome.AttributionDelayD = inDays(now.Sub(w.attack.dDay))
+	w.engine.After(0, &p.warning)
+}
+
+// warning opens the stage of non-lethal means.
+type warning struct{}
+
+func (*warning) about() (string, string) { return "washington", "warning" }
+func (e *warning) Fire(w *war) {
+	w.sanctions.snapBack(w)
+	w.note(func() string {
+		return fmt.Sprintf("demand to withdraw within %.0f days; sanctions at %.0f%%", float64(w.Washington.WarnD), 100*w.sanctions.level)
+	})
+	w.engine.After(sim.Days(float64(w.Washington.WarnD)), &w.washington.warnEnds)
+}
+
+// warningEnds is the end of the stage: Moscow complies, or Washington turns to force.
+type warningEnds struct{}
+
+func (*warningEnds) about() (string, string) { return "washington", "warning runs out" }
+func (e *warningEnds) Fire(w *war) {
+	p, c := &w.washington, &w.Washington
+	if !w.attack.active {
+		return
+	}
+	comply := c.ComplyFull
+	if w.attack.kind == LimitedAttack {
+		comply = c.ComplyLimited
+	}
+	if p.luck.warn.Happens(float64(comply)) {
+		w.note(func() string { return "Moscow stops firing on the warning" })
+		w.finish(w.attack.class(w))
+		return
+	}
+	p.warned, p.held = true, GateDecision
+	w.note(func() string { return "the demand is ignored; Washington turns to the question of force" })
+	if !c.Enabled {
+		return
+	}
+	due := p.attributedAt.Add(sim.Days(min(p.lag, longest)))
+	if floor := w.attack.dDay.Add(sim.Hours(float64(c.FloorH))); due < floor {
+		due = floor
+	}
+	w.engine.At(max(due, w.engine.Now()), &p.decide)
+}
+
+// odds is the log odds of a decision to strike now.
+func (p *washington) odds(w *war) float64 {
+	c := &w.Washington
+	base := c.PMajor
+	if w.attack.kind == LimitedAttack {
+		base = c.PLimited
+	}
+	x := portable.Logit(float64(base)) + p.willNow(w) + float64(float64(c.CommitmentWeight)*(float64(c.Commitment)-0.5))
+	if w.tripwire.deaths {
+		x += float64(c.DeathsLogit)
+	}
+	if w.tripwire.fights {
+		x += float64(c.FightsLogit)
+	}
+	if w.attack.breaches > 0 {
+		x += float64(c.BreachLogit)
+	}
+	if over := w.escalation.rung - limitedAttack; over > 0 {
+		x += float64(float64(c.RungLogit) * float64(over))
+	}
+	if p.crisis {
+		x += float64(c.CrisisLogit)
+	}
+	return x
+}
+
+// decision is Washington's choice for or against strikes. Its luck is one latent uniform a war, so
+// that looking again changes the answer only if something has changed.
+type decision struct{}
+
+func (*decision) about() (string, string) { return "washington", "decision" }
+func (e *decision) Fire(w *war) {
+	p := &w.washington
+	if !w.attack.active || p.decided {
+		return
+	}
+	chance := portable.Logistic(p.odds(w))
+	p.decided = p.verdict < chance
+	w.note(func() string {
+		word := "no strikes; to be looked at again"
+		if p.decided {
+			word = "strikes are ordered"
+		}
+		return fmt.Sprintf("P(go) %.2f, will %+.2f: %s", chance, p.willNow(w), word)
+	})
+	if !p.decided {
+		w.engine.After(sim.Days(float64(w.Washington.RecheckD)), e)
+		return
+	}
+	p.held = GateConsent
+	w.engine.After(sim.Days(p.luck.consent.Exp(float64(w.Washington.ConsentD))), &p.consent)
+}
+
+// consent is the hosts' answer. One common shock moves all of them.
+type consent struct{}
+
+func (*consent) about() (string, string) { return "washington", "host consent" }
+func (e *consent) Fire(w *war) {
+	p, c := &w.washington, &w.Washington
+	if !w.attack.active || p.consented {
+		return
+	}
+	p.basing = 0
+	// The same draws each time a host is asked: only what has happened since can change its mind.
+	luck := p.luck.consent.Numbered(0)
+	shock := luck.Uniform()
+	based, chances := c.based(), c.consent()
+	moved := 0.0
+	if w.tripwire.deaths {
+		moved = float64(c.ConsentDeaths)
+	}
+	var agreed [hosts]bool
+	for h := range hosts {
+		chance := min(1, float64(chances[h])*float64(c.ConsentShare))
+		if 0 < chance && chance < 1 {
+			chance = portable.Logistic(portable.Logit(chance) + moved)
+		}
+		agreed[h] = luck.Happens(commonShock(shock, chance, float64(c.ConsentRho)))
+		if agreed[h] {
+			p.basing += float64(based[h])
+		}
+	}
+	sea := luck.Happens(float64(c.SeaAlone))
+	p.consented = p.basing > 0 || sea
+	w.note(func() string {
+		list := ""
+		for h, yes := range agreed {
+			if yes {
+				list += hostNames[h] + ", "
+			}
+		}
+		switch {
+		case list != "":
+			return fmt.Sprintf("%sagree: %.0f%% of the aircraft can fly", list, 100*p.basing)
+		case sea:
+			return "every host refuses: strikes from the sea alone"
+		}
+		return "every host refuses: no strikes; to be asked again"
+	})
+	if !p.consented {
+		w.engine.After(sim.Days(float64(c.RecheckD)), e)
+		return
+	}
+	p.held = GateCapacity
+	w.engine.After(sim.Days(float64(c.TaskD)), &p.task)
+}
+
+// commonShock is a voter's chance given the common shock of quantile u: beta-Bernoulli votes of mean
+// p whose pairwise correlation is rho. With five voters of .35 at correlation 1/3, some one of them
+// says yes with probability .69, where independent votes would give .88.
+func commonShock(u, p, rho float64) float64 {
+	if p <= 0 || p >= 1 || rho <= 0 {
+		return p
+	}
+	n := 1/rho - 1
+	return portable.BetaQuantile(u, p*n, (1-p)*n)
+}
+
+// tasking puts the strike into force, if there is anything to strike with.
+type tasking struct{}
+
+func (*tasking) about() (string, string) { return "washington", "tasking" }
+func (e *tasking) Fire(w *war) {
+	p := &w.washington
+	if !w.attack.active || p.tasked {
+		return
+	}
+	if !w.strike.capable(w) {
+		w.note(func() string { return "nothing to strike with; to be looked at again" })
+		w.engine.After(sim.Days(float64(w.Washington.RecheckD)), e)
+		return
+	}
+	p.tasked, p.held = true, GateTime
+	w.note(func() string { return "strike packages are tasked" })
+	w.strike.begin(w)
+}
+
+// gate is where the answer to the attack was held back, at the end of the history.
+func (p *washington) gate(w *war) Gate {
+	switch {
+	case !w.outcome.Invaded:
+		return GateNotAsked
+	case !p.struck:
+		return p.held
+	case w.outcome.StrikeBeforeFaitAccompl == 0:
+		return GateTime
+	}
+	return GateNone
+}
+
+// warn is called when Russia begins to mass: the warning may be believed early enough to act on it.
+func (p *washington) warn(w *war, buildUp float64) {
+	c := &w.Washington
+	early := p.luck.preempt.PERT(3, 30, 90)
+	strikes := p.luck.preempt.Happens(float64(c.Preemption))
+	if !c.Enabled || !strikes || early >= buildUp {
+		return
+	}
+	w.engine.After(sim.Days(buildUp-early), &p.preempt)
+}
+
+// preemption is a strike on a force that masses, before D-day.
+type preemption struct{}
+
+func (*preemption) about() (string, string) { return "washington", "pre-emptive strike" }
+func (e *preemption) Fire(w *war) {
+	p := &w.washington
+	if p.preempted || w.moscow.building == NoInvasion {
+		return
+	}
+	p.preempted, p.basing = true, 1
+	w.strike.preemptive = 5
+	w.note(func() string { return "Washington strikes the force that masses" })
+	w.strike.begin(w)
+	w.escalation.rise(w, strikesRussia)
+}
