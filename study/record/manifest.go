@@ -1,0 +1,51 @@
+package record
+
+// Format is the version of the files of a result; it is raised when an older reader would misread
+// a newer file.
+const Format = 1
+
+// Manifest says what a result is and how it was made, and holds the hash of every other file, so
+// that a result is its manifest. It has no clock, host, user, path or file name: whoever runs the same
+// input with the same version gets the same bytes.
+type Manifest struct {
+	Format   int    `json:"format"`
+	Title    string `json:"title,omitempty"`
+	Version  string `json:"version"`  // of the program
+	Revision string `json:"revision"` // of its source, "unknown" where the build does not say
+	Seed     uint64 `json:"seed"`
+	Design   Design `json:"design"`
+	Input    string `json:"input"` // SHA-256 of what matters in the resolved input
+	Events   string `json:"events"`
+
+	Runs     int64     `json:"runs"`
+	Failed   int64     `json:"failed"`
+	Failures []Failure `json:"failures,omitempty"` // the first MaxFailures of them
+
+	Files map[string]FileInfo `json:"files"`
+}
+
+// MaxFailures is how many failed replications a manifest names.
+const MaxFailures = 100
+
+// Design is how the runs were chosen.
+type Design struct {
+	Kind         string   `json:"kind"`              // "single": one design point
+	Points       int64    `json:"points"`            //
+	Replications int64    `json:"replications"`      // at each point
+	Factors      []string `json:"factors,omitempty"` // keys
+}
+
+// Failure is a replication that did not come to an end. Its row has no measures.
+type Failure struct {
+	Point   int64  `json:"point"`
+	Rep     int64  `json:"rep"`
+	Seed    uint64 `json:"seed"`
+	Message string `json:"message"`
+	Repeat  string `json:"repeat"` // the command that meets it again, typed in the result's folder
+}
+
+// FileInfo is how a file of a result is recognised.
+type FileInfo struct {
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}

@@ -1,0 +1,149 @@
+package record
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// ErrUnfinished is what [Open] comes to where there is no result, or one that was cut short.
+var ErrUnfinished = errors.New("holds no finished result")
+
+// Result is a finished result on the disk.
+type Result struct {
+	Dir      string
+	Manifest Manifest
+	Package  *Package
+	root     *os.Root
+}
+
+// Open opens a finished result, after comparing every file with the hash in its manifest. Where there
+// is none, errors.Is(err, ErrUnfinished).
+func Open(dir string) (*Result, error) {
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Error{dir, ErrUnfinished}
+	} else if err != nil {
+		return nil, &Error{dir, err}
+	}
+	r := &Result{Dir: dir, root: root}
+	if err := r.load(); err != nil {
+		root.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Result) load() error {
+	data, err := r.root.ReadFile(manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Error{r.Dir, ErrUnfinished}
+	} else if err != nil {
+		return r.fault(manifestName, err)
+	}
+	if err := json.Unmarshal(data, &r.Manifest); err != nil {
+		return r.fault(manifestName, err)
+	}
+	if f := r.Manifest.Format; f != Format {
+		return r.fault(manifestName, fmt.Errorf("is of format %d; this tripwire reads format %d", f, Format))
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Manifest.Files)) {
+		if err := r.verify(name); err != nil {
+			return err
+		}
+	}
+	if data, err = r.Read(packageName); err != nil {
+		return err
+	}
+	if r.Package, err = parsePackage(data); err != nil {
+		return &Error{r.Dir, err}
+	}
+	return nil
+}
+
+func (r *Result) fault(name string, err error) error {
+	return &Error{filepath.Join(r.Dir, name), err}
+}
+
+// verify compares a file with its hash.
+func (r *Result) verify(name string) error {
+	f, err := r.root.Open(name)
+	if err != nil {
+		return r.fault(name, err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return r.fault(name, err)
+	}
+	if got, want := hex.EncodeToString(h.Sum(nil)), r.Manifest.Files[name].SHA256; got != want {
+		return r.fault(name, fmt.Errorf("was changed since it was written: its SHA-256 is %s, in %s %s", got, manifestName, want))
+	}
+	return nil
+}
+
+// Close gives the directory back.
+func (r *Result) Close() error { return r.root.Close() }
+
+// Has says whether a file of that name is part of the result.
+func (r *Result) Has(name string) bool {
+	_, ok := r.Manifest.Files[name]
+	return ok
+}
+
+// Read returns the content of a file of the result.
+func (r *Result) Read(name string) ([]byte, error) {
+	data, err := r.root.ReadFile(name)
+	if err != nil {
+		return nil, r.fault(name, err)
+	}
+	return data, nil
+}
+
+// Chunks yields the rows of a table of the result in order, some thousands at a time, so that memory
+// does not grow with their number. The table that it yields is its own, and used again.
+func (r *Result) Chunks(name string) iter.Seq2[*Table, error] {
+	return func(yield func(*Table, error) bool) {
+		resource := r.Package.Resource(name)
+		if resource == nil {
+			yield(nil, r.fault(packageName, fmt.Errorf("describes no table %s", name)))
+			return
+		}
+		f, err := r.root.Open(resource.Path())
+		if err != nil {
+			yield(nil, r.fault(resource.Path(), err))
+			return
+		}
+		defer f.Close()
+		for t, err := range resource.ReadCSV(f) {
+			if err != nil {
+				err = &Error{r.Dir, err}
+			}
+			if !yield(t, err) {
+				return
+			}
+		}
+	}
+}
+
+// Table returns a whole table of the result.
+func (r *Result) Table(name string) (*Table, error) {
+	all := &Table{}
+	for t, err := range r.Chunks(name) {
+		if err != nil {
+			return nil, err
+		}
+		all.Columns = t.Columns
+		all.cells = append(all.cells, t.cells...)
+	}
+	return all, nil
+}
