@@ -1,0 +1,73 @@
+package report
+
+import (
+	"io"
+	"strings"
+)
+
+// Markdown writes the summary for a page.
+func (s *Summary) Markdown(w io.Writer, advice []Advice) error {
+	var b strings.Builder
+	if s.Title != "" {
+		b.WriteString("# " + escape(s.Title) + "\n\n")
+	}
+	if s.Question != "" {
+		b.WriteString("*" + escape(s.Question) + "*\n\n")
+	}
+	for i, block := range s.document(advice) {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if block.title != "" {
+			b.WriteString("## " + escape(block.title) + "\n\n")
+		}
+		if block.text != "" {
+			b.WriteString(escape(block.text) + "\n")
+		}
+		for _, a := range block.advice {
+			b.WriteString("    " + a.Command + "    # " + a.For + "\n")
+		}
+		block.writeMarkdown(&b)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeMarkdown sets the table of a block without its bars. Its first row is the header, which
+// Markdown cannot do without.
+func (t *block) writeMarkdown(b *strings.Builder) {
+	if len(t.rows) == 0 {
+		return
+	}
+	line := func(cells []string) {
+		for j, cell := range cells {
+			if t.align[j] != 'b' {
+				b.WriteString("| " + escape(cell) + " ")
+			}
+		}
+		b.WriteString("|\n")
+	}
+	header := t.header
+	if header == nil {
+		header = make([]string, len(t.align))
+	}
+	line(header)
+	for _, a := range t.align {
+		switch a {
+		case 'r':
+			b.WriteString("|--:")
+		case 'l':
+			b.WriteString("|---")
+		}
+	}
+	b.WriteString("|\n")
+	for _, row := range t.rows {
+		line(row)
+	}
+}
+
+// escape keeps a text from becoming markup.
+var escape = strings.NewReplacer(
+	`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`,
+	"\n", " ", "\r", " ",
+).Replace

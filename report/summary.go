@@ -1,0 +1,304 @@
+// Package report turns the tables of a result into what people read. Start at [Read], which gathers
+// a [Summary] from the rows of a result; its methods show it as text, Markdown, JSON and CSV.
+//
+// The package knows the names of measures but not the war: what a measure means, its unit and the
+// order of its classes come with the result.
+package report
+
+import (
+	"math"
+	"slices"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// Given is the condition under which something is estimated: in which histories.
+type Given uint8
+
+const (
+	Any       Given = iota // all that came to an end
+	Accepted               // Moscow accepted the terms
+	Invaded                // Russia attacked again
+	Objective              // an attack reached an objective
+	givens
+)
+
+func (g Given) String() string {
+	return [...]string{"", "terms accepted", "invaded", "objective reached"}[g]
+}
+
+// Row is one estimate of a summary.
+type Row struct {
+	Measure   string // the column of runs.csv
+	Class     string // of a measure with classes
+	Least     int64  // for the statistic "share": it counts where the measure is this much or more
+	Given     Given
+	Statistic string  // "share", "incidence", "q05", "median" or "q95"
+	Days      float64 // for the statistic "incidence": by this day
+	Unit      string  // "share", or the measure's
+	stats.Estimate
+}
+
+// Summary is what is known of a result, as estimates with intervals.
+type Summary struct {
+	Manifest *record.Manifest
+	Title    string
+	Question string
+	Level    float64
+	Horizon  float64     // days, the longest of the histories
+	N        [givens]int // how many histories came to an end under each condition
+	Rows     []Row
+	Examples []Example // a history of each outcome class that occurred, worst class first
+
+	columns []record.Column
+	cells   cells
+	gathers []gather
+	race    stats.Times // first end of the accepted armistice: 1 invasion, 2 anything else
+}
+
+// Example is the first replication that ended in an outcome class.
+type Example struct {
+	Class string
+	Rep   int64
+}
+
+// A gather is one measure under one condition, for its rows.
+type gather struct {
+	measure   string
+	given     Given
+	statistic string // "share" or "quantiles"
+	least     []int64
+	column    int
+	counts    []int     // of a Bool: no, yes; of a Class: each
+	values    []float64 // of an Int or Float
+}
+
+// what is what a summary holds, in its order.
+var what = []gather{
+	{measure: "deterred", given: Accepted, statistic: "share"},
+	{measure: "outcome", statistic: "share"},
+	{measure: "invaded", given: Accepted, statistic: "share"},
+	{measure: "flareups", given: Accepted, statistic: "quantiles"},
+	{measure: "detected", given: Accepted, statistic: "quantiles"},
+	{measure: "attributed", given: Accepted, statistic: "quantiles"},
+	{measure: "misattributed", given: Accepted, statistic: "quantiles"},
+	{measure: "invasion_kind", given: Invaded, statistic: "share"},
+	{measure: "gate_failed", given: Invaded, statistic: "share"},
+	{measure: "gate_failed", given: Objective, statistic: "share"},
+	{measure: "strike_before_fait_accompli", given: Objective, statistic: "share"},
+	{measure: "guarantee_collapsed", given: Invaded, statistic: "share"},
+	{measure: "front_max_km", given: Invaded, statistic: "quantiles"},
+	{measure: "area_max_km2", given: Invaded, statistic: "quantiles"},
+	{measure: "war_d", given: Invaded, statistic: "quantiles"},
+	{measure: "t_first_strike_d", given: Invaded, statistic: "quantiles"},
+	{measure: "losses_russia", given: Invaded, statistic: "quantiles"},
+	{measure: "losses_ukraine", given: Invaded, statistic: "quantiles"},
+	{measure: "losses_coalition", given: Invaded, statistic: "quantiles"},
+	{measure: "rung_max", statistic: "share", least: []int64{5, 7, 8}},
+	{measure: "nuclear_signal", statistic: "share"},
+	{measure: "nuclear_use", statistic: "share"},
+}
+
+// Read gathers the summary of a result with intervals at a level, in one pass over its rows.
+func Read(r *record.Result, level float64) (*Summary, error) {
+	s := newSummary(&r.Manifest, r.Package, level)
+	for t, err := range r.Chunks("runs") {
+		if err != nil {
+			return nil, err
+		}
+		s.add(t)
+	}
+	s.estimate()
+	return s, nil
+}
+
+func newSummary(m *record.Manifest, p *record.Package, level float64) *Summary {
+	s := &Summary{Manifest: m, Title: p.Title, Question: p.Doc, Level: level}
+	if runs := p.Resource("runs"); runs != nil {
+		s.columns = runs.Columns
+	}
+	s.cells = cells{
+		rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
+		invaded: s.index("invaded"), objective: s.index("strike_before_fait_accompli"),
+		deterred: s.index("deterred"), invasion: s.index("t_invasion_d"), end: s.index("t_end_d"),
+	}
+	for _, g := range what {
+		// A measure that the result does not have is left out.
+		if g.column = s.index(g.measure); g.column < 0 {
+			continue
+		}
+		g.counts = make([]int, max(2, len(s.columns[g.column].Classes)))
+		s.gathers = append(s.gathers, g)
+	}
+	return s
+}
+
+func (s *Summary) index(measure string) int {
+	return slices.IndexFunc(s.columns, func(c record.Column) bool { return c.Name == measure })
+}
+
+// cells is where the summary's own measures stand in a row; -1 where the result does not have one.
+type cells struct{ rep, outcome, accepted, invaded, objective, deterred, invasion, end int }
+
+func cell(row []float64, i int) float64 {
+	if i < 0 {
+		return math.NaN()
+	}
+	return row[i]
+}
+
+// add counts some rows.
+func (s *Summary) add(t *record.Table) {
+	at := &s.cells
+	for i := range t.Len() {
+		row := t.Row(i)
+		outcome := cell(row, at.outcome)
+		if math.IsNaN(outcome) {
+			continue // the replication failed
+		}
+		holds := [givens]bool{
+			Any: true, Accepted: cell(row, at.accepted) == 1, Invaded: cell(row, at.invaded) == 1,
+			Objective: !math.IsNaN(cell(row, at.objective)),
+		}
+		for g, yes := range holds {
+			if yes {
+				s.N[g]++
+			}
+		}
+		for j := range s.gathers {
+			if g := &s.gathers[j]; holds[g.given] {
+				g.add(row[g.column])
+			}
+		}
+		s.addEnd(row, holds[Accepted])
+		s.addExample(s.columns[at.outcome].Label(outcome), int64(cell(row, at.rep)))
+	}
+}
+
+func (g *gather) add(x float64) {
+	switch {
+	case math.IsNaN(x):
+	case g.statistic == "quantiles" || g.least != nil:
+		g.values = append(g.values, x)
+	default:
+		g.counts[int(x)]++
+	}
+}
+
+// addEnd notes how an accepted armistice ended: by an attack, in another way, or, where deterrence
+// held to the end of the history without a settlement, not at all.
+func (s *Summary) addEnd(row []float64, accepted bool) {
+	at := &s.cells
+	end := cell(row, at.end)
+	if math.IsNaN(end) {
+		return
+	}
+	s.Horizon = max(s.Horizon, end)
+	if !accepted {
+		return
+	}
+	settled := s.columns[at.outcome].Label(row[at.outcome]) == "settled"
+	t, cause := end, 2
+	if invasion := cell(row, at.invasion); !math.IsNaN(invasion) {
+		t, cause = invasion, 1
+	} else if cell(row, at.deterred) == 1 && !settled {
+		cause = 0
+	}
+	s.race.T = append(s.race.T, t)
+	s.race.Cause = append(s.race.Cause, cause)
+}
+
+func (s *Summary) addExample(class string, rep int64) {
+	if !slices.ContainsFunc(s.Examples, func(e Example) bool { return e.Class == class }) {
+		s.Examples = append(s.Examples, Example{class, rep})
+	}
+}
+
+// estimate makes the rows from what was gathered.
+func (s *Summary) estimate() {
+	if at := s.cells.outcome; at >= 0 {
+		order := s.columns[at].Classes
+		slices.SortFunc(s.Examples, func(a, b Example) int {
+			return slices.Index(order, a.Class) - slices.Index(order, b.Class)
+		})
+	}
+	for i := range s.gathers {
+		s.Rows = append(s.Rows, s.gathers[i].rows(&s.columns[s.gathers[i].column], s.Level)...)
+	}
+	if len(s.race.T) == 0 {
+		return
+	}
+	curve := stats.NewRiskTable(s.race).AalenJohansen(1, stats.Greenwood)
+	for _, years := range []float64{1, 2, 3, 5} {
+		if days := years * 365; days <= s.Horizon {
+			s.Rows = append(s.Rows, Row{
+				Measure: "t_invasion_d", Given: Accepted, Statistic: "incidence", Days: days, Unit: "share",
+				Estimate: curve.At(days, s.Level, stats.LogLog),
+			})
+		}
+	}
+}
+
+func (g *gather) rows(c *record.Column, level float64) []Row {
+	row := Row{Measure: g.measure, Given: g.given, Statistic: "share", Unit: "share"}
+	switch {
+	case g.statistic == "quantiles":
+		return g.quantiles(c, level)
+	case g.least != nil:
+		var rows []Row
+		for _, least := range g.least {
+			k := 0
+			for _, x := range g.values {
+				if x >= float64(least) {
+					k++
+				}
+			}
+			row.Least, row.Estimate = least, share(k, len(g.values), level)
+			rows = append(rows, row)
+		}
+		return rows
+	case c.Kind == record.Class:
+		var rows []Row
+		for i, e := range stats.Goodman(g.counts, level) {
+			row.Class, row.Estimate = c.Classes[i], e
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	row.Estimate = share(g.counts[1], g.counts[0]+g.counts[1], level)
+	return []Row{row}
+}
+
+// share is Wilson's estimate, but of what never happened the exact upper limit.
+func share(k, n int, level float64) stats.Estimate {
+	if k == 0 {
+		return stats.ZeroCount(n, level)
+	}
+	return stats.Share(k, n, level)
+}
+
+func (g *gather) quantiles(c *record.Column, level float64) []Row {
+	sample := stats.NewSample(g.values)
+	row := Row{Measure: g.measure, Given: g.given, Unit: c.Unit}
+	var rows []Row
+	for _, q := range []struct {
+		name string
+		p    float64
+	}{{"q05", 0.05}, {"median", 0.5}, {"q95", 0.95}} {
+		row.Statistic, row.Estimate = q.name, sample.QuantileInterval(q.p, level).Estimate
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// find returns the rows of a measure under a condition.
+func (s *Summary) find(measure string, given Given) []Row {
+	var rows []Row
+	for _, r := range s.Rows {
+		if r.Measure == measure && r.Given == given {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
