@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/input"
+)
+
+// checked is what check says of a file.
+type checked struct {
+	File       string            `json:"file"`
+	OK         bool              `json:"ok"`
+	Hash       string            `json:"hash,omitempty"`
+	Runs       int64             `json:"runs,omitempty"`
+	Layers     []string          `json:"layers,omitempty"`
+	Faults     input.Faults      `json:"faults"`
+	Parameters []input.Parameter `json:"parameters,omitempty"`
+}
+
+func newCheck(std *streams) *cobra.Command {
+	var (
+		sets   []string
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:               "check FILE...",
+		Short:             "Say every fault of a scenario or study, with its place",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: completeFiles,
+		RunE: func(_ *cobra.Command, args []string) error {
+			var all []checked
+			var faults input.Faults
+			for _, file := range args {
+				c, err := check(file, sets)
+				if err != nil {
+					return err
+				}
+				all = append(all, c)
+				faults = append(faults, c.Faults...)
+				if !asJSON && c.OK {
+					fmt.Fprintf(std.out, "%s: ok: %d parameters from %s; %d histories\n", file, len(c.Parameters), strings.Join(c.Layers, ", "), c.Runs)
+				}
+			}
+			if asJSON {
+				if err := writeJSON(std.out, all); err != nil {
+					return err
+				}
+			}
+			if len(faults) > 0 {
+				return faults
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringArrayVar(&sets, "set", nil, "check with a parameter set: KEY=VALUE")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON, with the layer that each value came from")
+	return cmd
+}
+
+// check reads a file; only what is no fault of the file is an error.
+func check(file string, sets []string) (checked, error) {
+	s, err := load(file, sets)
+	var faults input.Faults
+	if errors.As(err, &faults) {
+		return checked{File: file, Faults: faults}, nil
+	} else if err != nil {
+		return checked{}, err
+	}
+	return checked{
+		File: file, OK: true, Hash: s.File.Hash(), Runs: s.Runs(), Layers: s.File.Layers,
+		Faults: input.Faults{}, Parameters: s.File.Parameters,
+	}, nil
+}

@@ -1,0 +1,24 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newCompletion(std *streams) *cobra.Command {
+	return &cobra.Command{
+		Use:       "completion bash|zsh|fish|powershell",
+		Short:     "Print the script by which a shell completes tripwire's commands",
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(std.out, true)
+			case "zsh":
+				return root.GenZshCompletion(std.out)
+			case "fish":
+				return root.GenFishCompletion(std.out, true)
+			}
+			return root.GenPowerShellCompletionWithDesc(std.out)
+		},
+	}
+}

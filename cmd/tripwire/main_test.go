@@ -1,0 +1,458 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestMain lets the test binary be the program itself, for tests that need a process.
+func TestMain(m *testing.M) {
+	if os.Getenv("TRIPWIRE_BE_THE_PROGRAM") != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// A called is what came of a command line.
+type called struct {
+	code     int
+	out, err string
+}
+
+// call carries out a command line in the working directory.
+func call(t *testing.T, args ...string) called {
+	t.Helper()
+	return callWith(t, t.Context(), args...)
+}
+
+func callWith(t *testing.T, ctx context.Context, args ...string) called {
+	t.Helper()
+	var out, err bytes.Buffer
+	std := &streams{out: bufio.NewWriter(&cleaner{w: &out}), err: &cleaner{w: &err}, width: 80, program: "tripwire"}
+	code := execute(ctx, std, args)
+	return called{code, out.String(), err.String()}
+}
+
+// must is call for a command line that has to succeed.
+func must(t *testing.T, args ...string) called {
+	t.Helper()
+	c := call(t, args...)
+	if c.code != 0 {
+		t.Fatalf("tripwire %s: exit %d\n%s", strings.Join(args, " "), c.code, c.err)
+	}
+	return c
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: got\n%s\nwant\n%s\ngo test ./cmd/tripwire -update writes it anew; git diff then explains", name, got, want)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestHelp(t *testing.T) {
+	for _, command := range []string{"", "run", "check", "params", "summary", "trace", "version", "completion"} {
+		c := must(t, append(strings.Fields(command), "--help")...)
+		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
+	}
+}
+
+func TestExitCodesAreListed(t *testing.T) {
+	golden(t, "exit-codes.txt", must(t, "params", "--exit-codes").out)
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "bad.toml", "extends = \"baseline\"\nattribution.treshold = 0.5\n")
+	write(t, "file", "")
+	must(t, "run", "baseline", "-n", "3", "-o", "done", "--progress", "none")
+	must(t, "run", "baseline", "-n", "3", "-o", "damaged", "--progress", "none")
+	write(t, "damaged/runs.csv", "run_id\n")
+	for _, c := range []struct {
+		args string
+		code int
+		want string // in stderr
+	}{
+		{"version", 0, ""},
+		{"help", 0, ""},
+		{"no-such-command", 2, `unknown command "no-such-command"`},
+		{"run", 2, "accepts 1 arg(s), received 0"},
+		{"run baseline --no-such-flag", 2, "unknown flag: --no-such-flag"},
+		{"run baseline -n many", 2, `invalid argument "many"`},
+		{"run baseline -j -1", 2, "-j -1: must not be negative"},
+		{"run baseline --events some", 2, "--events some: must be none or all"},
+		{"run baseline --progress loud", 2, "--progress loud: must be auto, bar, plain, json or none"},
+		{"run baseline --force --resume", 2, "give one of them"},
+		{"run baseline -n 20000000", 3, "baseline: study.replications: 20000000 histories are more than 10000000 (add --yes if you mean it)"},
+		{"run baseline -n 0", 3, "study.replications: 0 must be from 1 to 2^53"},
+		{"run no-such-file", 3, "no-such-file"},
+		{"run bad.toml", 3, "bad.toml:2:1: attribution.treshold: no such parameter (did you mean attribution.threshold?)"},
+		{"run baseline --set attribution.threshold=1.3", 3, "attribution.threshold: 1.3 must be in (0, 1)"},
+		{"run baseline -n 3 -o file/x", 7, "file/x"},
+		{"run baseline -n 3 -o .", 7, "holds other files and no result"},
+		{"run baseline -n 4 -o done", 7, "done holds a result of another input (differs in study.replications)"},
+		{"run baseline -n 4 -o done --resume", 7, "done holds a result of another input (differs in study.replications)"},
+		{"run baseline -n 3 -o done --set coalition.roe=R0 --seed 9", 7, "differs in coalition.roe, seed"},
+		{"run baseline -n 3 -o done --events all", 7, "without events"},
+		{"run baseline -n 3 -o damaged", 7, "damaged/runs.csv: was changed since it was written"},
+		{"summary nowhere", 7, "nowhere: holds no finished result"},
+		{"summary damaged", 7, "damaged/runs.csv: was changed since it was written"},
+		{"summary done --level 95", 2, "--level 95: must be in (0, 1)"},
+		{"summary done --json --csv", 2, "give one of them"},
+		{"trace baseline", 2, "trace needs --rep K"},
+		{"trace baseline --rep -1", 2, "--rep -1: must not be negative"},
+		{"trace nowhere --rep 1", 3, "nowhere"},
+		{"trace baseline --rep 1 -o file/x", 7, "file/x"},
+		{"check baseline bad.toml", 3, "bad.toml:2:1: attribution.treshold"},
+		{"params attribution.treshold", 2, "did you mean attribution.threshold?"},
+		{"params nothing.*", 2, "no parameter's key is like this"},
+		{"params --measures --columns", 2, "ask for one of them"},
+		{"completion tcsh", 2, `invalid argument "tcsh"`},
+	} {
+		got := call(t, strings.Fields(c.args)...)
+		if got.code != c.code || !strings.Contains(got.err, c.want) {
+			t.Errorf("tripwire %s: exit %d, want %d, with %q in\n%s", c.args, got.code, c.code, c.want, got.err)
+		}
+		if c.code != 0 && c.code != 3 && got.out != "" {
+			t.Errorf("tripwire %s fails, and answers %q", c.args, got.out)
+		}
+	}
+}
+
+func TestRun(t *testing.T) {
+	t.Chdir(t.TempDir())
+	first := must(t, "run", "baseline", "-n", "40", "-j", "2")
+	for _, want := range []string{"Deterrence held in ", "deterred-quiet", "nuclear use", "never a forecast", "tripwire trace results/baseline --rep "} {
+		if !strings.Contains(first.out, want) {
+			t.Errorf("the summary lacks %q:\n%s", want, first.out)
+		}
+	}
+	if lines := strings.Split(first.err, "\n"); len(lines) != 3 || lines[0] != "0/40 runs 0.0%" || !strings.HasPrefix(lines[1], "40/40 runs 100.0% ") {
+		t.Errorf("progress off a terminal is\n%s", first.err)
+	}
+	for _, name := range []string{"manifest.json", "scenario.toml", "runs.csv", "points.csv", "series.csv", "datapackage.json"} {
+		if read(t, filepath.Join("results/baseline", name)) == "" {
+			t.Errorf("%s is empty", name)
+		}
+	}
+	before, err := os.Stat("results/baseline/runs.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, again := range []string{"run baseline -n 40", "run baseline -n 40 --resume -j 1", "run baseline --set study.replications=40"} {
+		c := must(t, strings.Fields(again)...)
+		after, err := os.Stat("results/baseline/runs.csv")
+		if err != nil || c.out != first.out || c.err != "" || !after.ModTime().Equal(before.ModTime()) {
+			t.Errorf("tripwire %s on a finished result: %v, stderr %q, stdout the same: %v, played again: %v",
+				again, err, c.err, c.out == first.out, !after.ModTime().Equal(before.ModTime()))
+		}
+	}
+	if c := must(t, "summary", "results/baseline"); strings.Count(c.out, "\n") < 40 {
+		t.Errorf("summary prints\n%s", c.out)
+	}
+	if c := must(t, "run", "baseline", "-n", "20", "--force", "--json", "--progress", "json"); !json.Valid([]byte(c.out)) ||
+		!strings.Contains(c.out, `"replications": 20`) || !strings.HasPrefix(c.err, `{"done":0,`) {
+		t.Errorf("run --force --json: stderr %s, stdout\n%s", c.err, c.out)
+	}
+}
+
+// The result of an unfinished run is started anew.
+func TestRunAfterACutShortOne(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll("results/baseline/.tripwire", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, "results/baseline/.tripwire/runs.csv", "half a fi")
+	must(t, "run", "baseline", "-n", "3", "--resume")
+	if got := strings.Count(read(t, "results/baseline/runs.csv"), "\n"); got != 4 {
+		t.Errorf("%d lines in runs.csv, want 4", got)
+	}
+}
+
+// Failed replications are named with the command that meets them again, and the exit code is 5.
+func TestFailedReplications(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "5")
+	const manifest = "results/baseline/manifest.json"
+	write(t, manifest, strings.Replace(read(t, manifest), `"failed": 0,`,
+		`"failed": 1, "failures": [{"point": 0, "rep": 3, "seed": 1, "message": "\u001b[2Jboom", "repeat": ""}],`, 1))
+	c := call(t, "run", "baseline", "-n", "5")
+	want := `tripwire: replication 3 failed: \u001b[2Jboom
+  repeat it: tripwire trace results/baseline --rep 3 --seed 1
+tripwire: 1 of 5 replications failed
+`
+	if c.code != 5 || c.err != want || !strings.Contains(c.out, "1 of them failed and are left out") {
+		t.Errorf("exit %d, want 5, with\n%s\nwant\n%s\nin\n%s", c.code, c.err, want, c.out)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "my.toml", `extends = "baseline"
+title = "red \u001b[31m alert"
+
+[strike]
+tomahwak_allotted = 100
+
+[attribution]
+threshold = 1.3
+Threshold = 0.9
+
+[study]
+reps = 10
+replications = -4
+`)
+	c := call(t, "check", "my.toml")
+	t.Chdir(home)
+	golden(t, "faults.txt", c.err)
+	if c.code != 3 || c.out != "" {
+		t.Errorf("exit %d, stdout %q", c.code, c.out)
+	}
+}
+
+var home, _ = os.Getwd()
+
+func TestCheck(t *testing.T) {
+	c := must(t, "check", "baseline", "--set", "coalition.roe=R4", "--json")
+	var got []checked
+	if err := json.Unmarshal([]byte(c.out), &got); err != nil {
+		t.Fatal(err)
+	}
+	layers := map[string]string{}
+	for _, p := range got[0].Parameters {
+		layers[p.Key] = p.Layer + " " + p.Value
+	}
+	if !got[0].OK || layers["coalition.roe"] != `--set "R4"` || !strings.HasPrefix(layers["seed"], "baseline ") {
+		t.Errorf("ok %v, coalition.roe from %s, seed from %s", got[0].OK, layers["coalition.roe"], layers["seed"])
+	}
+	if c := must(t, "check", "baseline"); !regexp.MustCompile(`^baseline: ok: \d+ parameters from baseline; 1000 histories\n$`).MatchString(c.out) {
+		t.Errorf("check says %q", c.out)
+	}
+}
+
+func TestParams(t *testing.T) {
+	c := must(t, "params", "attribution.threshold")
+	for _, want := range []string{"attribution.threshold = ", "rule: must be in (0, 1)", "believed, 5% to 95%: ", "basis: ", "source: "} {
+		if !strings.Contains(c.out, want) {
+			t.Errorf("params attribution.threshold lacks %q:\n%s", want, c.out)
+		}
+	}
+	if c := must(t, "params", "coalition.*"); !strings.HasPrefix(c.out, "KEY ") || !strings.Contains(c.out, "\ncoalition.roe ") || strings.Contains(c.out, "\nmoscow.") {
+		t.Errorf("params 'coalition.*' lists\n%s", c.out)
+	}
+	c = must(t, "params", "--json")
+	var all []map[string]any
+	if err := json.Unmarshal([]byte(c.out), &all); err != nil || len(all) < 100 {
+		t.Errorf("params --json: %d parameters, %v", len(all), err)
+	}
+	for _, p := range all {
+		if _, number := p["low"]; number && (p["basis"] == nil || p["source"] == nil) {
+			t.Errorf("%v does not say on what it rests", p["key"])
+		}
+	}
+	names := must(t, "params", "--columns").out
+	for _, name := range []string{"run_id", "point", "rep", "outcome", "front_max_km", "nuclear_use"} {
+		if !strings.Contains(names, "\n"+name+" ") {
+			t.Errorf("params --columns lacks %s:\n%s", name, names)
+		}
+	}
+	if c := must(t, "params", "--measures", "--json"); !json.Valid([]byte(c.out)) || strings.Contains(c.out, "run_id") {
+		t.Errorf("params --measures --json is\n%s", c.out)
+	}
+}
+
+// A history that trace tells is the one that run keeps, and every cause is an event told before.
+func TestTrace(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "8", "--events", "all", "--progress", "none")
+	var kept strings.Builder
+	for line := range strings.Lines(read(t, "results/baseline/events.csv")) {
+		if strings.HasPrefix(line, "point,") || strings.HasPrefix(line, "0,5,") {
+			kept.WriteString(line)
+		}
+	}
+	c := must(t, "trace", "results/baseline", "--rep", "5", "--csv")
+	if c.out != kept.String() {
+		t.Errorf("trace and events.csv differ:\n%.500s\n%.500s", c.out, kept.String())
+	}
+	rows, err := csv.NewReader(strings.NewReader(c.out)).ReadAll()
+	if err != nil || len(rows) < 20 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	fired := []string{"0"}
+	for _, row := range rows[1:] {
+		if id, cause := row[2], row[3]; !slices.Contains(fired, cause) {
+			t.Errorf("event %s is caused by %s, which has not fired", id, cause)
+		} else {
+			fired = append(fired, id)
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(must(t, "trace", "baseline", "--rep", "5", "--json").out), "\n")
+	for _, line := range lines {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("no JSON: %s", line)
+		}
+	}
+	if len(lines) != len(rows)-1 {
+		t.Errorf("%d events as JSON, %d as CSV", len(lines), len(rows)-1)
+	}
+	text := must(t, "trace", "results/baseline", "--rep", "5").out
+	for _, want := range []string{"Replication 5, seed ", "How it came to its end:\n", "What came of it:\n", "  Outcome class "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("trace lacks %q:\n%s", want, text)
+		}
+	}
+	if all := must(t, "trace", "baseline", "--rep", "5", "--all").out; strings.Count(all, "\n#") < len(rows)-1 {
+		t.Errorf("--all tells %d events of %d", strings.Count(all, "\n#"), len(rows)-1)
+	}
+	must(t, "trace", "baseline", "--rep", "5", "-o", "history.txt")
+	if got := read(t, "history.txt"); got != text {
+		t.Errorf("the file differs from what is printed: %.200s", got)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if c := must(t, "completion", shell); !strings.Contains(c.out, "tripwire") {
+			t.Errorf("completion %s is %q", shell, c.out)
+		}
+	}
+	if c := must(t, "__complete", "run", "base"); !strings.HasPrefix(c.out, "baseline\n") {
+		t.Errorf("completing 'run base' gives %q", c.out)
+	}
+}
+
+// What a file, a name or a flag holds cannot steer the terminal.
+func TestNothingSteersTheTerminal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "evil\x1b[2J.toml", "extends = \"baseline\"\n\"\x1b]0;owned\x07\" = 1\n")
+	for _, args := range [][]string{
+		{"check", "evil\x1b[2J.toml"},
+		{"run", "baseline", "--set", "\x1b[31m=1"},
+		{"run", "\u009b31m\u202e"},
+		{"\x1b[31m"},
+		{"params", "\x1b[31m"},
+		{"summary", "\x1b[31m"},
+	} {
+		c := call(t, args...)
+		if text := c.out + c.err; c.code == 0 || strings.ContainsAny(text, "\x1b\x07\u009b\u202e") {
+			t.Errorf("%q: exit %d, and the terminal gets %q", args, c.code, text)
+		}
+	}
+}
+
+func TestCleaner(t *testing.T) {
+	var b bytes.Buffer
+	c := &cleaner{w: &b}
+	for _, part := range []string{"a\tb\n", "\x1b[1m", "caf\xc3", "\xa9 \xff", "\r\u202e", "█"} {
+		if _, err := io.WriteString(c, part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "a\tb\n\\u001b[1mcafé \\xff\\u000d\\u202e█"; b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	var err bytes.Buffer
+	std := &streams{out: bufio.NewWriter(full{}), err: &err, width: 80, program: "tripwire"}
+	if code := execute(t.Context(), std, []string{"params"}); code != 7 || err.String() != "tripwire: no space left on device\n" {
+		t.Errorf("exit %d, want 7: %s", code, err.String())
+	}
+}
+
+// A signal ends a run within a moment, with its exit code, and leaves nothing half-written.
+func TestSignals(t *testing.T) {
+	for _, c := range []struct {
+		signal syscall.Signal
+		code   int
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+		dir := t.TempDir()
+		cmd := exec.Command(os.Args[0], "run", "baseline", "-n", "5000000", "--progress", "json")
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "TRIPWIRE_BE_THE_PROGRAM=1")
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(stderr)
+		lines.Scan() // it has begun
+		if err := cmd.Process.Signal(c.signal); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		var last string
+		for lines.Scan() {
+			last = lines.Text()
+		}
+		_ = cmd.Wait() // its exit code is what counts
+		if got := cmd.ProcessState.ExitCode(); got != c.code || time.Since(began) > 2*time.Second {
+			t.Errorf("%v: exit %d, want %d, after %v: %s", c.signal, got, c.code, time.Since(began), last)
+		}
+		if left, err := os.ReadDir(filepath.Join(dir, "results")); err != nil || len(left) > 0 {
+			t.Errorf("%v: left behind %v, %v", c.signal, left, err)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	c := must(t, "version", "--json")
+	var v map[string]string
+	if err := json.Unmarshal([]byte(c.out), &v); err != nil || v["version"] != version || v["revision"] == "" {
+		t.Errorf("got %s, %v", c.out, err)
+	}
+	if c := must(t, "version"); !strings.HasPrefix(c.out, "tripwire "+version+", revision ") {
+		t.Errorf("got %s", c.out)
+	}
+}

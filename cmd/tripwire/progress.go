@@ -1,0 +1,140 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"tripwire/stats"
+	"tripwire/study"
+)
+
+// A meter tells on stderr how far a run has come: by a bar on a terminal, else by one line at the
+// start, every half minute, and at the end.
+type meter struct {
+	std   *streams
+	mode  string
+	now   func() time.Time
+	began time.Time
+	told  time.Time
+	last  study.Progress
+}
+
+// how often each mode tells.
+var every = map[string]time.Duration{
+	"bar": time.Second / 10, "plain": 30 * time.Second, "json": time.Second, "none": math.MaxInt64,
+}
+
+func newMeter(std *streams, mode string) (*meter, error) {
+	if mode == "auto" {
+		mode = "plain"
+		if std.bar != nil {
+			mode = "bar"
+		}
+	}
+	if _, ok := every[mode]; !ok {
+		return nil, usagef("--progress %s: must be auto, bar, plain, json or none", mode)
+	}
+	if mode == "bar" && std.bar == nil {
+		mode = "plain"
+	}
+	return &meter{std: std, mode: mode, now: time.Now}, nil
+}
+
+func (m *meter) start(runs int64) {
+	m.began = m.now()
+	m.last.Runs = runs
+	m.tell()
+}
+
+func (m *meter) update(p study.Progress) {
+	m.last = p
+	if p.Done < p.Runs && m.now().Sub(m.told) >= every[m.mode] {
+		m.tell()
+	}
+}
+
+func (m *meter) end() {
+	m.tell()
+	if m.mode == "bar" {
+		fmt.Fprintln(m.std.bar)
+	}
+}
+
+func (m *meter) tell() {
+	m.told = m.now()
+	switch m.mode {
+	case "plain":
+		fmt.Fprintln(m.std.err, m.line())
+	case "json":
+		fmt.Fprintln(m.std.err, m.object())
+	case "bar":
+		const width = 20
+		full := int(width * m.last.Done / max(1, m.last.Runs))
+		line := []rune(fmt.Sprintf("[%s%s] %s", strings.Repeat("#", full), strings.Repeat(".", width-full), m.line()))
+		line = line[:min(len(line), max(m.std.columns-1, 0))] // a line that breaks cannot be drawn over
+		fmt.Fprintf(m.std.bar, "\r\x1b[K%s", string(line))
+	}
+}
+
+// rate is histories a second, and the time that the rest will take.
+func (m *meter) rate() (perSecond float64, left time.Duration) {
+	passed := m.told.Sub(m.began).Seconds()
+	if passed <= 0 || m.last.Done == 0 {
+		return 0, 0
+	}
+	perSecond = float64(m.last.Done) / passed
+	return perSecond, time.Duration(float64(m.last.Runs-m.last.Done) / perSecond * float64(time.Second))
+}
+
+// line is 612000/1000000 runs 61.2% 41.3k runs/s ETA 9s P(deterred)=0.434±0.001.
+func (m *meter) line() string {
+	p := m.last
+	line := fmt.Sprintf("%d/%d runs %.1f%%", p.Done, p.Runs, 100*float64(p.Done)/float64(max(1, p.Runs)))
+	if perSecond, left := m.rate(); perSecond > 0 {
+		line += " " + short(perSecond) + " runs/s"
+		if p.Done < p.Runs {
+			line += " ETA " + left.Round(time.Second).String()
+		}
+	}
+	if p.Failed > 0 {
+		line += fmt.Sprintf(" %d failed", p.Failed)
+	}
+	if p.Accepted > 0 {
+		e := stats.Share(int(p.Deterred), int(p.Accepted), study.Level)
+		decimals := max(0, -int(math.Floor(math.Log10(e.HalfWidth()))))
+		line += fmt.Sprintf(" P(deterred)=%.*f±%.*f", decimals, e.Value, decimals, e.HalfWidth())
+	}
+	return line
+}
+
+// short is 41.3k for 41300.
+func short(x float64) string {
+	for _, unit := range []string{"", "k", "M"} {
+		if x < 1000 || unit == "M" {
+			return fmt.Sprintf("%.3g%s", x, unit)
+		}
+		x /= 1000
+	}
+	return ""
+}
+
+func (m *meter) object() string {
+	p := m.last
+	perSecond, left := m.rate()
+	o := map[string]any{
+		"done": p.Done, "runs": p.Runs, "failed": p.Failed,
+		"runs_per_s": math.Round(perSecond), "eta_s": math.Round(left.Seconds()),
+	}
+	if p.Accepted > 0 {
+		e := stats.Share(int(p.Deterred), int(p.Accepted), study.Level)
+		o["deterred"] = map[string]float64{"value": e.Value, "low": e.Low, "high": e.High}
+	}
+	b, err := json.Marshal(o)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/input"
+	"tripwire/report"
+	"tripwire/study"
+	"tripwire/study/record"
+)
+
+// runOptions is the flags of run.
+type runOptions struct {
+	out           string
+	reps, seed    int64
+	workers       int
+	sets          []string
+	force, resume bool
+	yes           bool
+	events        string
+	progress      string
+	json          bool
+}
+
+func newRun(std *streams) *cobra.Command {
+	var opt runOptions
+	cmd := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Play a scenario or a study many times, print what came of it, and write it down",
+		Long: `run plays a scenario or a study many times on all cores, prints the summary, and writes a result
+folder. FILE is a path, or the bare name of a configuration that tripwire carries, such as baseline.
+
+On a finished result of the same input it prints that and plays nothing.`,
+		Example:           "  tripwire run baseline\n  tripwire run baseline -n 10000 --set coalition.roe=R3 -o results/roe-r3",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeFiles,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("reps") {
+				opt.sets = append(opt.sets, fmt.Sprintf("study.replications=%d", opt.reps))
+			}
+			if cmd.Flags().Changed("seed") {
+				opt.sets = append(opt.sets, fmt.Sprintf("seed=%d", opt.seed))
+			}
+			return opt.run(cmd.Context(), std, args[0])
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&opt.out, "out", "o", "", "the result folder (default results/NAME)")
+	f.Int64VarP(&opt.reps, "reps", "n", study.DefaultReplications, "replications at each design point")
+	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
+	f.IntVarP(&opt.workers, "jobs", "j", 0, "histories played at once (default one on each core); changes no byte of output")
+	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE with a TOML value; a bare word is a string")
+	f.BoolVar(&opt.resume, "resume", false, "start where there is nothing, and print a finished result of the same input")
+	f.BoolVar(&opt.force, "force", false, "start anew in the place of whatever result is there")
+	f.BoolVar(&opt.yes, "yes", false, fmt.Sprintf("play more than %d histories without asking", int64(study.MaxRuns)))
+	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
+	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
+	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
+	return cmd
+}
+
+func (opt *runOptions) run(ctx context.Context, std *streams, file string) error {
+	switch {
+	case opt.force && opt.resume:
+		return usagef("--force starts anew and --resume does not: give one of them")
+	case opt.events != "none" && opt.events != "all":
+		return usagef("--events %s: must be none or all", opt.events)
+	case opt.workers < 0:
+		return usagef("-j %d: must not be negative", opt.workers)
+	}
+	meter, err := newMeter(std, opt.progress)
+	if err != nil {
+		return err
+	}
+	s, err := load(file, opt.sets)
+	if err != nil {
+		return err
+	}
+	if s.Runs() > study.MaxRuns && !opt.yes {
+		return input.Faults{{File: file, Key: "study.replications", Message: fmt.Sprintf(
+			"%d histories are more than %d (add --yes if you mean it)", s.Runs(), int64(study.MaxRuns))}}
+	}
+	dir := opt.out
+	if dir == "" {
+		if rule, ok := input.Name(s.File.Name).Allowed(); !ok {
+			return usagef("%s: the name of a result %s: name its folder with -o", s.File.Name, rule)
+		}
+		dir = filepath.Join("results", s.File.Name)
+	}
+	if !opt.force {
+		if done, err := opt.finished(std, s, dir); err != nil {
+			return err
+		} else if done {
+			return opt.print(std, file, dir)
+		}
+	}
+	err = opt.play(ctx, meter, s, dir)
+	var failed *study.Failed
+	if err != nil && !errors.As(err, &failed) {
+		return err
+	}
+	return opt.print(std, file, dir)
+}
+
+// finished says whether dir holds a finished result of the same input; one of another input is an error.
+func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool, error) {
+	r, err := record.Open(dir)
+	if errors.Is(err, record.ErrUnfinished) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	defer r.Close()
+	m := &r.Manifest
+	if m.Input != s.File.Hash() {
+		return false, output{fmt.Errorf("%s holds a result of another input (%s): name another folder with -o, or start anew with --force",
+			dir, difference(s, dir))}
+	}
+	if opt.events == "all" && m.Events != "all" {
+		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
+	}
+	if m.Version != version {
+		fmt.Fprintf(std.err, "tripwire: %s was made by version %s, this is %s: it may come out otherwise with --force\n", dir, m.Version, version)
+	}
+	return true, nil
+}
+
+// difference names the keys in which a study and the result in dir differ.
+func difference(s *study.Study, dir string) string {
+	const most = 10
+	theirs, err := load(filepath.Join(dir, "scenario.toml"), nil)
+	if err != nil {
+		return "which this tripwire does not read"
+	}
+	keys := s.File.Differ(theirs.File)
+	if more := len(keys) - most; more > 0 {
+		keys = append(keys[:most], fmt.Sprintf("and %d more", more))
+	}
+	return "differs in " + strings.Join(keys, ", ")
+}
+
+// play writes a new result.
+func (opt *runOptions) play(ctx context.Context, meter *meter, s *study.Study, dir string) error {
+	ctx, release := signalled(ctx)
+	defer release()
+	w, err := record.Create(dir)
+	if err != nil {
+		return err
+	}
+	meter.start(s.Runs())
+	err = s.Run(ctx, w, study.Options{
+		Workers: opt.workers, Events: opt.events == "all", Progress: meter.update,
+		Version: version, Revision: revision(),
+	})
+	meter.end()
+	if errors.As(err, new(interrupted)) {
+		return fmt.Errorf("%w: nothing was written", err)
+	}
+	return err
+}
+
+// print prints the result in dir. If histories of it failed, that is the error.
+func (opt *runOptions) print(std *streams, file, dir string) error {
+	r, err := record.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s, err := report.Read(r, study.Level)
+	if err != nil {
+		return err
+	}
+	if len(opt.sets) > 0 {
+		file = filepath.Join(dir, "scenario.toml") // what to type next starts from what was played
+	}
+	if opt.json {
+		err = s.JSON(std.out)
+	} else {
+		err = s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, advice(std, s, file, dir))
+	}
+	if err != nil {
+		return err
+	}
+	return reportFailures(std, &r.Manifest, dir)
+}
+
+// reportFailures tells of the failed histories, and how to meet them again.
+func reportFailures(std *streams, m *record.Manifest, dir string) error {
+	if m.Failed == 0 {
+		return nil
+	}
+	const most = 5
+	for i, f := range m.Failures {
+		if i == most {
+			fmt.Fprintf(std.err, "tripwire: more in %s\n", filepath.Join(dir, "manifest.json"))
+			break
+		}
+		fmt.Fprintf(std.err, "tripwire: replication %d failed: %s\n  repeat it: %s trace %s --rep %d --seed %d\n",
+			f.Rep, f.Message, std.program, quote(dir), f.Rep, f.Seed)
+	}
+	return &study.Failed{Failed: m.Failed, Runs: m.Runs}
+}
+
+// advice is what to type after a summary.
+func advice(std *streams, s *report.Summary, file, dir string) []report.Advice {
+	var list []report.Advice
+	add := func(what, format string, args ...any) {
+		list = append(list, report.Advice{Command: std.program + " " + fmt.Sprintf(format, args...), For: what})
+	}
+	for _, e := range s.Examples {
+		if e.Class != "terms-refused" || len(s.Examples) == 1 {
+			add("how one history came to "+e.Class, "trace %s --rep %d", quote(dir), e.Rep)
+			break
+		}
+	}
+	if now, err := load(file, nil); err == nil {
+		if p, ok := now.File.Get("coalition.roe"); ok {
+			other := "R3"
+			if p.Value == `"R3"` {
+				other = "R1"
+			}
+			add("the same luck under other rules of engagement", "run %s --set coalition.roe=%s -o %s", quote(file), other, quote(dir+"-"+strings.ToLower(other)))
+		}
+	}
+	if n := s.Manifest.Design.Replications; n <= study.MaxRuns/4 {
+		add("intervals half as wide", "run %s -n %d -o %s", quote(file), 4*n, quote(fmt.Sprintf("%s-%d", dir, 4*n)))
+	}
+	add("what can be set, and on what it rests", "params 'coalition.*'")
+	return list
+}
+
+// completeFiles completes the name of an embedded file, or a path.
+func completeFiles(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	return completeFile(prefix), cobra.ShellCompDirectiveDefault
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"tripwire/model"
+	"tripwire/report"
+	"tripwire/sim"
+	"tripwire/study"
+	"tripwire/study/record"
+)
+
+// alike is how many events that differ only in their figures are told, unless all are asked for.
+const alike = 3
+
+var figure = regexp.MustCompile(`[-+]?[0-9][0-9.,]*`)
+
+// tell is a history in words: what happened, how it came to its end, and what it is measured by.
+func tell(s *study.Study, rep int64, history []model.Entry, outcome model.Outcome, all bool, width int) []byte {
+	var b strings.Builder
+	if title := s.Title(); title != "" {
+		fmt.Fprintln(&b, title)
+	}
+	fmt.Fprintf(&b, "Replication %d, seed %d. Day 0 is the armistice; in brackets the event that caused it.\n\n", rep, s.Scenario.Seed)
+	events := map[sim.ID]model.Entry{}
+	for _, e := range history {
+		events[e.ID] = e
+	}
+	routine, repeated := 0, 0
+	told := map[string]int{}
+	for _, e := range history {
+		kind := e.Subject + e.Event + figure.ReplaceAllString(e.What, "0")
+		switch told[kind]++; {
+		case all:
+		case e.What == "":
+			routine++
+			continue
+		case told[kind] > alike:
+			repeated++
+			continue
+		}
+		text := e.Event
+		if e.What != "" {
+			text += ": " + e.What
+		}
+		writeEvent(&b, e, text+" ["+name(events, e.Cause)+"]", width)
+	}
+	if routine+repeated > 0 {
+		b.WriteString("\n" + report.Wrap(fmt.Sprintf(
+			"Left out: %s events that only repeat what is told above with other figures, and %s routine ones; --all tells them too.",
+			report.Count(int64(repeated)), report.Count(int64(routine))), width) + "\n")
+	}
+	if len(history) > 0 {
+		b.WriteString("\nHow it came to its end:\n")
+		for _, step := range chain(events, history[len(history)-1]) {
+			writeEvent(&b, step.Entry, step.text, width)
+		}
+	}
+	b.WriteString("\nWhat came of it:\n")
+	cells := study.Row(outcome)
+	for i, c := range study.Measures() {
+		if text := measure(c, cells[i]); text != "" {
+			fmt.Fprintf(&b, "  %-32s %s\n", c.Title, text)
+		}
+	}
+	return []byte(b.String())
+}
+
+// name is what an event is called where it is a cause.
+func name(events map[sim.ID]model.Entry, id sim.ID) string {
+	if id == 0 {
+		return "the armistice"
+	}
+	return fmt.Sprintf("#%d %s", id, events[id].Event)
+}
+
+func writeEvent(b *strings.Builder, e model.Entry, text string, width int) {
+	prefix := fmt.Sprintf("%-6s %-12s %-12s ", fmt.Sprintf("#%d", e.ID), e.At, e.Subject)
+	indent := "\n" + strings.Repeat(" ", len(prefix))
+	b.WriteString(prefix + strings.ReplaceAll(report.Wrap(text, max(width-len(prefix), 30)), "\n", indent) + "\n")
+}
+
+// A step is an event of a causal chain; repetitions of one kind are one step, of which it is the last.
+type step struct {
+	model.Entry
+	text string
+}
+
+// chain is how the armistice led to an event, cause by cause.
+func chain(events map[sim.ID]model.Entry, last model.Entry) []step {
+	var entries []model.Entry
+	for e, ok := last, true; ok; e, ok = events[e.Cause] {
+		entries = append(entries, e)
+	}
+	var steps []step
+	for i, times := len(entries)-1, 1; i >= 0; i-- {
+		e := entries[i]
+		if i > 0 && entries[i-1].Subject == e.Subject && entries[i-1].Event == e.Event {
+			times++
+			continue
+		}
+		text := e.Event
+		if times > 1 {
+			text += fmt.Sprintf(" (the last of %d in a row)", times)
+		}
+		if e.What != "" {
+			text += ": " + e.What
+		}
+		steps = append(steps, step{e, text})
+		times = 1
+	}
+	return steps
+}
+
+// measure is one measure of a history in words; "" if it is missing.
+func measure(c record.Column, x float64) string {
+	if x != x {
+		return ""
+	}
+	switch c.Kind {
+	case record.Bool:
+		return [...]string{"no", "yes"}[int(x)]
+	case record.Class:
+		return c.Label(x)
+	case record.Int:
+		return report.Count(int64(x)) + " " + c.Unit
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.4g %s", x, c.Unit))
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/model"
+	"tripwire/sim"
+	"tripwire/study"
+)
+
+// traceOptions is the flags of trace.
+type traceOptions struct {
+	rep, seed int64
+	sets      []string
+	all       bool
+	json, csv bool
+	out       string
+}
+
+func newTrace(std *streams) *cobra.Command {
+	var opt traceOptions
+	cmd := &cobra.Command{
+		Use:   "trace FILE|DIR --rep K",
+		Short: "Tell one history, event by event, each with its cause",
+		Long: `trace plays one history and tells it: when (days since the armistice), where, what, and why, which is
+the number and the name of the event that caused it. FILE is a scenario or study, DIR a result.`,
+		Example:           "  tripwire trace results/baseline --rep 7\n  tripwire trace baseline --rep 7 --csv -o history.csv",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeFiles,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("seed") {
+				opt.sets = append(opt.sets, fmt.Sprintf("seed=%d", opt.seed))
+			}
+			switch {
+			case !cmd.Flags().Changed("rep"):
+				return usagef("trace needs --rep K, the number of a replication from 0")
+			case opt.rep < 0:
+				return usagef("--rep %d: must not be negative", opt.rep)
+			case opt.json && opt.csv:
+				return usagef("--json and --csv: give one of them")
+			}
+			return opt.run(std, scenarioOf(args[0]))
+		},
+	}
+	f := cmd.Flags()
+	f.Int64Var(&opt.rep, "rep", 0, "number of the replication, from 0")
+	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
+	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE")
+	f.BoolVar(&opt.all, "all", false, "tell routine events too")
+	f.BoolVar(&opt.json, "json", false, "every event as one JSON object a line")
+	f.BoolVar(&opt.csv, "csv", false, "every event as CSV, with the columns of events.csv")
+	f.StringVarP(&opt.out, "out", "o", "", "write to a file")
+	return cmd
+}
+
+func (opt *traceOptions) run(std *streams, file string) (err error) {
+	s, err := load(file, opt.sets)
+	if err != nil {
+		return err
+	}
+	var w io.Writer = std.out
+	if opt.out != "" {
+		f, err := os.Create(opt.out)
+		if err != nil {
+			return output{err}
+		}
+		defer func() {
+			if closed := f.Close(); err == nil && closed != nil {
+				err = output{closed}
+			}
+		}()
+		w = f
+	}
+	var history []model.Entry
+	outcome := model.New(&s.Scenario).Trace(uint64(s.Scenario.Seed), uint64(opt.rep), func(e model.Entry) { history = append(history, e) })
+	var told []byte
+	switch {
+	case opt.csv:
+		told = study.Events(0, opt.rep, history)
+	case opt.json:
+		told = jsonLines(history)
+	default:
+		told = tell(s, opt.rep, history, outcome, opt.all, std.width)
+	}
+	if _, err := w.Write(told); err != nil {
+		return output{err}
+	}
+	return nil
+}
+
+// jsonLines is a history as one JSON object a line.
+func jsonLines(history []model.Entry) []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for _, h := range history {
+		// Strings and numbers always encode, into memory always.
+		_ = e.Encode(struct {
+			ID      sim.ID  `json:"id"`
+			Cause   sim.ID  `json:"cause"`
+			Days    float64 `json:"t_d"`
+			Date    string  `json:"date"`
+			Subject string  `json:"subject"`
+			Event   string  `json:"event"`
+			What    string  `json:"what"`
+		}{h.ID, h.Cause, h.At.Days(), h.At.String(), h.Subject, h.Event, h.What})
+	}
+	return []byte(b.String())
+}
