@@ -38,7 +38,6 @@ type attack struct {
 	masked bool // begun under a disguise that has to be seen through
 	active bool
 	dDay   sim.Time
-	ended  sim.Time
 	id     sim.ID // the D-day event: the cause of what follows from it
 
 	spread, surprise              float64
@@ -71,12 +70,16 @@ func (*dDay) about() (string, string) { return "moscow", "D-day" }
 func (e *dDay) Fire(w *war) {
 	a, f, now := &w.attack, &w.forces, w.engine.Now()
 	a.kind, a.active, a.dDay, a.id = e.kind, true, now, w.engine.Firing()
-	w.outcome.Invaded, w.outcome.Kind, w.outcome.InvasionD = true, e.kind, now.Days()
+	if e.kind != continuedWar {
+		w.outcome.Invaded, w.outcome.Kind, w.outcome.InvasionD = true, e.kind, now.Days()
+	}
 	a.spread = a.luck.spread.Normal(0, float64(w.Ground.SpreadWar))
-	gain := w.Ground.SurpriseFull
-	committed := w.Russia.CommittedFull
-	if e.kind == LimitedAttack {
+	gain, committed := Real(0), w.Russia.Troops
+	switch e.kind {
+	case LimitedAttack:
 		gain, committed = w.Ground.SurpriseLimited, w.Russia.CommittedLimited
+	case FullInvasion:
+		gain, committed = w.Ground.SurpriseFull, w.Russia.CommittedFull
 	}
 	a.surprise = portable.Exp(float64(gain))
 	a.committed = float64(committed) * w.sanctions.generation(w)
@@ -101,14 +104,22 @@ func (e *dDay) Fire(w *war) {
 	w.engine.After(sim.Days(float64(w.Ending.ReviewD)), &a.occasion)
 	w.ceasefire.lapse(w)
 	w.escalation.rise(w, rungOf(e.kind))
-	w.washington.attacked(w)
-	w.tripwire.attacked(w)
+	if e.kind != continuedWar {
+		w.washington.attacked(w)
+		w.tripwire.attacked(w)
+	}
+	w.air.attacked(w)
+	w.airdefence.attacked(w)
+	w.sea.attacked(w)
 	w.strike.attacked(w)
 }
 
 // alerted is for how many days the defenders have been moving to the attacked strips: nobody moves
 // against an attack that is still taken for an incident.
 func (a *attack) alerted(w *war, days float64) float64 {
+	if a.kind == continuedWar {
+		return longest
+	}
 	if !a.masked {
 		return days
 	}
@@ -122,17 +133,25 @@ func (a *attack) alerted(w *war, days float64) float64 {
 func (g *ground) deploy(w *war) {
 	at, f := &w.attack, &w.forces
 	army := w.Ukraine.army(w.engine.Now().Days()) * float64(w.Ukraine.CombatShare)
-	full := at.kind == FullInvasion
-	reserve, russians := 1.0, 1.0
+	limited := at.kind == LimitedAttack
+	// Where the war has gone on for years, Ukraine stands where the fighting is.
+	var widths [axes]float64
+	attackers, defenders := w.attackers(at.kind), w.defenders()
+	line, width, sent := 0.0, 0.0, 0.0
 	for i := range g.axes {
 		a := &g.axes[i]
-		share := float64(a.FullShare)
-		if !full {
-			share = float64(a.LimitedShare)
+		line += defenders[i]
+		sent += attackers[i]
+		widths[i] = w.Ground.meet(attackers[i]*at.committed, 1, float64(a.FrontageKm), 1).width
+		width += widths[i]
+	}
+	for i := range g.axes {
+		a := &g.axes[i]
+		share, stands := attackers[i], defenders[i]
+		if at.kind == continuedWar {
+			stands = line * widths[i] / width
 		}
-		russians -= share
-		reserve -= float64(a.UkraineShare)
-		a.ukraine = float64(army * float64(a.UkraineShare))
+		a.ukraine = float64(army * stands)
 		a.attacked = share > 0
 		if !a.attacked {
 			give := float64(float64(w.Ground.GiveUpShare) * a.ukraine)
@@ -142,7 +161,7 @@ func (g *ground) deploy(w *war) {
 		}
 		a.russia = share * at.committed
 		a.objective = float64(a.ObjectiveKm)
-		if !full {
+		if limited {
 			a.objective *= float64(w.Ending.LimitedAim)
 		}
 		a.russiaAtStart, a.ukraineMax = a.russia, a.ukraine
@@ -150,12 +169,12 @@ func (g *ground) deploy(w *war) {
 		a.breachIn = a.luck.breach.Exp(1)
 	}
 	// In a limited attack part of the reserve waits for a larger one.
-	own := float64(max(0, reserve) * army)
-	if !full {
+	own := float64((1 - line) * army)
+	if limited {
 		f.withheld = float64(own * float64(w.Ukraine.WithheldLimited))
 	}
 	f.ukrainianReserve += own - f.withheld
-	f.russianReserve = max(0, russians) * at.committed
+	f.russianReserve = (1 - sent) * at.committed
 }
 
 // ukrainians counts those on the axes.
@@ -221,19 +240,6 @@ func (g *ground) attacking() bool {
 	return false
 }
 
-// strength is what is left of the attackers on the axes against D-day.
-func (g *ground) strength() float64 {
-	now, then := 0.0, 0.0
-	for i := range g.axes {
-		now += g.axes[i].russia
-		then += g.axes[i].russiaAtStart
-	}
-	if then == 0 {
-		return 1
-	}
-	return now / then
-}
-
 // occasion is a monthly occasion to stop firing.
 type occasion struct{}
 
@@ -259,6 +265,7 @@ func (e *occasion) Fire(w *war) {
 	for i := range w.ground.axes {
 		a.frontsThen[i] = w.ground.axes[i].front
 	}
+	w.escalation.review(w)
 	w.engine.After(sim.Days(float64(w.Ending.ReviewD)), e)
 }
 

@@ -145,7 +145,6 @@ type incident struct {
 	opened  sim.Time
 	id      sim.ID
 	next    sim.Handle
-	step    string
 }
 
 // begin opens a case. Its luck is its own, so that a case elsewhere cannot move it.

@@ -84,7 +84,7 @@ func (a *axis) fight(w *war, dt float64) {
 	case culminated, satisfied, quiet:
 		intensity *= float64(w.Ground.PausedIntensity)
 	}
-	left, stand := Helmbold(attacker, defender, g.lossScale[class]*intensity, g.killScale[class]*intensity, exponent, dt)
+	left, stand := Helmbold(attacker, defender, g.lossScale[class]*intensity, g.killScale[class]*intensity*w.air.glide(w), exponent, dt)
 	lostA, lostD := attacker-left, defender-stand
 	if a.posture == retreating {
 		lostA, lostD = lostD, lostA
@@ -111,7 +111,7 @@ func (a *axis) speed(w *war, class fortification) float64 {
 	case !a.fighting():
 		return 0
 	}
-	v := g.speed(class) * g.gain(a.ratio*g.factor(a.assessed)/g.factor(class)) * w.airFactor(a)
+	v := g.speed(class) * g.gain(a.ratio*g.factor(a.assessed)/g.factor(class)) * w.air.advance(w)
 	if s := w.supply.ratio(a.index); s < 1 {
 		v *= portable.Pow(s, float64(g.SupplyElasticity))
 	}
@@ -270,6 +270,7 @@ func (g *ground) reassess(w *war) {
 	if days < float64(p.SurpriseD) {
 		surprise = at.surprise
 	}
+	ours := w.airdefence.ukrainianSupply(w)
 	area := 0.0
 	for i := range g.axes {
 		a := &g.axes[i]
@@ -281,7 +282,7 @@ func (g *ground) reassess(w *war) {
 		a.met = p.meet(a.russia, a.ukraine, float64(a.FrontageKm), arrived)
 		a.ratio, a.main, a.assessed = 0, 0, a.class()
 		if a.met.defender > 0 {
-			a.ratio = a.met.attacker * at.qualityRussia * supply / (a.met.defender * at.qualityUkraine * p.factor(a.assessed)) *
+			a.ratio = a.met.attacker * at.qualityRussia * supply / (a.met.defender * at.qualityUkraine * ours * p.factor(a.assessed)) *
 				a.shock * surprise
 			a.main = a.ratio * float64(p.Concentration)
 		} else if a.met.attacker > 0 {
@@ -291,6 +292,10 @@ func (g *ground) reassess(w *war) {
 		a.decide(w, now)
 	}
 	g.area = max(g.area, area)
+	if at.kind != continuedWar {
+		w.washington.unmask(w)
+		w.tripwire.approached(w)
+	}
 }
 
 // decide schedules a change of posture where one is due.
@@ -327,5 +332,5 @@ func (a *axis) needs(g *Ground) float64 {
 	if a.exhausted {
 		return float64(g.Culmination)
 	}
-	return float64(g.Resume)
+	return float64(g.Culmination) + float64(float64(g.Resume)*float64(1-g.Culmination))
 }

@@ -11,11 +11,11 @@ import (
 type Ceasefire struct {
 	FlareUpsPerY PerYear `toml:"flareups_per_y" doc:"incidents a year of all actors, Moscow's own probes not counted"`
 	Dispersion   Ratio   `toml:"dispersion" doc:"shape of the negative binomial count of an actor in a year"`
-	Directed     Share   `toml:"directed_share" doc:"share of incidents directed by Moscow"`
-	Proxy        Share   `toml:"proxy_share" doc:"share of incidents by proxies of Moscow"`
-	Accident     Share   `toml:"accident_share" doc:"share of incidents that are accidents"`
-	Ukrainian    Share   `toml:"ukrainian_share" doc:"share of incidents by Ukrainian units"`
-	ThirdParty   Share   `toml:"third_party_share" doc:"share of incidents by third parties"`
+	Directed     Share   `toml:"directed_share" doc:"weight of incidents directed by Moscow"`
+	Proxy        Share   `toml:"proxy_share" doc:"weight of incidents by proxies of Moscow"`
+	Accident     Share   `toml:"accident_share" doc:"weight of incidents that are accidents"`
+	Ukrainian    Share   `toml:"ukrainian_share" doc:"weight of incidents by Ukrainian units"`
+	ThirdParty   Share   `toml:"third_party_share" doc:"weight of incidents by third parties"`
 	Detection    Prob    `toml:"detection" doc:"chance that the monitors see an incident and open a case"`
 	MaskedProb   Prob    `toml:"masked_prob" doc:"chance that a limited attack begins under a disguise that has to be seen through"`
 	MaskedSeenD  Days    `toml:"masked_seen_d" doc:"mean time to see a disguised attack for what it is, with perfect detection"`
@@ -23,9 +23,8 @@ type Ceasefire struct {
 }
 
 func (c *Ceasefire) check(bad func(key, format string, args ...any)) {
-	sum := c.Directed + c.Proxy + c.Accident + c.Ukrainian + c.ThirdParty
-	if sum < 1-1e-9 || sum > 1+1e-9 {
-		bad("ceasefire.directed_share", "the shares of the five actors add up to %.6g and not to 1", float64(sum))
+	if c.Directed+c.Proxy+c.Accident+c.Ukrainian+c.ThirdParty == 0 {
+		bad("ceasefire.directed_share", "the share of every actor is 0")
 	}
 }
 
@@ -48,9 +47,15 @@ func (a actor) String() string {
 // guilty says whether Moscow is responsible.
 func (a actor) guilty() bool { return a == directed || a == proxy }
 
-func (c *Ceasefire) share(a actor) Share {
-	return [actors]Share{c.Directed, c.Proxy, c.Accident, c.Ukrainian, c.ThirdParty}[a]
+// share is an actor's share of the incidents. What the file gives are weights: a study that moves one
+// of them moves all shares.
+func (c *Ceasefire) share(a actor) float64 {
+	sum := c.Directed + c.Proxy + c.Accident + c.Ukrainian + c.ThirdParty
+	return float64([actors]Share{c.Directed, c.Proxy, c.Accident, c.Ukrainian, c.ThirdParty}[a] / sum)
 }
+
+// remembered is how many incidents tension can rest on.
+const remembered = 16
 
 // ceasefire is the state of the armistice.
 type ceasefire struct {
@@ -61,7 +66,7 @@ type ceasefire struct {
 	free     []*incident
 	opened   uint64 // incidents so far, which numbers their luck
 	holds    bool
-	seen     [8]sim.Time // when the last detected incidents were, a ring
+	seen     [remembered]sim.Time // when the last detected incidents were, a ring
 	seenNext int
 }
 
@@ -110,7 +115,7 @@ func (s *source) Fire(w *war) {
 	s.flare = !s.turns
 	if s.turns {
 		c := &w.Ceasefire
-		mean := float64(c.FlareUpsPerY) * float64(c.share(s.actor)) / 365
+		mean := float64(c.FlareUpsPerY) * c.share(s.actor) / 365
 		s.rate = s.luck.Gamma(float64(c.Dispersion), mean)
 		s.year = w.engine.Now().Add(365 * sim.Day)
 	} else {

@@ -17,11 +17,17 @@ type Escalation struct {
 	SignalProb    Prob   `toml:"nuclear_signal_prob" doc:"chance of a nuclear signal at each step up by the other side"`
 	NuclearPerD   PerDay `toml:"nuclear_use_per_d" doc:"hazard of nuclear use in a renewed war"`
 	NuclearDefeat Factor `toml:"nuclear_defeat_factor" doc:"multiplier of that hazard near defeat"`
-	DefeatShare   Share  `toml:"defeat_strength" doc:"net strength of the attackers below which Moscow is near defeat"`
+	DefeatLosses  Factor `toml:"defeat_losses" doc:"Russian casualties, against the force committed, above which Moscow is near defeat"`
 	DefeatSupply  Share  `toml:"defeat_supply" doc:"supply ratio of every attacking axis below which Moscow is near defeat, once the coalition or the United States fights"`
 	SustainedN    Count  `toml:"sustained_incidents" doc:"detected incidents within escalation.sustained_d that make flare-ups sustained"`
 	SustainedD    Days   `toml:"sustained_d" doc:"that span"`
 	CalmD         Days   `toml:"calm_d" doc:"time without a step up after which the ladder falls a rung"`
+}
+
+func (p *Escalation) check(bad func(key, format string, args ...any)) {
+	if p.SustainedN > remembered {
+		bad("escalation.sustained_incidents", "%d is more than the %d incidents that the model remembers", p.SustainedN, remembered)
+	}
 }
 
 // rung is a step of the ladder.
@@ -48,10 +54,10 @@ var rungNames = [...]string{"armistice", "incidents", "sustained flare-ups", "li
 func (r rung) String() string { return rungNames[r] }
 
 func rungOf(k Kind) rung {
-	if k == FullInvasion {
-		return fullInvasion
+	if k == LimitedAttack {
+		return limitedAttack
 	}
-	return limitedAttack
+	return fullInvasion
 }
 
 // escalation is the state of the ladder.
@@ -169,9 +175,9 @@ func (e *escalation) review(w *war) {
 }
 
 // nearDefeat says whether Moscow's attack is close to a defeat that threatens the regime: its
-// fighting strength spent, or its supply cut everywhere while others fight beside Ukraine.
+// army lost, or its supply cut everywhere while others fight beside Ukraine.
 func (e *escalation) nearDefeat(w *war) bool {
-	if w.ground.strength() < float64(w.Escalation.DefeatShare) {
+	if w.attack.lossesRussia > float64(float64(w.Escalation.DefeatLosses)*w.attack.committed) {
 		return true
 	}
 	if e.rung < coalitionInCombat {

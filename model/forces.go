@@ -15,6 +15,7 @@ type Russia struct {
 	RecruitsPerMonth PerMonth `toml:"recruits_per_month" doc:"recruitment in war, spread over the theatre in proportion to strength"`
 	CommittedFull    Count    `toml:"committed_full" doc:"people committed to a full invasion"`
 	CommittedLimited Count    `toml:"committed_limited" doc:"people committed to a limited attack"`
+	ReserveShare     Share    `toml:"reserve_full_share" doc:"share of the force of a full invasion that is held in reserve"`
 	QualityStart     Ratio    `toml:"quality_start" doc:"combat quality at the armistice (Ukraine at the armistice is 1)"`
 	QualityEnd       Ratio    `toml:"quality_end" doc:"combat quality after long rest"`
 	QualityD         Days     `toml:"quality_d" doc:"time constant of the recovery of quality"`
@@ -40,6 +41,7 @@ type Ukraine struct {
 	FatiguePerY        Real     `toml:"fatigue_per_y" doc:"yearly change of the army's size by fatigue and demobilisation (log scale)"`
 	RecruitsPerMonth   PerMonth `toml:"recruits_per_month" doc:"recruitment in war"`
 	RecruitsCombat     Share    `toml:"recruits_combat_share" doc:"share of recruits that goes to ground combat units"`
+	ReserveShare       Share    `toml:"reserve_share" doc:"share of the ground combat units that is held in reserve"`
 	WithheldLimited    Share    `toml:"withheld_limited_share" doc:"share of the reserve that is kept back during a limited attack"`
 }
 

@@ -54,7 +54,7 @@ type Ground struct {
 	DigInD           Days     `toml:"dig_in_d" doc:"a front that has stopped so long behind the prepared belt is dug in"`
 	DigInKm          Km       `toml:"dig_in_km" doc:"depth of what is dug"`
 	Culmination      Share    `toml:"culmination" doc:"net strength below which an axis stops attacking"`
-	Resume           Share    `toml:"resume" doc:"net strength at which it attacks again"`
+	Resume           Share    `toml:"resume_share" doc:"it attacks again once it has made good so much of what was lost between full strength and culmination"`
 	CulminationD     Delay    `toml:"culmination_pause_d" doc:"shortest pause after culmination"`
 	CollapseStrength Share    `toml:"collapse_strength" doc:"net strength below which a defence collapses and its ground counts a class weaker"`
 	CounterScale     Factor   `toml:"counterattack_scale" doc:"speed of a Ukrainian counter-attack against a Russian advance at the same ratio"`
@@ -66,9 +66,6 @@ type Ground struct {
 func (g *Ground) check(bad func(key, format string, args ...any)) {
 	if g.FullRatio <= g.LeastRatio {
 		bad("ground.full_ratio", "%v must be above ground.least_ratio (%v)", float64(g.FullRatio), float64(g.LeastRatio))
-	}
-	if g.Resume < g.Culmination {
-		bad("ground.resume", "%v is below ground.culmination (%v)", float64(g.Resume), float64(g.Culmination))
 	}
 }
 

@@ -91,7 +91,7 @@ func TestDuelIsTheStochasticSquareLaw(t *testing.T) {
 	luck := luckOf("duel")
 	wins := func(m, k int) func() float64 {
 		return func() float64 {
-			if _, lost, _ := Duel(luck, m, k, 1, 1); lost == k {
+			if _, lost, _ := Duel(luck, m, k, 1, 1, math.Inf(1)); lost == k {
 				return 1
 			}
 			return 0
@@ -100,9 +100,9 @@ func TestDuelIsTheStochasticSquareLaw(t *testing.T) {
 	within(t, "P(2 beat 1)", n, wins(2, 1), 5.0/6)
 	within(t, "P(3 beat 2)", n, wins(3, 2), 31.0/40)
 	within(t, "P(5 beat 4)", n, wins(5, 4), 51907.0/72576)
-	within(t, "duration of 2 against 1", n, func() float64 { _, _, d := Duel(luck, 2, 1, 1, 1); return d }, .5)
+	within(t, "duration of 2 against 1", n, func() float64 { _, _, d := Duel(luck, 2, 1, 1, 1, math.Inf(1)); return d }, .5)
 	within(t, "survivors of 10 against 10", n, func() float64 {
-		a, b, _ := Duel(luck, 10, 10, 1, 1)
+		a, b, _ := Duel(luck, 10, 10, 1, 1, math.Inf(1))
 		return float64(20 - a - b)
 	}, 5.715147475)
 }

@@ -13,6 +13,11 @@ import (
 type Moscow struct {
 	Attack             Choice   `toml:"attack" doc:"chosen: Moscow decides; limited or full: an attack of that kind is forced on moscow.attack_d; never: none is possible"`
 	AttackD            Days     `toml:"attack_d" doc:"day of a forced attack"`
+	AcceptProb         OpenProb `toml:"accept_prob" doc:"chance that Moscow accepts the terms, at the reference burden"`
+	ReferenceTerms     Real     `toml:"reference_terms" doc:"burden of the baseline's terms"`
+	TermsUS            Real     `toml:"terms_us" doc:"burden of a full American commitment, in utility units"`
+	TermsForce         Real     `toml:"terms_force" doc:"burden of a reassurance force of 20,000"`
+	TermsMissiles      Real     `toml:"terms_missiles" doc:"burden of 100 Ukrainian missiles that reach Moscow"`
 	ReviewD            Days     `toml:"review_d" doc:"interval between reviews of the options"`
 	Rationality        Factor   `toml:"rationality" doc:"logit weight of a unit of expected utility; 0 makes every lever stop mattering"`
 	TasteD             Days     `toml:"taste_d" doc:"mean time until the random taste for an option is renewed"`
@@ -36,7 +41,6 @@ type Moscow struct {
 	BeliefUS           OpenProb `toml:"belief_us_mean" doc:"prior mean of the belief that the United States answers a major attack"`
 	BeliefUSN          Ratio    `toml:"belief_us_strength" doc:"weight of that prior, in observations"`
 	BeliefCoalition    OpenProb `toml:"belief_coalition_mean" doc:"prior mean of the belief that the coalition fights"`
-	BeliefCoalitionN   Ratio    `toml:"belief_coalition_strength" doc:"weight of that prior"`
 	BeliefAttribution  OpenProb `toml:"belief_attribution_mean" doc:"prior mean of the belief that a limited attack or a probe is attributed"`
 	BeliefAttributionN Ratio    `toml:"belief_attribution_strength" doc:"weight of that prior"`
 	BeliefQuality      Ratio    `toml:"belief_quality" doc:"prior mean of the belief about Ukraine's combat quality"`
@@ -197,13 +201,14 @@ func (s *Scenario) mainEffort(kind Kind, days, quality, generation float64) floa
 	g := &s.Ground
 	arrived := g.arrived(float64(s.Moscow.PlanningD))
 	army := s.Ukraine.army(days) * float64(s.Ukraine.CombatShare)
+	people := s.Russia.CommittedFull
+	if kind == LimitedAttack {
+		people = s.Russia.CommittedLimited
+	}
 	var best [3]float64
-	for _, a := range s.Theatre.all() {
-		share, people := a.FullShare, s.Russia.CommittedFull
-		if kind == LimitedAttack {
-			share, people = a.LimitedShare, s.Russia.CommittedLimited
-		}
-		c := g.meet(float64(share)*float64(people)*generation, army*float64(a.UkraineShare), float64(a.FrontageKm), arrived)
+	attackers, defenders := s.attackers(kind), s.defenders()
+	for i, a := range s.Theatre.all() {
+		c := g.meet(attackers[i]*float64(people)*generation, army*defenders[i], float64(a.FrontageKm), arrived)
 		if c.attacker <= 0 || c.defender <= 0 {
 			continue
 		}
@@ -290,27 +295,27 @@ func (s *Scenario) utility(o option, days float64, b assessment, generation floa
 }
 
 // ReferenceUtilities returns the expected utilities of probing, coercion, a limited attack, a full
-// invasion and a settlement at moscow.reference_d under prior beliefs and without any error of
+// invasion and a settlement at moscow.reference_d, and the burden of the terms, under prior beliefs and without any error of
 // estimate: what moscow.reference_* of the ledger must be when s is the baseline.
-func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement float64) {
+func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement, terms float64) {
 	days := float64(s.Moscow.ReferenceD)
 	b := s.priors()
 	b.quality = s.qualityAt(days)
 	b.estimate = float64(s.Moscow.EstimateBias)
 	eu := func(o option) float64 { return s.utility(o, days, b, 1).sum() }
-	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle)
+	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle), s.burden()
 }
 
 // moscow is the state of the Russian leadership.
 type moscow struct {
-	luck struct{ resolve, belief, order, coerce, settle stream }
+	luck struct{ resolve, belief, order, coerce, settle, terms stream }
 
 	base      [options]float64 // log weight of an option at its reference
 	reference [options]float64
 	prior     assessment
 	us        belief
-	coalition belief
-	seenAttr  belief // that what is done below the line is attributed
+	coalition float64 // belief that the coalition fights
+	seenAttr  belief  // that what is done below the line is attributed
 	answer    belief
 	resolve   float64
 	estimate  float64
@@ -320,6 +325,7 @@ type moscow struct {
 	reviewed  sim.ID
 	probes    uint64
 
+	terms   firstChoice
 	review  review
 	horizon goDecision
 }
@@ -330,6 +336,7 @@ func (m *moscow) build(w *war) {
 	m.luck.order = w.luck.Stream("moscow/order")
 	m.luck.coerce = w.luck.Stream("moscow/coerce")
 	m.luck.settle = w.luck.Stream("moscow/settle")
+	m.luck.terms = w.luck.Stream("moscow/terms")
 	p := &w.Moscow
 	for o, weight := range [options]Ratio{1, p.WeightProbe, p.WeightCoerce, p.WeightLimited, p.WeightFull, p.WeightSettle} {
 		m.base[o] = portable.Log(float64(weight))
@@ -356,12 +363,13 @@ func (m *moscow) reset(w *war) {
 		return belief{prior: mean, weight: weight}
 	}
 	m.us = noisy(m.prior.us, float64(p.BeliefUSN))
-	m.coalition = noisy(m.prior.coalition, float64(p.BeliefCoalitionN))
+	m.coalition = noisy(m.prior.coalition, 1).prior
 	m.seenAttr = noisy(m.prior.attribution, float64(p.BeliefAttributionN))
 	m.answer = belief{prior: m.prior.answer, weight: float64(p.BeliefUSN)}
 	for o := range m.tastes {
 		m.tastes[o].renew(w)
 	}
+	w.engine.After(0, &m.terms)
 	w.engine.After(sim.Days(float64(p.ReviewD)), &m.review)
 	if p.Attack == ForcedLimited || p.Attack == ForcedFull {
 		w.attack.begin.kind = LimitedAttack
@@ -370,6 +378,53 @@ func (m *moscow) reset(w *war) {
 		}
 		w.engine.At(sim.Time(sim.Days(float64(p.AttackD))), &w.attack.begin)
 	}
+}
+
+// firstChoice is Moscow's choice on day 0: the armistice with these guarantees, or the war goes on.
+type firstChoice struct{}
+
+func (*firstChoice) about() (string, string) { return "moscow", "the terms" }
+func (e *firstChoice) Fire(w *war) {
+	m, p := &w.moscow, &w.Moscow
+	if p.Attack != Chosen {
+		return
+	}
+	logit := portable.Logit(float64(p.AcceptProb)) -
+		float64(float64(p.Rationality)*(w.burden()-float64(p.ReferenceTerms)+m.resolve))
+	chance := portable.Logistic(logit)
+	w.outcome.TermsAccepted = m.luck.terms.Happens(chance)
+	w.note(func() string {
+		if w.outcome.TermsAccepted {
+			return fmt.Sprintf("chance of accepting %.2f: Moscow accepts", chance)
+		}
+		return fmt.Sprintf("chance of accepting %.2f: Moscow refuses, and the war goes on", chance)
+	})
+	if w.outcome.TermsAccepted {
+		return
+	}
+	// No coalition force enters a Ukraine at war; sanctions and deliveries are raised.
+	w.tripwire.trainers, w.tripwire.left = false, 0
+	w.sanctions.tighten(w, 1)
+	w.attack.begin.kind = continuedWar
+	w.engine.After(0, &w.attack.begin)
+}
+
+// burden is how hard the terms are for Moscow to swallow, in utility units: a large American role, a
+// large force, Ukrainian missiles that reach Moscow.
+func (s *Scenario) burden() float64 {
+	p, x := &s.Moscow, 0.0
+	if s.Washington.Enabled {
+		x += float64(float64(p.TermsUS) * float64(s.Washington.Commitment))
+	}
+	if s.Coalition.Enabled {
+		x += float64(float64(p.TermsForce) * float64(s.Coalition.Troops) / 20_000)
+	}
+	missiles := float64(s.Strike.UkraineMissiles)
+	if s.PURL.monthly() > 0 {
+		// What a year of packages brings.
+		missiles += float64(float64(s.PURL.Missiles) * s.PURL.monthly() * 12 / max(1, float64(s.PURL.Package)))
+	}
+	return x + float64(float64(p.TermsMissiles)*min(1, missiles/100))
 }
 
 // taste is the random part of the utility of one option: drawn from a Gumbel distribution, so that
@@ -392,10 +447,9 @@ func (t *taste) renew(w *war) {
 func (m *moscow) now(w *war) assessment {
 	b, at, half := m.prior, w.engine.Now(), float64(w.Moscow.ForgetD)
 	m.us.forget(at, half)
-	m.coalition.forget(at, half)
 	m.seenAttr.forget(at, half)
 	m.answer.forget(at, half)
-	b.us, b.coalition, b.attribution, b.answer = m.us.mean(), m.coalition.mean(), m.seenAttr.mean(), m.answer.mean()
+	b.us, b.coalition, b.attribution, b.answer = m.us.mean(), m.coalition, m.seenAttr.mean(), m.answer.mean()
 	b.quality = w.qualityAt(at.Days())
 	b.estimate = m.estimate
 	return b
@@ -466,6 +520,7 @@ func (m *moscow) act(w *war, o option) {
 		w.ceasefire.open(w, directed, true)
 	case coerce:
 		w.escalation.rise(w, incidents)
+		w.sea.coerce(w)
 		if m.luck.coerce.Happens(float64(w.Moscow.CoerceProb)) {
 			w.sanctions.concede(w)
 			w.note(func() string { return fmt.Sprintf("the West gives way: sanctions at %.0f%%", 100*w.sanctions.level) })
@@ -550,12 +605,4 @@ func (m *moscow) unattributed(w *war, i *incident) {
 	if i.by.guilty() && !i.masked {
 		m.seenAttr.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 0, float64(w.Moscow.LearnAnswer))
 	}
-}
-
-// struck is what Moscow learns from an American strike.
-func (m *moscow) struck(w *war) { m.us.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 1, 0) }
-
-// coalitionFought is what Moscow learns from a coalition that fights.
-func (m *moscow) coalitionFought(w *war) {
-	m.coalition.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 1, 0)
 }

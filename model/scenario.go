@@ -15,6 +15,10 @@ type Scenario struct {
 	Ukraine     Ukraine     `toml:"ukraine"`
 	Ground      Ground      `toml:"ground"`
 	Coalition   Coalition   `toml:"coalition"`
+	Air         Air         `toml:"air"`
+	AirDefence  AirDefence  `toml:"airdefence"`
+	PURL        PURL        `toml:"purl"`
+	Sea         Sea         `toml:"sea"`
 	Ceasefire   Ceasefire   `toml:"ceasefire"`
 	Attribution Attribution `toml:"attribution"`
 	Washington  Washington  `toml:"washington"`
@@ -30,20 +34,13 @@ func (s *Scenario) Check(bad func(key, format string, args ...any)) {
 	s.Theatre.check(bad)
 	s.Ground.check(bad)
 	s.Ceasefire.check(bad)
+	s.Escalation.check(bad)
 	s.Attribution.check(bad)
 	s.Washington.check(bad)
 	s.Strike.check(bad)
 	if s.Ukraine.EffectivenessMax < s.Ukraine.EffectivenessStart {
 		bad("ukraine.effectiveness_max", "%v is below ukraine.effectiveness_start (%v)",
 			float64(s.Ukraine.EffectivenessMax), float64(s.Ukraine.EffectivenessStart))
-	}
-	if s.Russia.CommittedFull > s.Russia.Troops+s.Russia.StrategicReserve {
-		bad("russia.committed_full", "%d is more than russia.troops and russia.strategic_reserve together",
-			s.Russia.CommittedFull)
-	}
-	if s.Russia.CommittedLimited > s.Russia.CommittedFull {
-		bad("russia.committed_limited", "%d is more than russia.committed_full (%d)",
-			s.Russia.CommittedLimited, s.Russia.CommittedFull)
 	}
 	if s.Coalition.Enabled && s.Coalition.States > s.Coalition.Troops {
 		bad("coalition.states", "%d states cannot share %d troops (coalition.troops)",

@@ -58,6 +58,9 @@ type Strike struct {
 	UkraineDrones      PerDay `toml:"ukraine_drones_per_d" doc:"Ukrainian long-range drones a night"`
 	UkraineArrive      Prob   `toml:"ukraine_p_arrive" doc:"chance that one gets through"`
 	UkraineWarhead     Share  `toml:"ukraine_warhead" doc:"its effect against a missile's"`
+	UkraineMissiles    Count  `toml:"ukraine_missiles" doc:"Ukrainian long-range missiles at the armistice, able to reach Moscow"`
+	MissilesPerD       PerDay `toml:"ukraine_missiles_per_d" doc:"most of them fired in a night of war"`
+	MissileArrive      Prob   `toml:"ukraine_missile_p_arrive" doc:"chance that one gets through"`
 	RailShare          Share  `toml:"rail_share" doc:"share of supply that comes by rail; the rest is by road"`
 	PontoonShare       Share  `toml:"pontoon_share" doc:"share of a bridge's traffic that a pontoon carries"`
 	Slack              Ratio  `toml:"slack" doc:"undamaged throughput against demand"`
@@ -150,7 +153,7 @@ func (r *repair) Fire(w *war) {
 		t.pontoons--
 	}
 	t.up++
-	w.note(func() string { return fmt.Sprintf("a %s is back in use: %d of %d", r.target, t.up, t.total) })
+	w.note(func() string { return fmt.Sprintf("one %s more is back in use: %d of %d", r.target, t.up, t.total) })
 	w.strike.idle = append(w.strike.idle, r)
 }
 
@@ -294,7 +297,7 @@ func (e *arrival) Fire(w *war) {
 	killing := luck.Binomial(s.inFlight, float64(p.PArrive)*s.pk*kept)
 	hits := s.hit(w, killing, &luck, s.reach(w))
 	w.note(func() string {
-		return fmt.Sprintf("%d weapons, %d targets out; bridges %d/%d, rail %d/%d, depots %d/%d", s.inFlight, hits,
+		return fmt.Sprintf("%d weapons: %s out; bridges %d/%d, rail %d/%d, depots %d/%d", s.inFlight, plural(hits, "target"),
 			s.sets[bridge].up, s.sets[bridge].total, s.sets[railNode].up, s.sets[railNode].total, s.sets[depot].up, s.sets[depot].total)
 	})
 	if first && w.attack.active {
@@ -305,7 +308,6 @@ func (e *arrival) Fire(w *war) {
 			w.outcome.StrikeBeforeFaitAccompl = 0
 		}
 		w.escalation.rise(w, strikesOccupied)
-		w.moscow.struck(w)
 		w.engine.After(sim.Days(float64(p.WidenD)), &s.widen)
 	}
 }
@@ -350,10 +352,15 @@ func (e *droneNight) Fire(w *war) {
 	s, p := &w.strike, &w.Strike
 	night := uint64(w.engine.Now().Sub(w.attack.dDay) / sim.Day)
 	luck := s.luck.ukraine.Numbered(night)
-	drones := int64(math.Round(float64(p.UkraineDrones)))
+	drones := int64(math.Round(float64(p.UkraineDrones) * (1 - w.airdefence.energy.now(w.engine.Now(), float64(w.AirDefence.RepairD)))))
 	killing := luck.Binomial(drones, float64(p.UkraineArrive)*float64(p.UkraineWarhead)*s.pk)
+	missiles := min(int64(w.purl.missiles), int64(math.Round(float64(p.MissilesPerD))))
+	w.purl.missiles -= float64(missiles)
+	killing += luck.Binomial(missiles, float64(p.MissileArrive)*s.pk*float64(p.Effect))
 	if hits := s.hit(w, killing, &luck, 1); hits > 0 {
-		w.note(func() string { return fmt.Sprintf("%d drones, %d targets out", drones, hits) })
+		w.note(func() string {
+			return fmt.Sprintf("%d drones and %d missiles: %s out", drones, missiles, plural(hits, "target"))
+		})
 	}
 	w.engine.After(sim.Day, e)
 }

@@ -28,12 +28,13 @@ type Coalition struct {
 	FloorH          Hours       `toml:"decision_floor_h" doc:"earliest national decision after first deaths, or after D-day at R3 and above"`
 	DecisionD       Delay       `toml:"decision_d" doc:"mean time of national decisions beyond that floor"`
 	DeliberateProb  Prob        `toml:"deliberate_prob" doc:"chance that Russia strikes the hubs deliberately at the opening of a full invasion"`
-	HubHitsPerD     PerDay      `toml:"hub_hits_per_d" doc:"stray hits a day on hubs of 20,000 people, at war rate"`
-	LimitedHits     Share       `toml:"hub_hits_limited_share" doc:"share of that rate in a limited attack"`
-	HitDeathsProb   Prob        `toml:"hit_deaths_prob" doc:"chance that a stray hit kills"`
+	HubHit          Prob        `toml:"hub_hit_per_leaker" doc:"chance that a leaker hits a hub, for 20,000 people in hubs"`
+	HitDeathsProb   Prob        `toml:"hit_deaths_prob" doc:"chance that such a hit kills"`
+	HitPeople       Count       `toml:"hit_people" doc:"dead and wounded of a hit that kills"`
 	CompanyPeople   Count       `toml:"company_people" doc:"people of a company"`
 	RaidCompanies   Count       `toml:"raid_companies" doc:"companies of a Russian raid on a hub"`
 	DuelPerD        PerDay      `toml:"duel_per_d" doc:"companies that a company puts out of action in a day of fire-fight"`
+	RaidD           Days        `toml:"raid_d" doc:"longest fire-fight of a raid: then the raiders go"`
 	DuelQuality     Ratio       `toml:"duel_quality" doc:"a coalition company's rate against a Russian one's"`
 	CompanyLoss     Share       `toml:"company_loss_share" doc:"share of a company lost when it is put out of action"`
 	CombatShare     Share       `toml:"combat_share" doc:"share of the force that can fight on the line"`
@@ -64,8 +65,8 @@ type tripwire struct {
 	losses    float64 // people
 	left      float64 // people of the force still in Ukraine
 	duels     uint64
+	strikes   uint64
 
-	hits    stray
 	vote    nationalDecisions
 	raid    raid
 	tranche [3]reinforcement
@@ -90,15 +91,12 @@ func (t *tripwire) reset(w *war) {
 func (t *tripwire) attacked(w *war) {
 	c := &w.Coalition
 	// The draws are made whatever the levers say, so that two policies meet the same luck.
-	raided, first, delay := t.luck.raid.Uniform(), t.luck.hit.Exp(1), t.luck.delay.Exp(1)
+	raided, delay := t.luck.raid.Uniform(), t.luck.delay.Exp(1)
 	if !c.Enabled || t.left == 0 {
 		return
 	}
 	if raided < float64(c.DeliberateProb) && w.attack.kind == FullInvasion {
 		w.engine.After(sim.Day, &t.raid)
-	}
-	if rate := t.hitRate(w); rate > 0 {
-		w.engine.After(sim.Days(min(first/rate, longest)), &t.hits)
 	}
 	if c.ROE.level() >= IntegratedDefence.level() {
 		// Integrated defence and pre-delegated fires need no deaths first.
@@ -106,44 +104,29 @@ func (t *tripwire) attacked(w *war) {
 	}
 }
 
-// hitRate is stray hits on the hubs a day: in proportion to the people there.
-func (t *tripwire) hitRate(w *war) float64 {
-	rate := float64(w.Coalition.HubHitsPerD) * t.left / 20_000
-	if w.attack.kind == LimitedAttack {
-		rate *= float64(w.Coalition.LimitedHits)
-	}
-	return rate
+// exposure is the chance that one leaker hits a hub: in proportion to the people there.
+func (t *tripwire) exposure(w *war) float64 {
+	return min(1, float64(w.Coalition.HubHit)*t.left/20_000)
 }
 
 func (t *tripwire) decisionTime(w *war, unit float64) time.Duration {
 	return sim.Hours(float64(w.Coalition.FloorH)) + sim.Days(float64(w.Coalition.DecisionD)*unit)
 }
 
-// stray is a weapon aimed elsewhere that hits a hub.
-type stray struct{}
-
-func (*stray) about() (string, string) { return "tripwire", "hub hit" }
-func (e *stray) Fire(w *war) {
-	t, c := &w.tripwire, &w.Coalition
-	if !w.attack.active || t.withdrawn {
-		return
-	}
-	kills, next := t.luck.hit.Happens(float64(c.HitDeathsProb)), t.luck.hit.Exp(1)
-	if kills {
-		t.losses += 5
-		t.left = max(0, t.left-5)
-	}
+// hit is n leakers that strike hubs.
+func (t *tripwire) hit(w *war, n int64) {
+	c := &w.Coalition
+	t.strikes++
+	luck := t.luck.hit.Numbered(t.strikes)
+	deadly := luck.Binomial(n, float64(c.HitDeathsProb))
+	dead := min(t.left, float64(deadly)*float64(c.HitPeople))
+	t.losses += dead
+	t.left -= dead
 	w.note(func() string {
-		if kills {
-			return "a stray weapon hits a hub and kills"
-		}
-		return "a stray weapon hits a hub; nobody dies"
+		return fmt.Sprintf("%d strike hubs of the reassurance force: %.0f dead and wounded", n, dead)
 	})
-	if kills {
+	if deadly > 0 {
 		t.die(w)
-	}
-	if rate := t.hitRate(w); rate > 0 {
-		w.engine.After(sim.Days(min(next/rate, longest)), e)
 	}
 }
 
@@ -165,8 +148,7 @@ func (t *tripwire) approached(w *war) {
 	}
 	reach := float64(w.Coalition.HubDistanceKm - w.Coalition.ContactKm)
 	for i := range w.ground.axes {
-		if a := &w.ground.axes[i]; a.attacked && a.HubShare > 0 && a.front >= reach {
-			t.raid.axis = a
+		if a := &w.ground.axes[i]; a.attacked && a.Hub && a.front >= reach {
 			w.engine.After(0, &t.raid)
 			return
 		}
@@ -174,7 +156,7 @@ func (t *tripwire) approached(w *war) {
 }
 
 // raid is a fire-fight at a hub: a front that has reached it, or a deliberate attack.
-type raid struct{ axis *axis }
+type raid struct{}
 
 func (*raid) about() (string, string) { return "tripwire", "fire-fight" }
 func (e *raid) Fire(w *war) {
@@ -184,7 +166,7 @@ func (e *raid) Fire(w *war) {
 	}
 	hubs := 0
 	for i := range w.ground.axes {
-		if w.ground.axes[i].HubShare > 0 {
+		if w.ground.axes[i].Hub {
 			hubs++
 		}
 	}
@@ -194,7 +176,7 @@ func (e *raid) Fire(w *war) {
 	t.duels++
 	luck := t.luck.raid.Numbered(t.duels)
 	rate := float64(c.DuelPerD)
-	lostA, lostB, days := Duel(&luck, attackers, defenders, rate*float64(c.DuelQuality), rate)
+	lostA, lostB, days := Duel(&luck, attackers, defenders, rate*float64(c.DuelQuality), rate, float64(c.RaidD))
 	dead := float64(float64(lostB) * float64(c.CompanyPeople) * float64(c.CompanyLoss))
 	t.losses += dead
 	t.left = max(0, t.left-dead)
@@ -209,15 +191,21 @@ func (e *raid) Fire(w *war) {
 
 // Duel plays the stochastic square law: each of the attackers puts a defender out of action at rate
 // b a day, and each defender an attacker at rate a, until one side is gone. It is exact: a Markov
-// jump chain with exponential waits. It returns the losses of both and the duration in days.
-func Duel(luck stream, attackers, defenders int, a, b float64) (lostAttackers, lostDefenders int, days float64) {
+// jump chain with exponential waits. It is broken off after so many days. It returns the losses of both
+// and the duration in days.
+func Duel(luck stream, attackers, defenders int, a, b, longest float64) (lostAttackers, lostDefenders int, days float64) {
 	m, n := attackers, defenders
 	for m > 0 && n > 0 {
 		toA, toB := float64(float64(n)*a), float64(float64(m)*b)
 		if toA+toB == 0 {
 			break
 		}
-		days += luck.Exp(1 / (toA + toB))
+		wait := luck.Exp(1 / (toA + toB))
+		if days+wait > longest {
+			days = longest
+			break
+		}
+		days += wait
 		if luck.Happens(toA / (toA + toB)) {
 			m--
 		} else {
@@ -267,7 +255,6 @@ func (e *nationalDecisions) Fire(w *war) {
 	t.join(w, t.left*float64(c.CombatShare))
 	w.ground.reassess(w)
 	w.escalation.rise(w, coalitionInCombat)
-	w.moscow.coalitionFought(w)
 	people := [3]Count{c.BrigadePeople, c.DivisionPeople, c.CorpsPeople}
 	for i, d := range [3]Delay{c.BrigadeD, c.DivisionD, c.CorpsD} {
 		n := float64(people[i]) * t.share * float64(c.ReinforceFactor)

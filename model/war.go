@@ -7,6 +7,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -33,6 +34,10 @@ type war struct {
 	supply      supply
 	strike      strike
 	tripwire    tripwire
+	air         air
+	airdefence  airdefence
+	purl        purl
+	sea         sea
 	ceasefire   ceasefire
 	attribution attribution
 	washington  washington
@@ -73,6 +78,9 @@ func New(s *Scenario) *War {
 	w.supply.build(w)
 	w.strike.build(w)
 	w.tripwire.build(w)
+	w.air.build(w)
+	w.airdefence.build(w)
+	w.sea.build(w)
 	w.ceasefire.build(w)
 	w.attribution.build(w)
 	w.washington.build(w)
@@ -103,7 +111,7 @@ func (w *war) play(seed, rep uint64) Outcome {
 	w.luck.Reset(seed, rep)
 	w.notes = w.notes[:0]
 	w.outcome = Outcome{TermsAccepted: true, Deterred: Maybe(Missing), BuildUpD: Missing, InvasionD: Missing, AttributionDelayD: Missing,
-		FirstStrikeD: Missing, StrikeBeforeFaitAccompl: Maybe(Missing), WarD: Missing, SupplyMin: Missing}
+		FirstStrikeD: Missing, StrikeBeforeFaitAccompl: Maybe(Missing), WarD: Missing, SupplyMin: Missing, StockOutD: Missing}
 
 	w.forces.reset(w)
 	w.tripwire.reset(w)
@@ -113,6 +121,10 @@ func (w *war) play(seed, rep uint64) Outcome {
 	w.supply.reset()
 	w.strike.reset(w)
 	w.escalation.reset(w)
+	w.air.reset(w)
+	w.airdefence.reset(w)
+	w.purl.reset(w)
+	w.sea.reset(w)
 	w.washington.reset(w)
 	w.ceasefire.reset(w)
 	w.moscow.reset(w)
@@ -133,7 +145,7 @@ type horizon struct{}
 func (*horizon) about() (string, string) { return "outcome", "horizon" }
 func (*horizon) Fire(w *war) {
 	w.engine.Blame(w.moscow.reviewed)
-	if !w.outcome.Invaded {
+	if w.attack.kind == NoInvasion {
 		w.finish(w.simmer())
 		return
 	}
@@ -161,20 +173,22 @@ const simmeringPerY = 5
 func (w *war) finish(c Class) {
 	o, now := &w.outcome, w.engine.Now()
 	w.ground.advance(w)
+	if !o.TermsAccepted {
+		c = TermsRefused
+	}
 	o.Outcome = c
 	if c != TermsRefused {
 		o.Deterred = maybe(c.Deterred())
 	}
 	o.EndD = now.Days()
-	if o.Invaded {
-		a := &w.attack
+	if a := &w.attack; a.kind != NoInvasion {
 		o.WarD = inDays(now.Sub(a.dDay))
 		o.FrontMaxKm = w.ground.furthest()
 		o.AreaMaxKm2 = w.ground.area
 		o.LossesRussia = int64(math.Round(a.lossesRussia))
 		o.LossesUkraine = int64(math.Round(a.lossesUkraine))
 		o.SupplyMin = a.supplyMin
-		if !a.fellAny {
+		if !a.fellAny || !o.Invaded {
 			o.StrikeBeforeFaitAccompl = Maybe(Missing)
 		} else if !w.washington.struck {
 			o.StrikeBeforeFaitAccompl = 0
@@ -182,6 +196,7 @@ func (w *war) finish(c Class) {
 	}
 	o.LossesCoaltn = int64(math.Round(w.tripwire.losses))
 	o.GateFailed = w.washington.gate(w)
+	o.InterceptorsLeft = w.airdefence.interceptors
 	o.RungMax = int64(w.escalation.highest)
 	w.attack.active = false
 	w.note(func() string { return "outcome: " + c.String() })
@@ -201,6 +216,14 @@ func (w *war) traced(at sim.Time, id, cause sim.ID, ev sim.Event[war]) {
 	w.notes = w.notes[:0]
 }
 
+// plural is a count of things in words.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // stream is the luck of one random process.
 type stream = *random.Stream
 
@@ -208,7 +231,6 @@ type stream = *random.Stream
 func inDays(d time.Duration) float64 { return float64(d) / float64(sim.Day) }
 
 // doublings is the logarithm to base 2.
-func doublings(x float64) float64 { return portable.Log(x) / math.Ln2 }
+func doublings(x float64) float64 { return portable.Log(x) / ln2 }
 
-// airFactor is what the contest in the air does to the speed of advance on an axis.
-func (w *war) airFactor(*axis) float64 { return 1 }
+const ln2 = math.Ln2

@@ -144,7 +144,7 @@ func TestOutcomesAreConsistent(t *testing.T) {
 		if o.LossesRussia < 0 || o.LossesUkraine < 0 || o.LossesCoaltn < 0 || o.FrontMaxKm < 0 || o.SupplyMin < 0 || o.SupplyMin > 1 {
 			bad("out of range")
 		}
-		if o.RungMax == int64(nuclearUse) != o.NuclearUse || o.NuclearUse != (o.Outcome == NuclearUse) {
+		if o.RungMax == int64(nuclearUse) != o.NuclearUse || o.TermsAccepted && o.NuclearUse != (o.Outcome == NuclearUse) {
 			bad("nuclear use and its rung disagree")
 		}
 		if !(o.EndD > 0 && o.EndD <= float64(s.HorizonD)) {
@@ -201,14 +201,14 @@ func TestBaselineGates(t *testing.T) {
 
 func TestReferenceUtilitiesAreTheLedgers(t *testing.T) {
 	s := baseline(t)
-	p, c, l, f, st := ReferenceUtilities(s)
+	p, c, l, f, st, terms := ReferenceUtilities(s)
 	m := s.Moscow
 	for _, x := range []struct {
 		key       string
 		got, want float64
 	}{
 		{"probe", p, float64(m.ReferenceProbe)}, {"coerce", c, float64(m.ReferenceCoerce)}, {"limited", l, float64(m.ReferenceLimited)},
-		{"full", f, float64(m.ReferenceFull)}, {"settle", st, float64(m.ReferenceSettle)},
+		{"full", f, float64(m.ReferenceFull)}, {"settle", st, float64(m.ReferenceSettle)}, {"terms", terms, float64(m.ReferenceTerms)},
 	} {
 		if d := x.got - x.want; d > 5e-4 || d < -5e-4 {
 			t.Errorf("moscow.reference_%s is %v in configs/baseline.toml; the baseline's utility is %.4f", x.key, x.want, x.got)
@@ -252,6 +252,108 @@ func BenchmarkHistory(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
 			b.ReportMetric(float64(events)/float64(rep), "events/op")
+		})
+	}
+}
+
+// A parameter that changes nothing is a promise that the model does not keep. Each is set to the ends of
+// its believed range, or to its other value, in histories that reach every subject.
+func TestNoParameterIsDead(t *testing.T) {
+	// Some act only when another lever is pulled.
+	needs := map[string][]string{
+		"sea.escorts":                      {"sea.straits_open=true"},
+		"sea.escort_share":                 {"sea.straits_open=true", "sea.escorts=3"},
+		"sea.straits_open":                 {"sea.escorts=3"},
+		"sea.p_hit_mine":                   {"sea.mines=2000"},
+		"sea.mines_adrift_per_y":           {"sea.p_hit_mine=0.002"},
+		"sea.mines":                        {"sea.p_hit_mine=0.002"},
+		"sea.sweepers":                     {"sea.p_hit_mine=0.002"},
+		"sea.sweep_per_d":                  {"sea.p_hit_mine=0.002"},
+		"sea.enabled":                      {"sea.p_hit_mine=0.002"},
+		"purl.realised_us_share":           {`purl.payer="united-states"`},
+		"strike.ukraine_missiles_per_d":    {"strike.ukraine_missiles=100"},
+		"strike.ukraine_missile_p_arrive":  {"strike.ukraine_missiles=100"},
+		"washington.preemption_logit":      {"washington.preemption=1", "russia.buildup_full_d=180", "russia.buildup_limited_d=180"},
+		"escalation.nuclear_use_per_d":     {"escalation.nuclear_defeat_factor=1000"},
+		"escalation.nuclear_defeat_factor": {"escalation.nuclear_use_per_d=0.0001"},
+		"escalation.defeat_losses":         {"escalation.nuclear_use_per_d=0.0001", "escalation.nuclear_defeat_factor=1000"},
+		"escalation.defeat_supply":         {"escalation.nuclear_use_per_d=0.0001", "escalation.nuclear_defeat_factor=1000", "strike.effect=1"},
+		"washington.commitment_weight":     {"washington.commitment=0.9"},
+		"moscow.belt_elasticity":           {"ground.belt_prepared_km=40"},
+		"moscow.terms_missiles":            {"strike.ukraine_missiles=100"},
+		"ceasefire.unmask_km":              {"ceasefire.masked_prob=1", "ceasefire.masked_seen_d=1000"},
+		"ukraine.untrained_share":          {"coalition.enabled=false"},
+		"ending.hold_d":                    {"ukraine.effectiveness_max=1", "ending.full_held_logit=3"},
+		"ground.dig_in_km":                 {"ukraine.effectiveness_max=1", "ground.dig_in_d=10", "ground.breach_hazard_per_d=0.05", "ground.beyond_km=50", "ending.base_logit=-8"},
+		"coalition.size_share":             {"coalition.troops=30000"},
+		"coalition.stay_r0":                {"coalition.roe=R0"},
+		"coalition.stay_r2":                {"coalition.roe=R2"},
+		"coalition.stay_r3":                {"coalition.roe=R3"},
+		"coalition.stay_r4":                {"coalition.roe=R4"},
+		"coalition.duel_per_d":             {"coalition.deliberate_prob=1"},
+		"axis.donbas.hub":                  {"coalition.hub_distance_km=50"},
+		"axis.zaporizhzhia.hub":            {"coalition.hub_distance_km=50"},
+		"axis.kharkiv.hub":                 {"coalition.hub_distance_km=50"},
+		"axis.sumy.hub":                    {"coalition.hub_distance_km=50"},
+		"axis.kherson.hub":                 {"coalition.hub_distance_km=50"},
+		"moscow.attack_d":                  {`moscow.attack="full"`},
+		"coalition.hub_distance_km":        {"ukraine.effectiveness_max=1", "ground.beyond_km=200", "coalition.contact_km=60", "ground.exploitation_reach_km=400"},
+		"coalition.contact_km":             {"ukraine.effectiveness_max=1", "ground.beyond_km=200", "coalition.hub_distance_km=70"},
+	}
+	ignored := map[string]string{
+		"title": "a text", "question": "a text",
+		"axis.donbas.name": "a text", "axis.zaporizhzhia.name": "a text", "axis.kharkiv.name": "a text",
+		"axis.sumy.name": "a text", "axis.kyiv.name": "a text", "axis.kherson.name": "a text",
+		"moscow.reference_d": "documents the reference utilities; TestReferenceUtilitiesAreTheLedgers holds it",
+	}
+	worlds := [][]string{{"moscow.attack=full"}, {"moscow.attack=limited"}, {}, {"moscow.accept_prob=0.01"}}
+	for _, p := range input.Spec(new(Scenario)) {
+		if _, ok := ignored[p.Key]; ok {
+			continue
+		}
+		t.Run(p.Key, func(t *testing.T) {
+			t.Parallel()
+			file, err := (input.Loader{Embedded: configs.FS}).Load("baseline", nil, new(Scenario), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, _ := file.Get(p.Key)
+			var others []string
+			switch {
+			case now.Kind == "boolean":
+				others = []string{"true", "false"}
+			case p.Key == "coalition.roe":
+				others = []string{`"R0"`, `"R4"`}
+			case p.Key == "purl.payer":
+				others = []string{`"united-states"`}
+			case p.Key == "moscow.attack":
+				others = []string{`"never"`}
+			case now.Low != nil && *now.Low != *now.High:
+				others = []string{fmt.Sprint(*now.Low), fmt.Sprint(*now.High)}
+			case strings.HasPrefix(p.Key, "moscow.reference"), p.Key == "moscow.casualties_quality", p.Key == "seed":
+				others = []string{"3"}
+			case strings.HasSuffix(p.Key, "_share"):
+				others = []string{"0.05"}
+			default:
+				t.Fatalf("no other value of %s is known to this test", p.Key)
+			}
+			for _, world := range worlds {
+				base := append(append([]string{}, world...), needs[p.Key]...)
+				a := New(baseline(t, base...))
+				for _, value := range others {
+					s := new(Scenario)
+					if _, err := (input.Loader{Embedded: configs.FS}).Load("baseline", append(base, p.Key+"="+value), s, nil); err != nil {
+						continue // against a rule between parameters: the other end will do
+					}
+					b := New(s)
+					for rep := range uint64(150) {
+						if fmt.Sprintf("%+v", a.Play(uint64(1), rep)) != fmt.Sprintf("%+v", b.Play(uint64(s.Seed), rep)) {
+							return
+						}
+					}
+				}
+			}
+			t.Errorf("%s changes no outcome of 150 histories in any of %v", p.Key, worlds)
 		})
 	}
 }

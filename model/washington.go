@@ -18,7 +18,7 @@ type Washington struct {
 	CommitmentWeight Real        `toml:"commitment_weight" doc:"log odds of a decision to strike, for a commitment of 1 against 0"`
 	PMajor           OpenProb    `toml:"p_response_major" doc:"chance of a kinetic answer to an attributed full invasion, other things even"`
 	PLimited         OpenProb    `toml:"p_response_limited" doc:"chance of a kinetic answer to an attributed limited attack, other things even"`
-	PFlareUp         Prob        `toml:"p_response_flareup" doc:"chance of a kinetic answer to an attributed flare-up"`
+	PFlareUp         Prob        `toml:"p_response_flareup" doc:"chance of a kinetic answer to an attributed flare-up while flare-ups are sustained"`
 	FlareUpRho       Correlation `toml:"flareup_correlation" doc:"common-shock correlation of kinetic answers to the flare-ups of one history"`
 	PAnswer          Prob        `toml:"p_answer_flareup" doc:"chance of any real answer to an attributed flare-up: sanctions, weapons, a Ukrainian strike"`
 	AnswerLagD       Days        `toml:"answer_lag_d" doc:"mean time until a flare-up is answered, or is seen not to be"`
@@ -48,11 +48,11 @@ type Washington struct {
 	ConsentRO        Prob        `toml:"consent_ro" doc:"chance that Romania consents"`
 	ConsentDE        Prob        `toml:"consent_de" doc:"chance that Germany consents"`
 	ConsentOther     Prob        `toml:"consent_other" doc:"chance that the other hosts consent"`
-	BasedUK          Share       `toml:"based_uk_share" doc:"share of the strike aircraft that fly from the United Kingdom"`
-	BasedPL          Share       `toml:"based_pl_share" doc:"share that fly from Poland"`
-	BasedRO          Share       `toml:"based_ro_share" doc:"share that fly from Romania"`
-	BasedDE          Share       `toml:"based_de_share" doc:"share that fly from Germany"`
-	BasedOther       Share       `toml:"based_other_share" doc:"share that fly from other hosts"`
+	BasedUK          Share       `toml:"based_uk_share" doc:"weight of the United Kingdom among the bases of the strike aircraft"`
+	BasedPL          Share       `toml:"based_pl_share" doc:"weight of Poland"`
+	BasedRO          Share       `toml:"based_ro_share" doc:"weight of Romania"`
+	BasedDE          Share       `toml:"based_de_share" doc:"weight of Germany"`
+	BasedOther       Share       `toml:"based_other_share" doc:"weight of other hosts"`
 	ConsentRho       Correlation `toml:"consent_correlation" doc:"common-shock correlation of consent between hosts"`
 	ConsentDeaths    Real        `toml:"consent_deaths_logit" doc:"log odds of a host's consent, once coalition soldiers have died"`
 	ConsentD         Days        `toml:"consent_d" doc:"mean time to ask all hosts"`
@@ -68,17 +68,19 @@ func (p *Washington) consent() [hosts]Prob {
 	return [hosts]Prob{p.ConsentUK, p.ConsentPL, p.ConsentRO, p.ConsentDE, p.ConsentOther}
 }
 
-func (p *Washington) based() [hosts]Share {
-	return [hosts]Share{p.BasedUK, p.BasedPL, p.BasedRO, p.BasedDE, p.BasedOther}
+// based is the share of the strike aircraft that fly from each host. What the file gives are weights.
+func (p *Washington) based() [hosts]float64 {
+	sum := p.BasedUK + p.BasedPL + p.BasedRO + p.BasedDE + p.BasedOther
+	var shares [hosts]float64
+	for h, weight := range [hosts]Share{p.BasedUK, p.BasedPL, p.BasedRO, p.BasedDE, p.BasedOther} {
+		shares[h] = float64(weight / sum)
+	}
+	return shares
 }
 
 func (p *Washington) check(bad func(key, format string, args ...any)) {
-	sum := 0.0
-	for _, s := range p.based() {
-		sum += float64(s)
-	}
-	if sum < 1-1e-9 || sum > 1+1e-9 {
-		bad("washington.based_uk_share", "the shares of the five hosts add up to %.6g and not to 1", sum)
+	if p.BasedUK+p.BasedPL+p.BasedRO+p.BasedDE+p.BasedOther == 0 {
+		bad("washington.based_uk_share", "the share of every host is 0")
 	}
 }
 
@@ -275,7 +277,8 @@ func (e *flareUpAnswer) Fire(w *war) {
 	p, c := &w.washington, &w.Washington
 	luck := p.luck.answer.Numbered(e.number)
 	answered := luck.Happens(float64(c.PAnswer))
-	kinetic := luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) && c.Enabled
+	kinetic := luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) &&
+		c.Enabled && w.escalation.rung >= sustainedFlareUps // force is not for single incidents
 	w.note(func() string {
 		switch {
 		case kinetic:
@@ -423,7 +426,7 @@ func (e *consent) Fire(w *war) {
 		}
 		agreed[h] = luck.Happens(commonShock(shock, chance, float64(c.ConsentRho)))
 		if agreed[h] {
-			p.basing += float64(based[h])
+			p.basing += based[h]
 		}
 	}
 	sea := luck.Happens(float64(c.SeaAlone))

@@ -1,0 +1,221 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"tripwire/sim"
+	"tripwire/sim/random"
+)
+
+// Air describes the contest in the air: coalition fighters that police the sky from outside Ukraine,
+// and who controls the air over the front in a renewed war.
+type Air struct {
+	Enabled         bool     `toml:"enabled" doc:"coalition fighters police Ukraine's sky"`
+	Fighters        Count    `toml:"fighters" doc:"coalition fighters"`
+	FailuresPerD    PerDay   `toml:"failures_per_d" doc:"failures a day of a fighter that is in service"`
+	RepairD         Days     `toml:"repair_d" doc:"mean time of a crew to mend a fighter"`
+	Crews           Count    `toml:"repair_crews" doc:"repair crews"`
+	SortiesPerD     PerDay   `toml:"sorties_per_d" doc:"sorties of five hours a day of a fighter in service"`
+	SurgePerD       PerDay   `toml:"surge_per_d" doc:"the same in a surge"`
+	SurgeD          Delay    `toml:"surge_d" doc:"length of the surge after D-day"`
+	Orbits          Count    `toml:"orbits" doc:"orbits wanted, two fighters each"`
+	StationH        Ratio    `toml:"station_h" doc:"time on station [h]"`
+	TurnH           Hours    `toml:"turn_h" doc:"time on the ground between sorties"`
+	BaseKm          Km       `toml:"base_km" doc:"distance of the bases from the orbits"`
+	SpeedKmPerH     Ratio    `toml:"speed_km_per_h" doc:"speed in transit [km/h]"`
+	PolicedShare    Share    `toml:"policed_share" doc:"share of a salvo that passes the policed zone"`
+	KillsPerSortie  Factor   `toml:"kills_per_sortie" doc:"drones or cruise missiles that a fighter on station kills in a salvo"`
+	IncursionsPerY  PerYear  `toml:"incursions_per_y" doc:"Russian aircraft and stray drones in the policed zone, in the armistice"`
+	IncidentProb    Prob     `toml:"incident_prob" doc:"chance that an intercept becomes an incident, at R0"`
+	IncidentROE     Factor   `toml:"incident_roe_factor" doc:"that chance is so much larger with each step of the ROE"`
+	IncidentLoss    Prob     `toml:"incident_loss_prob" doc:"chance that an incident costs a coalition fighter"`
+	RussianPower    Factor   `toml:"russian_power" doc:"Russian air power over the front, in units of the whole with all airfields up"`
+	UkraineFighters Count    `toml:"ukraine_fighters" doc:"Ukrainian fighters"`
+	FighterPower    Factor   `toml:"fighter_power" doc:"air power of one Ukrainian or coalition fighter, in the same units"`
+	SAMPower        Factor   `toml:"sam_power" doc:"air power of ground-based defence while interceptors last; half of it without"`
+	AdvanceWeight   Real     `toml:"advance_weight" doc:"effect of full air control against none on the speed of advance, about its middle"`
+	GlideWeight     Real     `toml:"glide_weight" doc:"share of the defender's losses that glide bombs cause at the rate of 2025"`
+	GlidePerMonth   PerMonth `toml:"glide_bombs_per_month" doc:"glide bombs a month at half control of the air"`
+}
+
+// Shuttle is how many aircraft keep n on station round the clock, and how many sorties a day that takes,
+// given the time on station and the whole cycle of a sortie [h].
+func Shuttle(n int64, station, transit, turn float64) (aircraft int64, sortiesPerD float64) {
+	cycle := float64(2*transit) + station + turn
+	return int64(math.Ceil(float64(float64(n)*cycle) / station)), float64(n) * 24 / station
+}
+
+// air is the state of the air.
+type air struct {
+	luck struct{ service, incursion, cap stream }
+
+	inService []float64 // stationary weights of the number of fighters in service
+	flying    int64     // in service this week
+	coverage  float64   // share of the orbits that is kept
+	weeks     uint64
+	fighters  int64 // coalition
+	ukraine   float64
+	surgeEnds sim.Time
+	cycle     sortieCycle
+}
+
+// build computes the machine-repair distribution: fighters fail while they are in service, and a
+// limited number of crews mends them (Palm's finite-source queue).
+func (a *air) build(w *war) {
+	a.luck.service, a.luck.incursion = w.luck.Stream("air/service"), w.luck.Stream("air/incursion")
+	a.luck.cap = w.luck.Stream("air/cap")
+	p := &w.Air
+	n := int(p.Fighters)
+	a.inService = make([]float64, n+1)
+	// weight[k] is of k fighters down, from none: up(k-1)·fail = min(k, crews)·repair.
+	weight := 1.0
+	a.inService[n] = 1
+	for k := 1; k <= n; k++ {
+		crews := min(k, max(1, int(p.Crews)))
+		weight *= float64(n-k+1) * float64(p.FailuresPerD) * float64(p.RepairD) / float64(crews)
+		a.inService[n-k] = weight
+	}
+}
+
+func (a *air) reset(w *war) {
+	*a = air{luck: a.luck, inService: a.inService}
+	a.fighters, a.ukraine = int64(w.Air.Fighters), float64(w.Air.UkraineFighters)
+	if w.Air.Enabled {
+		w.engine.After(0, &a.cycle)
+	}
+}
+
+// attacked begins the surge.
+func (a *air) attacked(w *war) {
+	a.surgeEnds = w.engine.Now().Add(sim.Days(float64(w.Air.SurgeD)))
+	if w.Air.Enabled {
+		a.keep(w)
+	}
+}
+
+// sortieCycle is one week of air policing: single sorties would be tens of thousands of events.
+type sortieCycle struct{}
+
+func (*sortieCycle) about() (string, string) { return "air", "sortie cycle" }
+func (e *sortieCycle) Fire(w *war) {
+	a, p := &w.air, &w.Air
+	a.weeks++
+	luck := a.luck.service.Numbered(a.weeks)
+	lost := int64(w.Air.Fighters) - a.fighters
+	a.flying = max(0, int64(random.PickQuantile(luck.Uniform(), a.inService))-lost)
+	a.keep(w)
+	if w.ceasefire.holds {
+		a.police(w)
+	}
+	w.note(func() string {
+		if a.coverage < 1 {
+			return fmt.Sprintf("%d of %d fighters in service keep %.0f%% of %d orbits", a.flying, a.fighters, 100*a.coverage, p.Orbits)
+		}
+		return ""
+	})
+	w.engine.After(7*sim.Day, e)
+}
+
+// keep computes the share of the wanted orbits that the fighters in service can keep: bounded by
+// aircraft, and by the sorties that they can fly.
+func (a *air) keep(w *war) {
+	p := &w.Air
+	wanted := 2 * int64(p.Orbits)
+	if wanted == 0 {
+		a.coverage = 0
+		return
+	}
+	transit := float64(p.BaseKm) / float64(p.SpeedKmPerH)
+	aircraft, sorties := Shuttle(wanted, float64(p.StationH), transit, float64(p.TurnH))
+	rate := float64(p.SortiesPerD)
+	if w.engine.Now() < a.surgeEnds {
+		rate = float64(p.SurgePerD)
+	}
+	// The sustained rate is a number of flying hours: longer sorties are fewer.
+	rate *= 5 / (float64(2*transit) + float64(p.StationH))
+	a.coverage = min(1, float64(a.flying)/float64(aircraft), float64(a.flying)*rate/sorties)
+}
+
+// police plays the incursions of a week: those that are met can become incidents.
+func (a *air) police(w *war) {
+	p := &w.Air
+	luck := a.luck.incursion.Numbered(a.weeks)
+	n := luck.Poisson(float64(p.IncursionsPerY) * 7 / 365)
+	met := luck.Binomial(n, a.coverage)
+	chance := float64(p.IncidentProb)
+	for range max(0, w.Coalition.ROE.level()) {
+		chance *= float64(p.IncidentROE)
+	}
+	clashes := luck.Binomial(met, min(1, chance))
+	lost := luck.Binomial(clashes, float64(p.IncidentLoss))
+	if clashes == 0 {
+		return
+	}
+	w.outcome.AirIncidents += clashes
+	a.lose(w, lost)
+	w.note(func() string {
+		return fmt.Sprintf("%d of %d intercepts end in an incident; %d fighters lost", clashes, met, lost)
+	})
+	w.escalation.rise(w, incidents)
+}
+
+func (a *air) lose(w *war, n int64) {
+	n = min(n, a.fighters)
+	a.fighters -= n
+	w.outcome.AircraftLost += n
+}
+
+// thin lets the fighters on station take what passes them of a salvo.
+func (a *air) thin(w *war, luck stream, drones, missiles int64) (int64, int64) {
+	p := &w.Air
+	passD, passM := luck.Binomial(drones, float64(p.PolicedShare)), luck.Binomial(missiles, float64(p.PolicedShare))
+	if !p.Enabled || w.Coalition.ROE.level() < SelfDefence.level() {
+		return drones, missiles
+	}
+	left := int64(math.Floor(a.coverage * float64(2*p.Orbits) * float64(p.KillsPerSortie)))
+	killM := min(left, passM)
+	killD := min(left-killM, passD)
+	return drones - killD, missiles - killM
+}
+
+// bombed loses Ukrainian fighters on the ground.
+func (a *air) bombed(w *war, n int64) {
+	lost := min(float64(n), a.ukraine)
+	a.ukraine -= lost
+	w.outcome.AircraftLost += int64(lost)
+}
+
+// control is Russia's share of the air power over the front, in [0, 1].
+func (a *air) control(w *war) float64 {
+	p := &w.Air
+	russia := float64(float64(p.RussianPower) * w.strike.sets[airfield].share())
+	sam := float64(p.SAMPower)
+	if w.airdefence.empty {
+		sam /= 2
+	}
+	fighters := a.ukraine
+	if p.Enabled && w.tripwire.fights {
+		fighters += float64(a.flying)
+	}
+	other := sam + float64(fighters*float64(p.FighterPower))
+	if russia+other <= 0 {
+		return 0.5
+	}
+	return russia / (russia + other)
+}
+
+// advance is the factor of air control on the speed of advance: 1 at half control.
+func (a *air) advance(w *war) float64 {
+	return max(0, 1+float64(float64(w.Air.AdvanceWeight)*(a.control(w)-0.5)))
+}
+
+// glide is the factor of glide bombs on the defender's losses: 1 at the rate of 2025, which comes with
+// half control of the air.
+func (a *air) glide(w *war) float64 {
+	rate := float64(w.Air.GlidePerMonth) * 2 * a.control(w)
+	return max(0, 1+float64(float64(w.Air.GlideWeight)*(rate/referenceGlidePerMonth-1)))
+}
+
+// referenceGlidePerMonth is the rate at which losses were calibrated: Ukrainian air force, 2025.
+const referenceGlidePerMonth = 5500
