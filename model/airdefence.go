@@ -201,6 +201,9 @@ func (e *salvo) Fire(w *war) {
 	o.Salvos++
 	o.Launched += n[drone] + n[cruise] + n[ballistic]
 	o.Leakers += total
+	o.LaunchedCruise += n[cruise]
+	o.LeakersCruise += leak[cruise]
+	o.LaunchedBallistic += n[ballistic]
 	o.LeakersBallistic += leak[ballistic]
 	w.note(func() string {
 		return fmt.Sprintf("%d drones, %d cruise and %d ballistic missiles: %d, %d and %d leak; %d interceptors left",

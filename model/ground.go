@@ -175,6 +175,13 @@ func (g *Ground) gain(ratio float64) float64 {
 	return min(1, portable.Log(ratio/float64(g.LeastRatio))/g.logRange())
 }
 
+// Success is the share of attacks at a force ratio that gain ground: those whose ratio, with the spread
+// between phases and between wars, is above the least at which an attack moves.
+func (g *Ground) Success(ratio float64) float64 {
+	spread := math.Hypot(float64(g.SpreadPhase), float64(g.SpreadWar))
+	return portable.NormalCDF(portable.Log(ratio/float64(g.LeastRatio)) / spread)
+}
+
 func (g *Ground) logRange() float64 {
 	return portable.Log(float64(g.FullRatio) / float64(g.LeastRatio))
 }

@@ -103,16 +103,19 @@ type Outcome struct {
 	LossesUkraine int64   `col:"losses_ukraine" unit:"people" title:"Ukrainian casualties" doc:"killed and wounded in the renewed war"`
 	LossesCoaltn  int64   `col:"losses_coalition" unit:"people" title:"Coalition casualties" doc:"killed and wounded of the reassurance force and its reinforcements"`
 
-	Salvos           int64   `col:"salvos" unit:"salvos" title:"Russian salvos" doc:"large salvos of the renewed war"`
-	Launched         int64   `col:"launched" unit:"weapons" title:"Russian weapons launched" doc:"drones and missiles of those salvos"`
-	Leakers          int64   `col:"leakers" unit:"weapons" title:"Leakers" doc:"drones and missiles that got through"`
-	LeakersBallistic int64   `col:"leakers_ballistic" unit:"weapons" title:"Ballistic leakers" doc:"ballistic missiles that got through"`
-	InterceptorsLeft int64   `col:"interceptors_left" unit:"interceptors" title:"Interceptors left" doc:"in stock at the end of the history"`
-	StockOutD        float64 `col:"t_stock_out_d" unit:"d" title:"D-day to the last interceptor" doc:"days from D-day until the stock was first empty; missing where it never was"`
-	AircraftLost     int64   `col:"aircraft_lost" unit:"aircraft" title:"Aircraft lost" doc:"coalition and Ukrainian fighters lost in incidents and on airfields"`
-	AirIncidents     int64   `col:"air_incidents" unit:"incidents" title:"Air incidents" doc:"intercepts by coalition fighters that became incidents"`
-	ShipsHit         int64   `col:"ships_hit" unit:"ships" title:"Ships hit" doc:"merchant ships hit on the lane"`
-	FlowLostMt       float64 `col:"flow_lost_mt" unit:"Mt" title:"Merchant flow lost" doc:"cargo that did not move, against an open lane"`
+	Salvos            int64   `col:"salvos" unit:"salvos" title:"Russian salvos" doc:"large salvos of the renewed war"`
+	Launched          int64   `col:"launched" unit:"weapons" title:"Russian weapons launched" doc:"drones and missiles of those salvos"`
+	Leakers           int64   `col:"leakers" unit:"weapons" title:"Leakers" doc:"drones and missiles that got through"`
+	LaunchedCruise    int64   `col:"launched_cruise" unit:"weapons" title:"Cruise missiles launched" doc:"cruise missiles of those salvos"`
+	LeakersCruise     int64   `col:"leakers_cruise" unit:"weapons" title:"Cruise leakers" doc:"cruise missiles that got through"`
+	LaunchedBallistic int64   `col:"launched_ballistic" unit:"weapons" title:"Ballistic missiles launched" doc:"ballistic missiles of those salvos"`
+	LeakersBallistic  int64   `col:"leakers_ballistic" unit:"weapons" title:"Ballistic leakers" doc:"ballistic missiles that got through"`
+	InterceptorsLeft  int64   `col:"interceptors_left" unit:"interceptors" title:"Interceptors left" doc:"in stock at the end of the history"`
+	StockOutD         float64 `col:"t_stock_out_d" unit:"d" title:"D-day to the last interceptor" doc:"days from D-day until the stock was first empty; missing where it never was"`
+	AircraftLost      int64   `col:"aircraft_lost" unit:"aircraft" title:"Aircraft lost" doc:"coalition and Ukrainian fighters lost in incidents and on airfields"`
+	AirIncidents      int64   `col:"air_incidents" unit:"incidents" title:"Air incidents" doc:"intercepts by coalition fighters that became incidents"`
+	ShipsHit          int64   `col:"ships_hit" unit:"ships" title:"Ships hit" doc:"merchant ships hit on the lane"`
+	FlowLostMt        float64 `col:"flow_lost_mt" unit:"Mt" title:"Merchant flow lost" doc:"cargo that did not move, against an open lane"`
 
 	USWeaponsUsed int64   `col:"us_weapons_used" unit:"weapons" title:"American weapons used" doc:"long-range weapons launched by the United States"`
 	SupplyMin     float64 `col:"supply_min" unit:"ratio" title:"Lowest supply ratio" doc:"lowest ratio of supply to demand of any attacked axis; missing where there was no war"`

@@ -57,8 +57,8 @@ func TestWithoutRationalityNoLeverMatters(t *testing.T) {
 }
 
 func TestHowOftenMoscowReviewsHardlyMatters(t *testing.T) {
-	monthly := share(play(t, 4000), invaded)
-	twice := share(play(t, 4000, "moscow.review_d=15"), invaded)
+	monthly := share(play(t, 3000), invaded)
+	twice := share(play(t, 3000, "moscow.review_d=15"), invaded)
 	if d := twice - monthly; d > .03 || d < -.03 {
 		t.Errorf("P(invaded) is %.3f with monthly reviews and %.3f with twice as many", monthly, twice)
 	}

@@ -143,8 +143,8 @@ func (e *transit) Fire(w *war) {
 	}
 	capacity := 1 - s.ports.now(now, float64(p.PortRepairD))
 	flow := min(s.flow, capacity)
-	ships := luck.Poisson(float64(p.ShipsPerD) * week * flow)
-	hits := luck.Binomial(ships, s.danger(w))
+	ships := float64(p.ShipsPerD) * week * flow
+	hits := luck.Poisson(ships * s.danger(w))
 	w.outcome.ShipsHit += hits
 	w.outcome.FlowLostMt += float64(float64(p.MtPerMonth) * week / 30 * (1 - flow))
 
@@ -152,7 +152,7 @@ func (e *transit) Fire(w *war) {
 	keep := half(week, float64(p.PerceiveD))
 	seen := float64(p.PArmistice)
 	if ships > 0 {
-		seen = float64(hits) / float64(ships)
+		seen = float64(hits) / ships
 	} else if s.regime != openLane {
 		seen = s.perceived
 	}
@@ -176,7 +176,7 @@ func (e *transit) Fire(w *war) {
 			if was != s.closed {
 				word = map[bool]string{true: "; the lane closes", false: "; the lane opens again"}[s.closed]
 			}
-			return fmt.Sprintf("%d of %d ships hit, perceived risk %.4f, flow %.0f%%%s", hits, ships, s.perceived, 100*s.flow, word)
+			return fmt.Sprintf("%d of %.0f ships hit, perceived risk %.4f, flow %.0f%%%s", hits, ships, s.perceived, 100*s.flow, word)
 		})
 	}
 	w.engine.After(7*sim.Day, e)

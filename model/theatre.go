@@ -70,6 +70,16 @@ func (s *Scenario) attackers(k Kind) [axes]float64 {
 	return s.Theatre.spread(spreadContinued, 0)
 }
 
+// AttackedKm is the width that so many people attack on the first day, over all axes [km]. The kind
+// NoInvasion stands for the war that goes on where the terms are refused.
+func (s *Scenario) AttackedKm(k Kind, people Count) float64 {
+	width, shares := 0.0, s.attackers(k)
+	for i, a := range s.Theatre.all() {
+		width += s.Ground.meet(shares[i]*float64(people), 1, float64(a.FrontageKm), 1).width
+	}
+	return width
+}
+
 // defenders is the share of Ukraine's ground force on each axis.
 func (s *Scenario) defenders() [axes]float64 {
 	return s.Theatre.spread(spreadUkraine, s.Ukraine.ReserveShare)
