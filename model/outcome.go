@@ -118,7 +118,7 @@ type Outcome struct {
 	FlowLostMt        float64 `col:"flow_lost_mt" unit:"Mt" title:"Merchant flow lost" doc:"cargo that did not move, against an open lane"`
 
 	USWeaponsUsed int64   `col:"us_weapons_used" unit:"weapons" title:"American weapons used" doc:"long-range weapons launched by the United States"`
-	SupplyMin     float64 `col:"supply_min" unit:"ratio" title:"Lowest supply ratio" doc:"lowest ratio of supply to demand of any attacked axis; missing where there was no war"`
+	SupplyMin     float64 `col:"supply_min" title:"Lowest supply ratio" doc:"lowest ratio of supply to demand of any attacked axis; missing where there was no war"`
 
 	RungMax       int64 `col:"rung_max" unit:"rung" title:"Highest rung" doc:"highest rung of the escalation ladder, 0 to 10"`
 	NuclearSignal bool  `col:"nuclear_signal" title:"Nuclear signal" doc:"Moscow signalled with nuclear weapons"`

@@ -54,7 +54,7 @@ func superscript(n int) string {
 // document lays a summary out.
 func (s *Summary) document(advice []Advice) []block {
 	n := new(notes)
-	blocks := []block{s.opening(), s.headline(n), s.outcomes(n), s.attack(n), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
+	blocks := []block{s.opening(), s.headline(n), s.outcomes(n), s.attacks(), s.attack(n, Limited, "Limited attacks"), s.attack(n, Full, "Full invasions"), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
 	blocks = append(blocks, block{text: luckOnly})
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
@@ -141,17 +141,25 @@ func (s *Summary) outcomes(n *notes) block {
 	}
 }
 
-func (s *Summary) attack(n *notes) block {
+func (s *Summary) attacks() block {
 	if s.N[Invaded] == 0 {
 		return block{}
 	}
-	title := "Russia attacked again in " + histories(s.N[Invaded])
+	text := "Russia attacked again in " + histories(s.N[Invaded])
 	if rows := s.find("invaded", Accepted); len(rows) > 0 {
-		title += ": " + percent(rows[0].Estimate) + " of the accepted armistices"
+		text += ": " + percent(rows[0].Estimate) + " of the accepted armistices"
+	}
+	return block{text: text + "."}
+}
+
+// attack is what one kind of attack came to.
+func (s *Summary) attack(n *notes, kind Given, name string) block {
+	if s.N[kind] == 0 {
+		return block{}
 	}
 	return block{
-		title: title, align: "lrlll", header: []string{"", "median", "interval", "", "middle 90% of the attacks"},
-		rows: s.quantileRows(n, Invaded),
+		title: name + ": " + histories(s.N[kind]), align: "lrlll", header: []string{"", "median", "interval", "", "middle 90%"},
+		rows: s.quantileRows(n, kind),
 	}
 }
 

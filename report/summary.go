@@ -21,11 +21,13 @@ const (
 	Accepted               // Moscow accepted the terms
 	Invaded                // Russia attacked again
 	Objective              // an attack reached an objective
+	Limited                // Russia attacked again, with a limited aim
+	Full                   // Russia attacked again, in full
 	givens
 )
 
 func (g Given) String() string {
-	return [...]string{"", "terms accepted", "invaded", "objective reached"}[g]
+	return [...]string{"", "terms accepted", "invaded", "objective reached", "limited attack", "full invasion"}[g]
 }
 
 // Row is one estimate of a summary.
@@ -88,16 +90,19 @@ var what = []gather{
 	{measure: "gate_failed", given: Objective, statistic: "share"},
 	{measure: "strike_before_fait_accompli", given: Objective, statistic: "share"},
 	{measure: "guarantee_collapsed", given: Invaded, statistic: "share"},
-	{measure: "front_max_km", given: Invaded, statistic: "quantiles"},
-	{measure: "area_max_km2", given: Invaded, statistic: "quantiles"},
-	{measure: "war_d", given: Invaded, statistic: "quantiles"},
-	{measure: "t_first_strike_d", given: Invaded, statistic: "quantiles"},
-	{measure: "losses_russia", given: Invaded, statistic: "quantiles"},
-	{measure: "losses_ukraine", given: Invaded, statistic: "quantiles"},
-	{measure: "losses_coalition", given: Invaded, statistic: "quantiles"},
 	{measure: "rung_max", statistic: "share", least: []int64{5, 7, 8}},
 	{measure: "nuclear_signal", statistic: "share"},
 	{measure: "nuclear_use", statistic: "share"},
+}
+
+func init() {
+	// Two kinds of attack are two wars: a median over both would describe neither.
+	for _, kind := range []Given{Limited, Full} {
+		for _, measure := range []string{"front_max_km", "area_max_km2", "war_d", "t_first_strike_d", "supply_min",
+			"losses_russia", "losses_ukraine", "losses_coalition", "leakers", "flow_lost_mt"} {
+			what = append(what, gather{measure: measure, given: kind, statistic: "quantiles"})
+		}
+	}
 }
 
 // Read gathers the summary of a result with intervals at a level, in one pass over its rows.
@@ -121,7 +126,7 @@ func newSummary(m *record.Manifest, p *record.Package, level float64) *Summary {
 	s.cells = cells{
 		rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
 		invaded: s.index("invaded"), objective: s.index("strike_before_fait_accompli"),
-		deterred: s.index("deterred"), invasion: s.index("t_invasion_d"), end: s.index("t_end_d"),
+		deterred: s.index("deterred"), invasion: s.index("t_invasion_d"), end: s.index("t_end_d"), kind: s.index("invasion_kind"),
 	}
 	for _, g := range what {
 		// A measure that the result does not have is left out.
@@ -139,7 +144,7 @@ func (s *Summary) index(measure string) int {
 }
 
 // cells is where the summary's own measures stand in a row; -1 where the result does not have one.
-type cells struct{ rep, outcome, accepted, invaded, objective, deterred, invasion, end int }
+type cells struct{ rep, outcome, accepted, invaded, objective, deterred, invasion, end, kind int }
 
 func cell(row []float64, i int) float64 {
 	if i < 0 {
@@ -160,6 +165,10 @@ func (s *Summary) add(t *record.Table) {
 		holds := [givens]bool{
 			Any: true, Accepted: cell(row, at.accepted) == 1, Invaded: cell(row, at.invaded) == 1,
 			Objective: !math.IsNaN(cell(row, at.objective)),
+		}
+		if kind := cell(row, at.kind); !math.IsNaN(kind) {
+			label := s.columns[at.kind].Label(kind)
+			holds[Limited], holds[Full] = label == "limited", label == "full"
 		}
 		for g, yes := range holds {
 			if yes {
