@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"tripwire/configs"
+	"tripwire/input"
+	"tripwire/model"
+)
+
+// Every file that tripwire carries opens with the question that it asks, says it again where reports
+// find it, and plays.
+func TestEmbeddedConfigurations(t *testing.T) {
+	loader := input.Loader{Embedded: configs.FS}
+	names := loader.Names()
+	for _, want := range []string{"baseline", "no-guarantees", "grinding", "breakthrough", "grey-zone", "paper-tripwire",
+		"steel-porcupine", "fast-hammer", "abandoned", "black-sea"} {
+		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+want+" ") {
+			t.Errorf("there is no embedded %s", want)
+		}
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			text, err := fs.ReadFile(configs.FS, name+".toml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(string(text), "# ") {
+				t.Error("the file does not open with a comment that says what it asks")
+			}
+			s := new(model.Scenario)
+			if _, err := loader.Load(name, nil, s, nil); err != nil {
+				t.Fatal(err)
+			}
+			if s.Title == "" || !strings.HasSuffix(string(s.Question), "?") {
+				t.Errorf("title %q, question %q", s.Title, s.Question)
+			}
+			w := model.New(s)
+			classes := map[model.Class]bool{}
+			for rep := range uint64(60) {
+				classes[w.Play(uint64(s.Seed), rep).Outcome] = true
+			}
+			if len(classes) < 2 {
+				t.Errorf("60 histories end in %d outcome class", len(classes))
+			}
+		})
+	}
+}
+
+// What a scenario was made to show is seen when it is played beside the baseline.
+func TestNamedScenariosDiffer(t *testing.T) {
+	const n = 600
+	loader := input.Loader{Embedded: configs.FS}
+	invaded := func(name string) float64 {
+		s := new(model.Scenario)
+		if _, err := loader.Load(name, nil, s, nil); err != nil {
+			t.Fatal(err)
+		}
+		w, k := model.New(s), 0
+		for rep := range uint64(n) {
+			if w.Play(uint64(s.Seed), rep).Invaded {
+				k++
+			}
+		}
+		return float64(k) / n
+	}
+	base := invaded("baseline")
+	for _, c := range []struct {
+		name string
+		more bool
+	}{{"no-guarantees", true}, {"abandoned", true}, {"breakthrough", true}, {"steel-porcupine", false}, {"fast-hammer", false}, {"grinding", false}} {
+		got := invaded(c.name)
+		if d := got - base; c.more && d < .03 || !c.more && d > -.03 {
+			t.Errorf("%s: %.3f invaded, baseline %.3f", c.name, got, base)
+		}
+	}
+	if got := invaded("grey-zone"); got != 0 {
+		t.Errorf("grey-zone: %.3f invaded", got)
+	}
+}
