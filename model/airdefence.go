@@ -61,7 +61,7 @@ const (
 
 // airdefence is the state of the defence and of the damage done.
 type airdefence struct {
-	luck struct{ salvo, aim, hub stream }
+	luck struct{ salvo, month, hub stream }
 
 	interceptors   int64
 	stockOut       sim.Time
@@ -97,7 +97,7 @@ func (d *damage) add(at sim.Time, tau float64, n int64, each float64) {
 
 func (d *airdefence) build(w *war) {
 	d.luck.salvo = w.luck.Stream("airdefence/salvo")
-	d.luck.aim = w.luck.Stream("airdefence/aim")
+	d.luck.month = w.luck.Stream("airdefence/month")
 	d.luck.hub = w.luck.Stream("airdefence/hub")
 }
 
@@ -191,7 +191,7 @@ func (e *salvo) Fire(w *war) {
 	n[drone] = luck.Poisson(drones)
 	n[ballistic] = luck.Poisson(missiles * float64(p.BallisticShare))
 	n[cruise] = luck.Poisson(missiles * float64(1-p.BallisticShare))
-	month := d.luck.aim.Numbered(uint64(inDays(now.Sub(w.attack.dDay)) / 30))
+	month := d.luck.month.Numbered(uint64(inDays(now.Sub(w.attack.dDay)) / 30))
 	effect := month.Normal(0, float64(p.MonthSigma))
 
 	leak[drone], leak[cruise] = d.engage(w, &luck, n[drone], n[cruise], effect)

@@ -178,8 +178,9 @@ func (g *Ground) gain(ratio float64) float64 {
 // Success is the share of attacks at a force ratio that gain ground: those whose ratio, with the spread
 // between phases and between wars, is above the least at which an attack moves.
 func (g *Ground) Success(ratio float64) float64 {
-	spread := math.Hypot(float64(g.SpreadPhase), float64(g.SpreadWar))
-	return portable.NormalCDF(portable.Log(ratio/float64(g.LeastRatio)) / spread)
+	phase, war := float64(g.SpreadPhase), float64(g.SpreadWar)
+	spread := math.Sqrt(float64(phase*phase) + float64(war*war))
+	return portable.NormalCDF(portable.Log(ratio/float64(g.LeastRatio)) / max(spread, 1e-9))
 }
 
 func (g *Ground) logRange() float64 {

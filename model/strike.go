@@ -259,7 +259,7 @@ type launch struct{}
 func (*launch) about() (string, string) { return "strike", "package flown" }
 func (e *launch) Fire(w *war) {
 	s := &w.strike
-	if !w.attack.active && s.preemptive == 0 {
+	if s.preemptive == 0 && !(w.attack.active && w.washington.tasked) {
 		s.begun = false
 		return
 	}
@@ -293,7 +293,7 @@ func (e *arrival) Fire(w *war) {
 	kept := float64(p.Effect) * portable.Exp(-day/float64(p.AdaptD))
 	s.days++
 	luck := s.luck.us.Numbered(s.days)
-	first := !w.washington.struck
+	first := !w.washington.struck && w.washington.tasked
 	killing := luck.Binomial(s.inFlight, float64(p.PArrive)*s.pk*kept)
 	hits := s.hit(w, killing, &luck, s.reach(w))
 	w.note(func() string {

@@ -409,27 +409,7 @@ func (e *consent) Fire(w *war) {
 	if !w.attack.active || p.consented {
 		return
 	}
-	p.basing = 0
-	// The same draws each time a host is asked: only what has happened since can change its mind.
-	luck := p.luck.consent.Numbered(0)
-	shock := luck.Uniform()
-	based, chances := c.based(), c.consent()
-	moved := 0.0
-	if w.tripwire.deaths {
-		moved = float64(c.ConsentDeaths)
-	}
-	var agreed [hosts]bool
-	for h := range hosts {
-		chance := min(1, float64(chances[h])*float64(c.ConsentShare))
-		if 0 < chance && chance < 1 {
-			chance = portable.Logistic(portable.Logit(chance) + moved)
-		}
-		agreed[h] = luck.Happens(commonShock(shock, chance, float64(c.ConsentRho)))
-		if agreed[h] {
-			p.basing += based[h]
-		}
-	}
-	sea := luck.Happens(float64(c.SeaAlone))
+	agreed, sea := p.ask(w)
 	p.consented = p.basing > 0 || sea
 	w.note(func() string {
 		list := ""
@@ -452,6 +432,31 @@ func (e *consent) Fire(w *war) {
 	}
 	p.held = GateCapacity
 	w.engine.After(sim.Days(float64(c.TaskD)), &p.task)
+}
+
+// ask puts the question to every host, and to Washington whether it would go from the sea alone. The
+// draws are the same each time: only what has happened since can change a mind.
+func (p *washington) ask(w *war) (agreed [hosts]bool, sea bool) {
+	c := &w.Washington
+	luck := p.luck.consent.Numbered(0)
+	shock := luck.Uniform()
+	moved := 0.0
+	if w.tripwire.deaths {
+		moved = float64(c.ConsentDeaths)
+	}
+	p.basing = 0
+	based, chances := c.based(), c.consent()
+	for h := range hosts {
+		chance := min(1, float64(chances[h])*float64(c.ConsentShare))
+		if 0 < chance && chance < 1 {
+			chance = portable.Logistic(portable.Logit(chance) + moved)
+		}
+		agreed[h] = luck.Happens(commonShock(shock, chance, float64(c.ConsentRho)))
+		if agreed[h] {
+			p.basing += based[h]
+		}
+	}
+	return agreed, luck.Happens(float64(c.SeaAlone))
 }
 
 // commonShock is a voter's chance given the common shock of quantile u: beta-Bernoulli votes of mean
@@ -517,7 +522,8 @@ func (e *preemption) Fire(w *war) {
 	if p.preempted || w.moscow.building == NoInvasion {
 		return
 	}
-	p.preempted, p.basing = true, 1
+	p.preempted = true
+	p.ask(w)
 	w.strike.preemptive = 5
 	w.note(func() string { return "Washington strikes the force that masses" })
 	w.strike.begin(w)
