@@ -11,6 +11,7 @@ import (
 // Strike describes long-range weapons against what sustains the attack: American packages after the
 // decision, Ukrainian drones every night, and the repair that undoes both.
 type Strike struct {
+	TomahawkStock      Count  `toml:"tomahawk_stock" doc:"sea-launched cruise missiles that the United States has"`
 	TomahawkAllotted   Count  `toml:"tomahawk_allotted" doc:"sea-launched cruise missiles allotted to the strikes"`
 	TomahawkBurstPerD  PerDay `toml:"tomahawk_burst_per_d" doc:"launch capacity in the opening"`
 	TomahawkBurstD     Delay  `toml:"tomahawk_burst_d" doc:"length of the opening"`
@@ -76,6 +77,9 @@ type Strike struct {
 }
 
 func (s *Strike) check(bad func(key, format string, args ...any)) {
+	if s.TomahawkAllotted > s.TomahawkStock {
+		bad("strike.tomahawk_allotted", "%d is more than strike.tomahawk_stock (%d)", s.TomahawkAllotted, s.TomahawkStock)
+	}
 	sum := 0.0
 	for _, aim := range s.aims() {
 		sum += aim

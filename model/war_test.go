@@ -305,7 +305,8 @@ func TestNoParameterIsDead(t *testing.T) {
 		"title": "a text", "question": "a text",
 		"axis.donbas.name": "a text", "axis.zaporizhzhia.name": "a text", "axis.kharkiv.name": "a text",
 		"axis.sumy.name": "a text", "axis.kyiv.name": "a text", "axis.kherson.name": "a text",
-		"moscow.reference_d": "documents the reference utilities; TestReferenceUtilitiesAreTheLedgers holds it",
+		"strike.tomahawk_stock": "bounds strike.tomahawk_allotted, by a rule",
+		"moscow.reference_d":    "documents the reference utilities; TestReferenceUtilitiesAreTheLedgers holds it",
 	}
 	const n = 100
 	worlds := [][]string{{}, {"moscow.attack=full"}, {"moscow.attack=limited"}, {"moscow.accept_prob=0.01"}}
