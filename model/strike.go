@@ -305,7 +305,7 @@ func (e *arrival) Fire(w *war) {
 			s.sets[bridge].up, s.sets[bridge].total, s.sets[railNode].up, s.sets[railNode].total, s.sets[depot].up, s.sets[depot].total)
 	})
 	if first && w.attack.active {
-		w.washington.struck = true
+		w.washington.struck, w.washington.heldBy = true, w.engine.Firing()
 		w.outcome.FirstStrikeD = inDays(w.engine.Now().Sub(w.attack.dDay))
 		w.outcome.StrikeBeforeFaitAccompl = 1
 		if w.attack.fellAny {

@@ -48,8 +48,10 @@ type war struct {
 	mobilise mobilise
 	horizon  horizon
 
-	tell  func(Entry) // nil unless the history is traced
-	notes []string    // of the event that is firing
+	tell   func(Entry) // nil unless the history is traced
+	notes  []string    // of the event that is firing
+	last   Entry       // that was told
+	newest sim.ID      // highest number that was told
 }
 
 // Entry is one event of a traced history.
@@ -93,13 +95,29 @@ func New(s *Scenario) *War {
 // replication give the same outcome whatever this War has played before.
 func (v *War) Play(seed, rep uint64) Outcome { return v.w.play(seed, rep) }
 
-// Trace plays like [War.Play] and tells of every event, in order, after it has fired.
+// Trace plays like [War.Play] and tells of every event, in order, after it has fired; then of the gate
+// that held an American answer back, if one was asked for, and last of the outcome.
 func (v *War) Trace(seed, rep uint64, each func(Entry)) Outcome {
 	w := &v.w
 	w.tell = each
 	w.engine.Trace = w.traced
 	defer func() { w.tell, w.engine.Trace = nil, nil }()
-	return w.play(seed, rep)
+	w.last, w.newest = Entry{}, 0
+	o := w.play(seed, rep)
+	w.conclude(&o)
+	return o
+}
+
+// conclude adds what a history came to, each with the event that decided it, after the last that fired:
+// the gate at which an American answer stood, and the outcome.
+func (w *war) conclude(o *Outcome) {
+	last, ended := w.last, w.last.ID
+	if o.GateFailed != GateNotAsked {
+		last.ID, last.Cause, last.Subject, last.Event = w.newest+1, w.washington.heldBy, "washington", "gate"
+		last.What = "what held the American answer back: " + o.GateFailed.String()
+		w.tell(last)
+	}
+	w.tell(Entry{At: last.At, ID: w.newest + 2, Cause: ended, Subject: "outcome", Event: "outcome", What: o.Outcome.String()})
 }
 
 // Events is how many events the last history fired.
@@ -149,12 +167,12 @@ func (*horizon) Fire(w *war) {
 		w.finish(w.simmer())
 		return
 	}
+	w.engine.Blame(w.attack.id)
 	w.ground.advance(w)
 	if _, full := w.attack.holds(w); full && w.attack.kind == FullInvasion && w.attack.heldFor(w, float64(w.Ending.HoldD)) {
 		w.finish(FullAimAchieved)
 		return
 	}
-	w.engine.Blame(w.attack.id)
 	w.finish(OngoingAtHorizon)
 }
 
@@ -199,7 +217,6 @@ func (w *war) finish(c Class) {
 	o.InterceptorsLeft = w.airdefence.interceptors
 	o.RungMax = int64(w.escalation.highest)
 	w.attack.active = false
-	w.note(func() string { return "outcome: " + c.String() })
 	w.engine.Stop()
 }
 
@@ -212,7 +229,9 @@ func (w *war) note(words func() string) {
 
 func (w *war) traced(at sim.Time, id, cause sim.ID, ev sim.Event[war]) {
 	subject, name := ev.(event).about()
-	w.tell(Entry{At: at, ID: id, Cause: cause, Subject: subject, Event: name, What: strings.Join(w.notes, "; ")})
+	w.last = Entry{At: at, ID: id, Cause: cause, Subject: subject, Event: name, What: strings.Join(w.notes, "; ")}
+	w.newest = max(w.newest, id)
+	w.tell(w.last)
 	w.notes = w.notes[:0]
 }
 

@@ -82,7 +82,7 @@ func TestEveryEventHasAnEarlierCause(t *testing.T) {
 	s := baseline(t)
 	w := New(s)
 	seen := map[Class]bool{}
-	for rep := range uint64(300) {
+	for rep := range uint64(1500) {
 		fired := map[sim.ID]Entry{}
 		var last Entry
 		order := 0
@@ -96,16 +96,70 @@ func TestEveryEventHasAnEarlierCause(t *testing.T) {
 			fired[e.ID], last = e, e
 			order++
 		})
-		if want := "outcome: " + o.Outcome.String(); !strings.HasSuffix(last.What, want) {
-			t.Fatalf("replication %d ends with %q, want %q", rep, last.What, want)
+		if last.Event != "outcome" || last.What != o.Outcome.String() {
+			t.Fatalf("replication %d ends with %+v, want outcome %q", rep, last, o.Outcome)
 		}
-		if uint64(order) != w.Events() {
+		concluding := uint64(1)
+		if o.GateFailed != GateNotAsked {
+			concluding = 2
+		}
+		if uint64(order) != w.Events()+concluding {
 			t.Fatalf("replication %d: %d entries of %d events", rep, order, w.Events())
 		}
+		walk(t, rep, fired, last, o)
 		seen[o.Outcome] = true
 	}
-	if len(seen) < 5 {
-		t.Errorf("only %d outcome classes were walked", len(seen))
+	for c := TermsRefused; c <= DeterredQuiet; c++ {
+		if !seen[c] {
+			t.Errorf("no history that ends in %s was walked", c)
+		}
+	}
+}
+
+// walk follows the causes of an outcome, and of the gate that failed, back to the armistice, and asks for
+// what has to lie on the way.
+func walk(t *testing.T, rep uint64, fired map[sim.ID]Entry, last Entry, o Outcome) {
+	t.Helper()
+	chain := func(e Entry) map[string]bool {
+		names := map[string]bool{}
+		for ok := true; ok; e, ok = fired[e.Cause] {
+			names[e.Event] = true
+		}
+		return names
+	}
+	way := chain(last)
+	var want []string
+	switch {
+	case o.Invaded && o.Outcome != NATORussiaWar && o.Outcome != NuclearUse:
+		want = []string{"D-day"}
+	case o.Outcome == Settled, o.Outcome.Deterred():
+		want = []string{"review"}
+	case o.Outcome == TermsRefused:
+		want = []string{"the terms"}
+	case o.Outcome == NuclearUse:
+		want = []string{"nuclear use"}
+	case o.Outcome == NATORussiaWar:
+		want = []string{"strike on NATO territory"}
+	}
+	for _, name := range want {
+		if !way[name] {
+			t.Fatalf("replication %d, %s: no %q among its causes %v", rep, o.Outcome, name, way)
+		}
+	}
+	if o.GateFailed == GateNotAsked {
+		return
+	}
+	for _, e := range fired {
+		if e.Event != "gate" {
+			continue
+		}
+		if e.Cause == 0 {
+			t.Fatalf("replication %d: gate %s has no cause", rep, o.GateFailed)
+		}
+		// All but a pre-empted answer begin with D-day.
+		if way := chain(e); !way["D-day"] {
+			t.Fatalf("replication %d: gate %s comes from %v, without D-day", rep, o.GateFailed, way)
+		}
 	}
 }
 

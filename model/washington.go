@@ -98,7 +98,8 @@ type washington struct {
 	disguise *incident
 
 	detected, attributed, warned, decided, consented, tasked, struck bool
-	held                                                             Gate // where the answer stands
+	held                                                             Gate   // where the answer stands
+	heldBy                                                           sim.ID // the event that left it there
 	basing                                                           float64
 	attributedAt                                                     sim.Time
 	detectedAfter                                                    float64 // days from D-day
@@ -183,7 +184,7 @@ func (e *crisisOver) Fire(w *war)           { w.washington.crisis = false }
 
 // attacked starts the pipeline at D-day.
 func (p *washington) attacked(w *war) {
-	p.held = GateDetection
+	p.hold(w, GateDetection)
 	c := &w.Ceasefire
 	// Both draws are made whatever the attack, so that kinds and levers meet the same luck.
 	masked, unit := p.luck.see.Happens(float64(c.MaskedProb)), p.luck.see.Exp(1)
@@ -206,7 +207,8 @@ func (e *attackSeen) Fire(w *war) {
 	if p.detected || !w.attack.active {
 		return
 	}
-	p.detected, p.held = true, GateAttribution
+	p.detected = true
+	p.hold(w, GateAttribution)
 	p.detectedAfter = inDays(w.engine.Now().Sub(w.attack.dDay))
 	w.note(func() string {
 		if w.attack.masked {
@@ -300,7 +302,8 @@ func (e *flareUpAnswer) Fire(w *war) {
 // attribute passes the gate of attribution.
 func (p *washington) attribute(w *war) {
 	now := w.engine.Now()
-	p.attributed, p.attributedAt, p.held = true, now, GateWarning
+	p.attributed, p.attributedAt = true, now
+	p.hold(w, GateWarning)
 	w.outcome.AttributionDelayD = inDays(now.Sub(w.attack.dDay))
 	w.engine.After(0, &p.warning)
 }
@@ -335,7 +338,8 @@ func (e *warningEnds) Fire(w *war) {
 		w.finish(w.attack.class(w))
 		return
 	}
-	p.warned, p.held = true, GateDecision
+	p.warned = true
+	p.hold(w, GateDecision)
 	w.note(func() string { return "the demand is ignored; Washington turns to the question of force" })
 	if !c.Enabled {
 		return
@@ -393,10 +397,11 @@ func (e *decision) Fire(w *war) {
 		return fmt.Sprintf("P(go) %.2f, will %+.2f: %s", chance, p.willNow(w), word)
 	})
 	if !p.decided {
+		p.hold(w, GateDecision)
 		w.engine.After(sim.Days(float64(w.Washington.RecheckD)), e)
 		return
 	}
-	p.held = GateConsent
+	p.hold(w, GateConsent)
 	w.engine.After(sim.Days(p.luck.consent.Exp(float64(w.Washington.ConsentD))), &p.consent)
 }
 
@@ -427,10 +432,11 @@ func (e *consent) Fire(w *war) {
 		return "every host refuses: no strikes; to be asked again"
 	})
 	if !p.consented {
+		p.hold(w, GateConsent)
 		w.engine.After(sim.Days(float64(c.RecheckD)), e)
 		return
 	}
-	p.held = GateCapacity
+	p.hold(w, GateCapacity)
 	w.engine.After(sim.Days(float64(c.TaskD)), &p.task)
 }
 
@@ -481,13 +487,18 @@ func (e *tasking) Fire(w *war) {
 	}
 	if !w.strike.capable(w) {
 		w.note(func() string { return "nothing to strike with; to be looked at again" })
+		p.hold(w, GateCapacity)
 		w.engine.After(sim.Days(float64(w.Washington.RecheckD)), e)
 		return
 	}
-	p.tasked, p.held = true, GateTime
+	p.tasked = true
+	p.hold(w, GateTime)
 	w.note(func() string { return "strike packages are tasked" })
 	w.strike.begin(w)
 }
+
+// hold notes where the answer stands, and the event that left it there.
+func (p *washington) hold(w *war, g Gate) { p.held, p.heldBy = g, w.engine.Firing() }
 
 // gate is where the answer to the attack was held back, at the end of the history.
 func (p *washington) gate(w *war) Gate {

@@ -58,6 +58,14 @@ func tell(s *study.Study, rep int64, history []model.Entry, outcome model.Outcom
 			writeEvent(&b, step.Entry, step.text, width)
 		}
 	}
+	for _, e := range history {
+		if e.Event == "gate" {
+			b.WriteString("\nHow the American answer fared:\n")
+			for _, step := range chain(events, e) {
+				writeEvent(&b, step.Entry, step.text, width)
+			}
+		}
+	}
 	b.WriteString("\nWhat came of it:\n")
 	cells := study.Row(outcome)
 	for i, c := range study.Measures() {
