@@ -1,8 +1,14 @@
 package model
 
 import (
+	"io/fs"
 	"reflect"
+	"strings"
 	"testing"
+	"testing/fstest"
+
+	"tripwire/configs"
+	"tripwire/input"
 )
 
 // play returns n histories of the baseline with parameters set, all under one seed, so that two
@@ -158,5 +164,57 @@ func TestSwitchedOffMeansOff(t *testing.T) {
 		if o.USWeaponsUsed != 0 || o.LossesCoaltn != 0 || o.RungMax > int64(fullInvasion) || o.NuclearSignal || o.NuclearUse || o.Outcome == NATORussiaWar {
 			t.Fatalf("something that is switched off acted: %+v", o)
 		}
+	}
+}
+
+// Utility has no unit: in twice as large a one, with half the weight on each, Moscow does the same.
+func TestUnitOfAccount(t *testing.T) {
+	a := play(t, 300)
+	s := baseline(t)
+	m := &s.Moscow
+	for _, x := range []*Real{&m.ValueFull, &m.ValueLimited, &m.LossFull, &m.LossLimited, &m.CasualtyCost, &m.GDPCost, &m.PenaltyFull, &m.PenaltyLimited,
+		&m.EscalationFull, &m.EscalationLimited, &m.CoalitionCost, &m.AudienceFull, &m.AudienceLimited, &m.ProbeValue, &m.ProbeLoss,
+		&m.CoerceValue, &m.CoerceLoss, &m.SettleValue, &m.TermsUS, &m.TermsForce, &m.TermsMissiles, &m.ReferenceTerms,
+		&m.ReferenceLimited, &m.ReferenceFull, &m.ReferenceProbe, &m.ReferenceCoerce, &m.ReferenceSettle} {
+		*x *= 2
+	}
+	m.ResolveSigma *= 2
+	m.Rationality /= 2
+	w := New(s)
+	for rep := range a {
+		b := w.Play(1, uint64(rep))
+		same(t, rep, &a[rep], &b)
+	}
+}
+
+// How a force is spread over hubs is nothing to a leaker, nor to the states that vote: only a raid and
+// a front that comes close meet one hub.
+func TestSplittingTheHubsChangesNothing(t *testing.T) {
+	far := []string{"moscow.attack=full", "coalition.deliberate_prob=0", "coalition.hub_distance_km=400"}
+	a := play(t, 150, far...)
+	b := play(t, 150, append(far, "axis.kherson.hub=true", "axis.donbas.hub=true")...)
+	for rep := range a {
+		same(t, rep, &a[rep], &b[rep])
+	}
+}
+
+// The order of tables in a file is nothing to the war.
+func TestOrderOfTables(t *testing.T) {
+	text, err := fs.ReadFile(configs.FS, "baseline.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Split(string(text), "\n[")
+	var b strings.Builder
+	b.WriteString(parts[0])
+	for i := len(parts) - 1; i > 0; i-- {
+		b.WriteString("\n[" + parts[i])
+	}
+	backwards := new(Scenario)
+	if _, err := (input.Loader{Embedded: fstest.MapFS{"backwards.toml": {Data: []byte(b.String())}}}).Load("backwards", nil, backwards, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(baseline(t), backwards) {
+		t.Error("the ledger with its tables in reverse is another scenario")
 	}
 }
