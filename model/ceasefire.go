@@ -179,3 +179,42 @@ func (c *ceasefire) take() *incident {
 	c.cases = append(c.cases, i)
 	return i
 }
+
+// attackSeen is the moment at which the monitors know an attack for what it is.
+type attackSeen struct{}
+
+func (*attackSeen) about() (string, string) { return "ceasefire", "attack detected" }
+func (e *attackSeen) Fire(w *war) {
+	p := &w.washington
+	if p.detected || !w.attack.active {
+		return
+	}
+	p.detected = true
+	p.hold(w, GateAttribution)
+	p.detectedAfter = inDays(w.engine.Now().Sub(w.attack.dDay))
+	w.note(func() string {
+		if w.attack.masked {
+			return "the disguised attack is seen for more than an incident"
+		}
+		return "the attack is open and seen at once"
+	})
+	w.attribution.seen(w)
+}
+
+// unmask makes a disguised attack that has gone too far as plain as any other.
+func (p *washington) unmask(w *war) {
+	if !w.attack.masked || p.attributed || w.ground.furthest() < float64(w.Ceasefire.UnmaskKm) {
+		return
+	}
+	w.attack.masked = false
+	if p.disguise != nil {
+		w.engine.Cancel(p.disguise.next)
+		w.ceasefire.free = append(w.ceasefire.free, p.disguise)
+		p.disguise = nil
+	}
+	if p.detected {
+		w.attribution.seen(w)
+		return
+	}
+	w.engine.After(0, &p.see)
+}

@@ -1,0 +1,99 @@
+package model
+
+import (
+	"fmt"
+
+	"tripwire/sim"
+)
+
+// What Washington does outside the answer to an attack: flare-ups, and forces that mass.
+
+// blame is called when a case ends with Russia blamed.
+func (p *washington) blame(w *war, i *incident) {
+	if i.masked {
+		p.disguise = nil
+		w.engine.After(0, &w.attribution.leap)
+		return
+	}
+	if i.by.guilty() {
+		w.outcome.Attributed++
+	} else {
+		w.outcome.Misattributed++
+	}
+	a := p.answerTo(w)
+	a.number, a.guilty = i.number, i.by.guilty()
+	w.engine.After(sim.Days(p.luck.answer.Exp(float64(w.Washington.AnswerLagD))), a)
+}
+
+// answerTo hands out the answer to a flare-up: there may be several at work.
+func (p *washington) answerTo(w *war) *flareUpAnswer {
+	for _, a := range p.answers {
+		if !a.busy {
+			a.busy = true
+			return a
+		}
+	}
+	a := &flareUpAnswer{busy: true}
+	p.answers = append(p.answers, a)
+	return a
+}
+
+// flareUpAnswer is what is done about a flare-up for which Russia is blamed: non-lethal means first.
+type flareUpAnswer struct {
+	busy, guilty bool
+	number       uint64
+}
+
+func (*flareUpAnswer) about() (string, string) { return "washington", "answer to a flare-up" }
+func (e *flareUpAnswer) Fire(w *war) {
+	e.busy = false
+	p, c := &w.washington, &w.Washington
+	luck := p.luck.answer.Numbered(e.number)
+	answered := luck.Happens(float64(c.PAnswer))
+	kinetic := luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) &&
+		c.Enabled && w.escalation.rung >= sustainedFlareUps // force is not for single incidents
+	w.note(func() string {
+		switch {
+		case kinetic:
+			return fmt.Sprintf("incident %d: answered with a strike in occupied Ukraine", e.number)
+		case answered:
+			return fmt.Sprintf("incident %d: answered with sanctions and weapons", e.number)
+		}
+		return fmt.Sprintf("incident %d: no real answer", e.number)
+	})
+	if answered {
+		w.sanctions.tighten(w, float64(w.Sanctions.FlareUpStep))
+	}
+	if kinetic && w.ceasefire.holds {
+		w.escalation.rise(w, strikesOccupied)
+	}
+	w.moscow.sawAnswer(w, answered || kinetic)
+}
+
+// warn is called when Russia begins to mass: the warning may be believed early enough to act on it.
+func (p *washington) warn(w *war, buildUp float64) {
+	c := &w.Washington
+	early := p.luck.preempt.PERT(3, 30, 90)
+	strikes := p.luck.preempt.Happens(float64(c.Preemption))
+	if !c.Enabled || !strikes || early >= buildUp {
+		return
+	}
+	w.engine.After(sim.Days(buildUp-early), &p.preempt)
+}
+
+// preemption is a strike on a force that masses, before D-day.
+type preemption struct{}
+
+func (*preemption) about() (string, string) { return "washington", "pre-emptive strike" }
+func (e *preemption) Fire(w *war) {
+	p := &w.washington
+	if p.preempted || w.moscow.building == NoInvasion {
+		return
+	}
+	p.preempted = true
+	p.ask(w)
+	w.strike.preemptive = 5
+	w.note(func() string { return "Washington strikes the force that masses" })
+	w.strike.begin(w)
+	w.escalation.rise(w, strikesRussia)
+}

@@ -1,0 +1,227 @@
+package model
+
+import (
+	"math"
+
+	"tripwire/sim"
+	"tripwire/sim/portable"
+)
+
+// belief is a Beta belief: a prior mean and weight, and what was seen since, which is forgotten
+// exponentially.
+type belief struct {
+	prior, weight float64
+	yes, no       float64
+	at            sim.Time
+}
+
+// mean is the belief now.
+func (b *belief) mean() float64 {
+	return (float64(b.prior*b.weight) + b.yes) / (b.weight + b.yes + b.no)
+}
+
+// forget brings the belief up to now.
+func (b *belief) forget(now sim.Time, halfLife float64) {
+	if b.yes == 0 && b.no == 0 {
+		b.at = now
+		return
+	}
+	kept := portable.Exp(-math.Ln2 * inDays(now.Sub(b.at)) / halfLife)
+	b.yes *= kept
+	b.no *= kept
+	b.at = now
+}
+
+// learn adds what was seen.
+func (b *belief) learn(now sim.Time, halfLife, yes, no float64) {
+	b.forget(now, halfLife)
+	b.yes += yes
+	b.no += no
+}
+
+// assessment is how Moscow sees the other side at one moment, before any luck of a history.
+type assessment struct {
+	us, coalition, attribution float64 // beliefs
+	quality                    float64 // of Ukraine
+	delayD                     float64 // of an American answer
+	sanctions                  float64 // snap-back, 1 if certain
+	estimate                   float64 // error of the log force ratio
+	answer                     float64 // to an attributed flare-up
+}
+
+// weigh is the mean of a belief: part prior, part what a declared lever says.
+func (m *Moscow) weigh(base, assessed float64) float64 {
+	omega := float64(m.AssessmentWeight)
+	return float64((1-omega)*base) + float64(omega*assessed)
+}
+
+// priors are the prior means of Moscow's beliefs under the declared levers. What is switched off is
+// assessed at 0; the true probability of an American answer never enters.
+func (s *Scenario) priors() assessment {
+	m := &s.Moscow
+	var us, coalition, sanctions float64
+	if s.Washington.Enabled {
+		us = float64(s.Washington.Commitment)
+	}
+	if s.Coalition.Enabled {
+		coalition = min(1, max(0, s.Coalition.stay()+s.coalitionSize()))
+	}
+	if s.Sanctions.Enabled {
+		sanctions = 1
+	}
+	lag := float64(s.Attribution.OvertD) + float64(s.Washington.WarnD) +
+		float64(float64(s.Washington.DecisionLagD)*portable.Exp(float64(s.Washington.DecisionSigma*s.Washington.DecisionSigma)/2)) +
+		float64(s.Washington.ConsentD) + float64(s.Washington.TaskD)
+	return assessment{
+		us:          m.weigh(float64(m.BeliefUS), us),
+		coalition:   m.weigh(float64(m.BeliefCoalition), coalition),
+		attribution: m.weigh(float64(m.BeliefAttribution), float64(s.Ceasefire.Detection)),
+		delayD:      m.weigh(float64(m.BeliefDelayD), lag),
+		sanctions:   m.weigh(1, sanctions),
+		answer:      float64(m.BeliefAnswer),
+	}
+}
+
+// qualityAt is Moscow's estimate of Ukraine's combat quality so many days after the armistice.
+func (s *Scenario) qualityAt(days float64) float64 {
+	return s.Moscow.weigh(float64(s.Moscow.BeliefQuality), s.planned(days, s.Coalition.Enabled))
+}
+
+// terms are the parts of an expected utility, as the trace shows them.
+type terms struct {
+	success                                                                        float64 // probability
+	gain, failure, casualties, sanctions, penalty, escalation, coalition, audience float64
+}
+
+func (t terms) sum() float64 {
+	return t.gain + t.failure + t.casualties + t.sanctions + t.penalty + t.escalation + t.coalition + t.audience
+}
+
+// mainEffort is the log of the force ratio that Moscow plans with, at its main effort against prepared
+// ground. A limited attack succeeds on its best axis; a full invasion needs three, so its third best counts.
+func (s *Scenario) mainEffort(kind Kind, days, quality, generation float64) float64 {
+	g := &s.Ground
+	arrived := g.arrived(float64(s.Moscow.PlanningD))
+	army := s.Ukraine.army(days) * float64(s.Ukraine.CombatShare)
+	people := s.Russia.CommittedFull
+	if kind == LimitedAttack {
+		people = s.Russia.CommittedLimited
+	}
+	var best [3]float64
+	attackers, defenders := s.attackers(kind), s.defenders()
+	for i, a := range s.Theatre.all() {
+		c := g.meet(attackers[i]*float64(people)*generation, army*defenders[i], float64(a.FrontageKm), arrived)
+		if c.attacker <= 0 || c.defender <= 0 {
+			continue
+		}
+		ratio := c.attacker / c.defender
+		for i := range best {
+			if ratio > best[i] {
+				best[i], ratio = ratio, best[i]
+			}
+		}
+	}
+	ratio := best[0]
+	if kind == FullInvasion {
+		ratio = best[2]
+	}
+	if ratio <= 0 {
+		return math.Inf(-1)
+	}
+	return portable.Log(ratio * s.Russia.quality(days) * float64(g.Concentration) / (quality * float64(g.FortPrepared)))
+}
+
+// success is Moscow's estimate of the probability that an attack succeeds if nobody answers.
+func (s *Scenario) success(kind Kind, logRatio float64) float64 {
+	m := &s.Moscow
+	needed := m.NeededLimited
+	if kind == FullInvasion {
+		needed = m.NeededFull
+	}
+	depth := portable.Log(float64(s.Ground.BeltPreparedKm) / referenceBeltKm)
+	return portable.NormalCDF((logRatio - portable.Log(float64(needed)) - float64(float64(m.BeltElasticity)*depth)) / max(float64(m.NeededSigma), 1e-9))
+}
+
+// referenceBeltKm is the depth of prepared belts at which moscow.needed_* are quoted.
+const referenceBeltKm = 25
+
+// attackUtility is the expected utility of an attack, term by term.
+func (s *Scenario) attackUtility(kind Kind, days float64, b assessment, generation float64) terms {
+	m := &s.Moscow
+	isFull := kind == FullInvasion
+	pick := func(whole, part Real) float64 {
+		if isFull {
+			return float64(whole)
+		}
+		return float64(part)
+	}
+	attributed := 1.0
+	casualties := m.CasualtiesFull
+	if !isFull {
+		attributed, casualties = b.attribution, m.CasualtiesLimited
+	}
+	size := math.Sqrt(float64(s.Coalition.Troops) / 20_000)
+	answered := attributed * b.us * portable.Exp(-float64(m.DiscountPerD)*b.delayD)
+	p := s.success(kind, s.mainEffort(kind, days, b.quality, generation)+b.estimate)
+	p *= 1 - float64(float64(m.ResponseBite)*answered)
+	p = float64(p * (1 - float64(min(1, float64(m.CoalitionBite)*size)*b.coalition)))
+	return terms{
+		success:    p,
+		gain:       p * pick(m.ValueFull, m.ValueLimited),
+		failure:    -(1 - p) * pick(m.LossFull, m.LossLimited),
+		casualties: -float64(m.CasualtyCost) * float64(casualties) / 100_000 * b.quality / float64(m.CasualtiesQuality),
+		sanctions:  -float64(m.GDPCost) * pick(m.GDPFull, m.GDPLimited) * b.sanctions,
+		penalty:    -pick(m.PenaltyFull, m.PenaltyLimited) * answered,
+		escalation: -pick(m.EscalationFull, m.EscalationLimited) * b.us,
+		coalition:  -float64(m.CoalitionCost) * size * b.coalition,
+		audience:   pick(m.AudienceFull, m.AudienceLimited),
+	}
+}
+
+// utility is the expected utility of any option; holding is 0.
+func (s *Scenario) utility(o option, days float64, b assessment, generation float64) terms {
+	m := &s.Moscow
+	switch o {
+	case probe:
+		return terms{gain: float64(m.ProbeValue), failure: -float64(m.ProbeLoss) * b.attribution * b.answer}
+	case coerce:
+		return terms{gain: float64(m.CoerceValue), failure: -float64(m.CoerceLoss) * b.us}
+	case limited:
+		return s.attackUtility(LimitedAttack, days, b, generation)
+	case full:
+		return s.attackUtility(FullInvasion, days, b, generation)
+	case settle:
+		return terms{gain: float64(m.SettleValue) * b.us}
+	}
+	return terms{}
+}
+
+// ReferenceUtilities returns the expected utilities of probing, coercion, a limited attack, a full
+// invasion and a settlement at moscow.reference_d, and the burden of the terms, under prior beliefs and without any error of
+// estimate: what moscow.reference_* of the ledger must be when s is the baseline.
+func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement, terms float64) {
+	days := float64(s.Moscow.ReferenceD)
+	b := s.priors()
+	b.quality = s.qualityAt(days)
+	b.estimate = float64(s.Moscow.EstimateBias)
+	eu := func(o option) float64 { return s.utility(o, days, b, 1).sum() }
+	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle), s.burden()
+}
+
+// burden is how hard the terms are for Moscow to swallow, in utility units: a large American role, a
+// large force, Ukrainian missiles that reach Moscow.
+func (s *Scenario) burden() float64 {
+	p, x := &s.Moscow, 0.0
+	if s.Washington.Enabled {
+		x += float64(float64(p.TermsUS) * float64(s.Washington.Commitment))
+	}
+	if s.Coalition.Enabled {
+		x += float64(float64(p.TermsForce) * float64(s.Coalition.Troops) / 20_000)
+	}
+	missiles := float64(s.Strike.UkraineMissiles)
+	if s.PURL.monthly() > 0 {
+		// What a year of packages brings.
+		missiles += float64(float64(s.PURL.Missiles) * s.PURL.monthly() * 12 / max(1, float64(s.PURL.Package)))
+	}
+	return x + float64(float64(p.TermsMissiles)*min(1, missiles/100))
+}
