@@ -1,7 +1,6 @@
 package portable
 
 import (
-	"fmt"
 	"math"
 	"testing"
 )
@@ -199,52 +198,6 @@ func TestMonotone(t *testing.T) {
 			last = y
 		}
 	}
-}
-
-var sink float64
-
-func BenchmarkFunctions(b *testing.B) {
-	for _, bench := range []struct {
-		name string
-		f    func(u float64) float64
-	}{
-		{"Exp", func(u float64) float64 { return Exp(10*u - 5) }},
-		{"Log", func(u float64) float64 { return Log(10 * u) }},
-		{"Log1p", func(u float64) float64 { return Log1p(-u) }},
-		{"Expm1", func(u float64) float64 { return Expm1(2*u - 1) }},
-		{"Tanh", func(u float64) float64 { return Tanh(2*u - 1) }},
-		{"Logistic", func(u float64) float64 { return Logistic(8*u - 4) }},
-		{"Logit", Logit},
-		{"Pow", func(u float64) float64 { return Pow(10*u, 1.7) }},
-		{"NormalCDF", func(u float64) float64 { return NormalCDF(10*u - 5) }},
-		{"NormalQuantile", NormalQuantile},
-		{"Lgamma", func(u float64) float64 { return Lgamma(20 * u) }},
-		{"GammaP/a=2", func(u float64) float64 { return GammaP(2, 6*u) }},
-		{"GammaP/a=200", func(u float64) float64 { return GammaP(200, 150+100*u) }},
-		{"GammaQuantile/a=0.5", func(u float64) float64 { return GammaQuantile(u, 0.5) }},
-		{"GammaQuantile/a=2.5", func(u float64) float64 { return GammaQuantile(u, 2.5) }},
-		{"GammaQuantile/a=200", func(u float64) float64 { return GammaQuantile(u, 200) }},
-		{"BetaInc/2.5,3.2", func(u float64) float64 { return BetaInc(2.5, 3.2, u) }},
-		{"BetaQuantile/2.5,3.2", func(u float64) float64 { return BetaQuantile(u, 2.5, 3.2) }},
-		{"BetaQuantile/1e6,1e6", func(u float64) float64 { return BetaQuantile(u, 1e6, 1e6) }},
-	} {
-		b.Run(bench.name, func(b *testing.B) {
-			var u [1024]float64
-			d := &draws{1}
-			for i := range u {
-				u[i] = d.next()
-			}
-			for i := 0; b.Loop(); i++ {
-				sink += bench.f(u[i%len(u)])
-			}
-		})
-	}
-}
-
-func ExampleGammaQuantile() {
-	// The time within which nine in ten of the third failures come, where there is one a day on average.
-	fmt.Printf("%.4f d\n", GammaQuantile(0.9, 3))
-	// Output: 5.3223 d
 }
 
 // gammaQ is the upper tail.

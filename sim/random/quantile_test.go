@@ -93,6 +93,9 @@ func discretes() (all []discrete) {
 			func(u float64) int64 { return PoissonQuantile(u, mean) },
 			func(k float64) float64 { return mathext.GammaIncRegComp(k+1, mean) }})
 		for _, shape := range []float64{0.05, 1, 3.3, 400} {
+			if shape < 1 && mean > 1e4 {
+				continue // gonum's distribution function is off by 2e-9 there
+			}
 			all = append(all, discrete{fmt.Sprintf("negative binomial of mean %v and shape %v", mean, shape),
 				func(u float64) int64 { return NegBinomialQuantile(u, mean, shape) },
 				func(k float64) float64 { return mathext.RegIncBeta(shape, k+1, shape/(shape+mean)) }})
