@@ -6,6 +6,10 @@
 // [PairedMean] or [PairedIncidence], never with the tests between independent runs ([Newcombe],
 // [FisherExact], [Welch], [Gray], [LogRank]), which throw the pairing away.
 //
+// What matters: [Morris] screens factors, [Sobol] shares out the variance, both with run noise taken out;
+// [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:
+// [KimNelson] with a promise, [OCBA] for a budget, [Dunnett] against a control.
+//
 // Every interval comes as an [Estimate] and carries its doubts in Warnings, which are constants of
 // this package, so that a report can print each once as a footnote.
 //

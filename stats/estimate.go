@@ -60,6 +60,10 @@ const (
 	WarnBeyondFollowUp = "beyond the last observed time: nothing is known"
 	WarnNotReached     = "the curve does not fall so far: the quantile is beyond the follow-up"
 	WarnNoEvents       = "no events in any group: nothing to compare"
+	WarnFewScramblings = "fewer than 8 scramblings: the interval leans on few"
+	WarnNegativeIndex  = "below 0 by sampling error: read it as 0"
+	WarnNothingToShare = "the factors' variance is not told from 0: shares of it mean little"
+	WarnNoisyEffects   = "less than twice the run noise in one effect: much of it can be noise; run more at each point"
 )
 
 func checkLevel(function string, level float64) {

@@ -19,7 +19,8 @@ import (
 var rooms = map[string]string{
 	"cmd/tripwire": "configs input model report sim stats study study/record github.com/spf13/cobra golang.org/x/term",
 	"report":       "stats study/record",
-	"study":        "input model stats study/record",
+	"study":        "input model sim/random stats study/design study/record",
+	"study/design": "",
 	"study/record": "",
 	"model":        "sim sim/portable sim/random",
 	"sim":          "",
