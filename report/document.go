@@ -55,7 +55,7 @@ func superscript(n int) string {
 func (s *Summary) document(advice []Advice) []block {
 	n := new(notes)
 	blocks := []block{s.opening(), s.headline(n), s.outcomes(n), s.attacks(), s.attack(n, Limited, "Limited attacks"), s.attack(n, Full, "Full invasions"), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
-	blocks = append(blocks, block{text: luckOnly})
+	blocks = append(blocks, block{text: s.caution()})
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
 		for i, w := range n.list {
@@ -73,11 +73,31 @@ const luckOnly = "Luck only: every input was held at one value, so the intervals
 	"and nothing of how uncertain the inputs are. Use the numbers to compare guarantees under stated assumptions; " +
 	"they are never a forecast."
 
+const sampledInputs = "The uncertain inputs were sampled over what is believed of them, each by itself. Use the numbers to compare " +
+	"guarantees under stated assumptions; they are never a forecast."
+
+// caution is what the numbers do not say.
+func (s *Summary) caution() string {
+	d := s.Manifest.Design
+	if d.Points <= 1 {
+		return luckOnly
+	}
+	text := "All design points are taken together here, and the intervals take all histories for independent, which those of one " +
+		"point are not: they are too narrow. summary --by shows the points apart."
+	if len(d.Uncertain) > 0 {
+		return text + " " + sampledInputs
+	}
+	return text + " " + luckOnly
+}
+
 func (s *Summary) opening() block {
 	m := s.Manifest
 	text := histories(m.Runs)
 	if s.Horizon > 0 {
 		text += " of up to " + round(s.Horizon/365, -1) + " years"
+	}
+	if d := m.Design; d.Points > 1 {
+		text += fmt.Sprintf(" at %s design points", count(d.Points))
 	}
 	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval.", m.Seed, 100*s.Level)
 	if m.Failed > 0 {

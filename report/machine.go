@@ -46,7 +46,7 @@ type summaryJSON struct {
 
 // JSON writes the summary as one JSON object: the manifest, and an object an estimate.
 func (s *Summary) JSON(w io.Writer) error {
-	out := summaryJSON{Title: s.Title, Question: s.Question, Level: s.Level, Caution: luckOnly, Manifest: s.Manifest, Rows: []rowJSON{}}
+	out := summaryJSON{Title: s.Title, Question: s.Question, Level: s.Level, Caution: s.caution(), Manifest: s.Manifest, Rows: []rowJSON{}}
 	for _, r := range s.Rows {
 		out.Rows = append(out.Rows, rowJSON{
 			Measure: r.Measure, Class: r.Class, AtLeast: r.Least, Given: r.Given.String(), Statistic: r.Statistic,

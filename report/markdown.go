@@ -7,14 +7,18 @@ import (
 
 // Markdown writes the summary for a page.
 func (s *Summary) Markdown(w io.Writer, advice []Advice) error {
+	return writeMarkdown(w, s.Title, s.Question, s.document(advice))
+}
+
+func writeMarkdown(w io.Writer, title, question string, blocks []block) error {
 	var b strings.Builder
-	if s.Title != "" {
-		b.WriteString("# " + escape(s.Title) + "\n\n")
+	if title != "" {
+		b.WriteString("# " + escape(title) + "\n\n")
 	}
-	if s.Question != "" {
-		b.WriteString("*" + escape(s.Question) + "*\n\n")
+	if question != "" {
+		b.WriteString("*" + escape(question) + "*\n\n")
 	}
-	for i, block := range s.document(advice) {
+	for i, block := range blocks {
 		if i > 0 {
 			b.WriteByte('\n')
 		}

@@ -16,14 +16,18 @@ type Style struct {
 
 // Text writes the summary for a terminal.
 func (s *Summary) Text(w io.Writer, style Style, advice []Advice) error {
+	return writeText(w, style, []string{s.Title, s.Question}, s.document(advice))
+}
+
+func writeText(w io.Writer, style Style, head []string, blocks []block) error {
 	width := max(style.Width, 40)
 	var b strings.Builder
-	for _, line := range []string{s.Title, s.Question} {
+	for _, line := range head {
 		if line != "" {
 			b.WriteString(Wrap(line, width) + "\n")
 		}
 	}
-	for i, block := range s.document(advice) {
+	for i, block := range blocks {
 		if i > 0 || b.Len() > 0 {
 			b.WriteByte('\n')
 		}

@@ -97,7 +97,7 @@ func (r *reader) read(cells []float64) {
 }
 
 // RunsColumns is the columns of runs.csv of a study without factors.
-func RunsColumns() []record.Column { return append(index[:len(index):len(index)], Measures()...) }
+func RunsColumns() []record.Column { return runsResource(new(plan)).Columns }
 
 // Row is an outcome as cells in the columns of [Measures].
 func Row(outcome model.Outcome) []float64 {

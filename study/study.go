@@ -22,12 +22,6 @@ const Level = 0.95
 // MaxRuns is how many runs a study may have unless its user confirms that more are meant.
 const MaxRuns = 10_000_000
 
-// Settings is the [study] table of a file.
-type Settings struct {
-	Title        string `toml:"title,optional" doc:"what the study is called in reports"`
-	Replications Runs   `toml:"replications,optional" doc:"histories at each design point"`
-}
-
 // Runs is a number of histories.
 type Runs int64
 
@@ -48,24 +42,38 @@ type Study struct {
 	Scenario model.Scenario
 	Settings Settings
 	File     *input.File // the resolved input
+
+	plan *plan
 }
 
 // Load reads a scenario or a study: file is a path or the bare name of an embedded one, sets are the
 // assignments of --set. What is wrong with a file comes as [input.Faults].
 func Load(l input.Loader, file string, sets []string) (*Study, error) {
-	s, err := load(l, file, sets)
-	if err == nil && s.Settings.Replications == 0 {
-		// What is not said becomes part of the resolved input, so that it runs again to the same bytes.
-		s, err = load(l, file, append(slices.Clone(sets), fmt.Sprintf("study.replications=%d", DefaultReplications)))
-		if err == nil {
-			s.File.Layers = s.File.Layers[:len(s.File.Layers)-1] // that assignment is nobody's
-		}
+	s, err := load(l, file, sets, nil)
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	given := len(sets)
+	if s.Settings.Replications == 0 {
+		// What is not said becomes part of the resolved input, so that it runs again to the same bytes.
+		sets = append(slices.Clone(sets), fmt.Sprintf("study.replications=%d", DefaultReplications))
+	}
+	if s.Settings.designed() || len(sets) > given {
+		// A design is checked against the values and the evidence of the whole file, which are known
+		// once it has been read: so it is read twice.
+		if s, err = load(l, file, sets, s); err != nil {
+			return nil, err
+		}
+		s.File.Layers = s.File.Layers[:len(s.File.Layers)-(len(sets)-given)] // that assignment is nobody's
+	}
+	if s.plan = s.Settings.plan; s.plan == nil {
+		s.plan = &plan{kind: single, points: 1, base: s.Scenario}
+	}
+	return s, nil
 }
 
-func load(l input.Loader, file string, sets []string) (s *Study, err error) {
-	s = new(Study)
+func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
+	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
 	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings})
 	if err != nil {
 		return nil, err
@@ -73,8 +81,47 @@ func load(l input.Loader, file string, sets []string) (s *Study, err error) {
 	return s, nil
 }
 
-// Runs is the number of histories of the whole design.
-func (s *Study) Runs() int64 { return int64(s.Settings.Replications) }
+// Points is the number of design points.
+func (s *Study) Points() int64 { return s.plan.points }
+
+// Runs is the number of histories of the whole design, at most 2^53.
+func (s *Study) Runs() int64 {
+	n := int64(s.Settings.Replications)
+	if s.plan.points > mostRuns/n {
+		return mostRuns
+	}
+	return s.plan.points * n
+}
+
+// At returns the scenario of a design point, and the key of luck of one of its replications: the
+// history is War.Play(Scenario.Seed, key).
+func (s *Study) At(point, rep int64) (scenario *model.Scenario, key uint64, err error) {
+	scenario = new(model.Scenario)
+	err = s.plan.scenario(point, make([]float64, len(s.plan.factors)), scenario)
+	return scenario, s.key(point, rep), err
+}
+
+// Describe is the factors of a design point in words.
+func (s *Study) Describe(point int64) string {
+	cells := make([]float64, len(s.plan.factors))
+	if err := s.plan.scenario(point, cells, new(model.Scenario)); err != nil {
+		return err.Error()
+	}
+	text := s.plan.describe(cells)
+	if s.plan.labels != nil {
+		text = s.plan.labels[point/max(1, s.plan.futures)] + ": " + text
+	}
+	return text
+}
+
+// key is rep, so that a replication meets the same luck at every point, unless the study wants luck of
+// its own for each: point 0 then has that of the common luck.
+func (s *Study) key(point, rep int64) uint64 {
+	if s.Settings.CommonLuck {
+		return uint64(rep)
+	}
+	return uint64(point)<<32 | uint64(rep)
+}
 
 // Title is what the result is called: the study's title, or else the scenario's.
 func (s *Study) Title() string {
@@ -85,7 +132,20 @@ func (s *Study) Title() string {
 }
 
 func (s *Study) design() record.Design {
-	return record.Design{Kind: "single", Points: 1, Replications: int64(s.Settings.Replications)}
+	p := s.plan
+	d := record.Design{Kind: string(p.kind), Points: p.points, Replications: int64(s.Settings.Replications)}
+	if p.kind == single {
+		return d
+	}
+	d.OwnLuck, d.Futures = !s.Settings.CommonLuck, p.futures
+	for i := range p.factors {
+		f := &p.factors[i]
+		d.Factors = append(d.Factors, f.param.Key)
+		if f.kind == uncertainty {
+			d.Uncertain = append(d.Uncertain, f.param.Key)
+		}
+	}
+	return d
 }
 
 // A Failed error says that some histories did not come to an end. The result is written: their rows

@@ -86,7 +86,7 @@ func TestUnitsChangeNoByte(t *testing.T) {
 	var want map[string]string
 	for _, length := range []int64{1, 3, 100, 1000} {
 		r := newRunner(s, Options{Workers: 2})
-		r.unitLen, r.units = length, (100+length-1)/length
+		r.cut(length)
 		got, err := play(t, r)
 		if err != nil {
 			t.Fatal(err)
@@ -105,11 +105,10 @@ func TestOneReplicationAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorker(newRunner(s, Options{Workers: 1}))
-	b := &batch{unit: unit{from: 7, to: 8}}
-	w.row[0], w.row[1], w.row[2] = 7, 0, 7
+	w, b := newWorker(newRunner(s, Options{Workers: 1})), new(batch)
+	w.stand(0)
 	w.playRow(b, 7)
-	got := string(w.runs.AppendRow(nil, w.row))
+	got := string(b.memory.runs)
 	if want := strings.SplitAfter(files["runs.csv"], "\n")[1+7]; got != want {
 		t.Errorf("replication 7 alone is\n%s, in all it is\n%s", got, want)
 	}
@@ -213,7 +212,13 @@ func TestCancel(t *testing.T) {
 
 // A disk that fails ends the run, whichever operation fails, and nothing half-written stays.
 func TestFaults(t *testing.T) {
-	s := baseline(t, 20)
+	t.Run("one point", func(t *testing.T) { testFaults(t, baseline(t, 20)) })
+	t.Run("spooled", func(t *testing.T) {
+		testFaults(t, mustLoad(t, "[study]\ndesign = \"list\"\nreplications = 9\n[[study.cases]]\nname = \"a\"\n[[study.cases]]\nname = \"b\"\n"))
+	})
+}
+
+func testFaults(t *testing.T, s *Study) {
 	broken := errors.New("no space left on device")
 	for n := 1; ; n++ {
 		dir := filepath.Join(t.TempDir(), "result")
@@ -295,21 +300,26 @@ func TestEstimatesAddUp(t *testing.T) {
 	r := newRunner(s, Options{})
 	tally := newTally()
 	err := r.each(t.Context(), func(b *batch) error {
-		for row := range slices.Chunk(b.rows, len(r.runs.Columns)) {
-			tally.add(row[len(index):])
+		for _, c := range b.chunks {
+			for row := range slices.Chunk(c.cells, len(Measures())) {
+				tally.add(row)
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	points, series := r.estimates(tally)
+	var points estimates
+	tally.estimate(&points, Level)
+	series := record.NewTable(seriesColumns())
+	tally.series(series, 0, float64(s.Scenario.HorizonD), Level)
 	cell := func(name string) float64 {
-		i := points.table.Index(name)
+		i := slices.IndexFunc(points.columns, func(c record.Column) bool { return c.Name == name })
 		if i < 0 {
 			t.Fatalf("points.csv has no column %s", name)
 		}
-		return points.table.Row(0)[i]
+		return points.cells[i]
 	}
 	if cell("n") != 300 || cell("outcome_n") != 300 {
 		t.Errorf("%v histories, %v outcomes, want 300", cell("n"), cell("outcome_n"))
@@ -329,10 +339,10 @@ func TestEstimatesAddUp(t *testing.T) {
 		t.Errorf("invaded within 5 years: %v; invaded at all, in 5 years: %v", got, want)
 	}
 	last := map[string]float64{}
-	for i := range series.table.Len() {
-		row := series.table.Row(i)
+	for i := range series.Len() {
+		row := series.Row(i)
 		if !math.IsNaN(row[2]) {
-			last[series.table.Columns[1].Label(row[1])] = row[4]
+			last[series.Columns[1].Label(row[1])] = row[4]
 		}
 	}
 	quiet := 0
@@ -347,22 +357,30 @@ func TestEstimatesAddUp(t *testing.T) {
 	}
 }
 
-// BenchmarkHarness is what a replication costs besides its history.
+// BenchmarkHarness is what a replication costs besides its history: at one point, and at many, block by
+// block by way of the spool.
 func BenchmarkHarness(b *testing.B) {
-	s := baseline(b, 1)
-	outcome := model.New(&s.Scenario).Play(1, 0)
-	s.Settings.Replications = Runs(b.N)
-	r := newRunner(s, Options{Workers: 1})
-	r.play = func(*model.War, uint64, uint64, func(model.Entry)) model.Outcome { return outcome }
-	tally := newTally()
-	b.ResetTimer()
-	err := r.each(context.Background(), func(b *batch) error {
-		for row := range slices.Chunk(b.rows, len(r.runs.Columns)) {
-			tally.add(row[len(index):])
-		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
+	for _, points := range []int{1, 10} {
+		b.Run(fmt.Sprint(points), func(b *testing.B) {
+			sets := []string{fmt.Sprintf("study.replications=%d", max(1, b.N/points))}
+			if points > 1 {
+				sets = append(sets, `study.design="latin-hypercube"`, fmt.Sprintf("study.points=%d", points), `study.uncertain=["air.*"]`)
+			}
+			s, err := Load(input.Loader{Embedded: configs.FS}, "baseline", sets)
+			if err != nil {
+				b.Fatal(err)
+			}
+			outcome := model.New(&s.Scenario).Play(1, 0)
+			r := newRunner(s, Options{Workers: 1})
+			r.play = func(*model.War, uint64, uint64, func(model.Entry)) model.Outcome { return outcome }
+			w, err := record.Create(filepath.Join(b.TempDir(), "result"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ResetTimer()
+			if err := r.run(context.Background(), w); err != nil {
+				b.Fatal(err)
+			}
+		})
 	}
 }

@@ -55,12 +55,6 @@ func (t *tally) add(measures []float64) {
 	}
 }
 
-// deterred is in how many histories deterrence held, of those in which the terms were accepted.
-func (t *tally) deterred() (held, of int64) {
-	c := t.counts[places().deterred]
-	return int64(c[1]), int64(c[0] + c[1])
-}
-
 // An estimates row is the columns and cells of one design point, grown side by side.
 type estimates struct {
 	columns []record.Column
@@ -87,10 +81,8 @@ func (e *estimates) count(name, title, doc string, n int) {
 	e.add(record.Column{Name: name, Title: title, Doc: doc, Kind: record.Int}, float64(n))
 }
 
-// estimate makes the row of points.csv of a design point.
-func (t *tally) estimate(point int64, level float64) *estimates {
-	e := new(estimates)
-	e.add(index[1], float64(point))
+// estimate adds the estimates of a design point to its row of points.csv.
+func (t *tally) estimate(e *estimates, level float64) {
 	e.count("n", "Replications", "replications that came to an end", t.n)
 	for i, c := range Measures() {
 		switch c.Kind {
@@ -105,7 +97,6 @@ func (t *tally) estimate(point int64, level float64) *estimates {
 		}
 	}
 	t.addRace(e, level)
-	return e
 }
 
 func (t *tally) classes(e *estimates, i int, c record.Column, level float64) {

@@ -11,62 +11,121 @@ import (
 	"tripwire/study/record"
 )
 
-// A worker plays units, one history after the other, in one war that it uses again and again.
+// A worker plays units, one history after the other, in one war that it uses again and again while it
+// stays at one design point.
 type worker struct {
 	*runner
-	war    *model.War
-	reader *reader
-	row    []float64
+	point    int64 // where it stands; -1 before the first
+	scenario model.Scenario
+	broken   error // why nothing can be played at the point
+	war      *model.War
+	factors  []float64
+	row      []float64 // the cells of the factors' columns
+	text     []byte    // the same as CSV
+	reader   *reader
+	cells    []float64 // the measures of one history
+	measures record.Resource
 }
 
 func newWorker(r *runner) *worker {
-	return &worker{runner: r, reader: newReader(), row: make([]float64, len(r.runs.Columns))}
+	return &worker{
+		runner: r, point: -1, factors: make([]float64, len(r.plan.factors)), reader: newReader(),
+		cells: make([]float64, len(Measures())), measures: record.Resource{Name: r.runs.Name, Columns: Measures()},
+	}
 }
 
 // playUnit fills b, whose number is given; false means that the context was cancelled.
 func (w *worker) playUnit(ctx context.Context, b *batch) bool {
-	*b = batch{number: b.number, unit: w.unit(b.number), rows: b.rows[:0], runs: b.runs[:0], events: b.events[:0]}
-	for rep := b.unit.from; rep < b.unit.to; rep++ {
-		if ctx.Err() != nil {
-			return false
+	m := &b.memory
+	*b = batch{number: b.number, chunks: b.chunks[:0], memory: chunk{
+		rows: m.rows[:0], cells: m.cells[:0], runs: m.runs[:0], events: m.events[:0],
+	}}
+	type mark struct{ rows, cells, runs, events int }
+	var ends []mark
+	for u, point := w.unit(b.number), int64(0); u.from+point < u.to && u.first < u.end; point++ {
+		w.stand(u.from + point)
+		m.rows = append(m.rows, w.row...)
+		for rep := u.first; rep < u.end; rep++ {
+			if ctx.Err() != nil {
+				return false
+			}
+			w.playRow(b, rep)
 		}
-		w.row[0] = float64(b.unit.point*int64(w.study.Settings.Replications) + rep)
-		w.row[1], w.row[2] = float64(b.unit.point), float64(rep)
-		w.playRow(b, rep)
-		b.rows = append(b.rows, w.row...)
-		b.runs = w.runs.AppendRow(b.runs, w.row)
+		b.chunks = append(b.chunks, chunk{point: w.point})
+		ends = append(ends, mark{len(m.rows), len(m.cells), len(m.runs), len(m.events)})
+	}
+	// The memory has its last place only now.
+	var from mark
+	for i, to := range ends {
+		c := &b.chunks[i]
+		c.rows, c.cells = m.rows[from.rows:to.rows], m.cells[from.cells:to.cells]
+		c.runs, c.events = m.runs[from.runs:to.runs], m.events[from.events:to.events]
+		from = to
 	}
 	return true
 }
 
-// playRow plays one history into w.row. A panic in it makes a row without measures, and is kept.
+// stand goes to a design point.
+func (w *worker) stand(point int64) {
+	if w.point == point {
+		return
+	}
+	w.point, w.war = point, nil
+	w.broken = w.plan.scenario(point, w.factors, &w.scenario)
+	w.row = w.plan.row(point, w.factors)
+	w.text = w.text[:0]
+	columns := w.runs.Columns[len(index):]
+	for i := range w.row {
+		w.text = record.AppendCell(append(w.text, ','), &columns[i], w.row[i], 0)
+	}
+}
+
+// playRow plays one history and adds its row.
 func (w *worker) playRow(b *batch, rep int64) {
-	seed, events := uint64(w.study.Scenario.Seed), len(b.events)
-	measures := w.row[len(index):]
+	m := &b.memory
+	w.playCells(b, rep)
+	m.cells = append(m.cells, w.cells...)
+	m.runs = strconv.AppendInt(m.runs, w.point*w.reps+rep, 10)
+	m.runs = strconv.AppendInt(append(m.runs, ','), w.point, 10)
+	m.runs = strconv.AppendInt(append(m.runs, ','), rep, 10)
+	m.runs = append(append(m.runs, w.text...), ',')
+	m.runs = w.measures.AppendRow(m.runs, w.cells)
+}
+
+// playCells plays one history into w.cells. A panic in it makes a row without measures, and is kept.
+func (w *worker) playCells(b *batch, rep int64) {
+	seed, events := uint64(w.scenario.Seed), len(b.memory.events)
 	defer func() {
 		fault := recover()
 		if fault == nil {
 			return
 		}
 		w.war = nil // whatever state it is in
-		b.events = b.events[:events]
-		for i := range measures {
-			measures[i] = math.NaN()
+		b.memory.events = b.memory.events[:events]
+		for i := range w.cells {
+			w.cells[i] = math.NaN()
+		}
+		place := ""
+		if w.plan.points > 1 {
+			place = fmt.Sprintf(" --point %d", w.point)
 		}
 		b.failures = append(b.failures, record.Failure{
-			Point: b.unit.point, Rep: rep, Seed: seed, Message: firstLine(fault),
-			Repeat: fmt.Sprintf("tripwire trace scenario.toml --rep %d --seed %d", rep, seed),
+			Point: w.point, Rep: rep, Seed: seed, Message: firstLine(fault),
+			Repeat: fmt.Sprintf("tripwire trace scenario.toml%s --rep %d --seed %d", place, rep, seed),
 		})
 	}()
+	if w.broken != nil {
+		panic(w.broken)
+	}
 	if w.war == nil {
-		w.war = model.New(&w.study.Scenario)
+		w.war = model.New(&w.scenario)
 	}
 	var each func(model.Entry)
 	if w.opt.Events {
-		each = func(e model.Entry) { b.events = appendEvent(b.events, b.unit.point, rep, e) }
+		each = func(e model.Entry) { b.memory.events = appendEvent(b.memory.events, w.point, rep, e) }
 	}
-	w.reader.outcome = w.play(w.war, seed, uint64(rep), each)
-	w.reader.read(measures)
+	w.reader.outcome = w.play(w.war, seed, w.study.key(w.point, rep), each)
+	w.reader.read(w.cells)
 }
 
 func firstLine(fault any) string {

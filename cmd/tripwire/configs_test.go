@@ -8,6 +8,7 @@ import (
 	"tripwire/configs"
 	"tripwire/input"
 	"tripwire/model"
+	"tripwire/study"
 )
 
 // Every file that tripwire carries opens with the question that it asks, says it again where reports
@@ -16,7 +17,8 @@ func TestEmbeddedConfigurations(t *testing.T) {
 	loader := input.Loader{Embedded: configs.FS}
 	names := loader.Names()
 	for _, want := range []string{"baseline", "no-guarantees", "grinding", "breakthrough", "grey-zone", "paper-tripwire",
-		"steel-porcupine", "fast-hammer", "abandoned", "black-sea"} {
+		"steel-porcupine", "fast-hammer", "abandoned", "black-sea",
+		"worth", "delay-by-breach", "roe-by-size", "threshold", "credibility", "purl"} {
 		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+want+" ") {
 			t.Errorf("there is no embedded %s", want)
 		}
@@ -30,10 +32,14 @@ func TestEmbeddedConfigurations(t *testing.T) {
 			if !strings.HasPrefix(string(text), "# ") {
 				t.Error("the file does not open with a comment that says what it asks")
 			}
-			s := new(model.Scenario)
-			if _, err := loader.Load(name, nil, s, nil); err != nil {
+			whole, err := study.Load(loader, name, nil)
+			if err != nil {
 				t.Fatal(err)
 			}
+			if whole.Runs() > 50_000 {
+				t.Errorf("%d histories: more than a minute of two cores", whole.Runs())
+			}
+			s := &whole.Scenario
 			if s.Title == "" || !strings.HasSuffix(string(s.Question), "?") {
 				t.Errorf("title %q, question %q", s.Title, s.Question)
 			}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"tripwire/input"
+	"tripwire/report"
 	"tripwire/study"
 	"tripwire/study/record"
 )
@@ -52,13 +53,14 @@ func exitCode(err error) int {
 		write  output
 		disk   *record.Error
 		signal interrupted
+		ask    *report.Ask
 	)
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &signal):
 		return 128 + int(signal.signal)
-	case errors.As(err, &bad):
+	case errors.As(err, &bad), errors.As(err, &ask):
 		return 2
 	case errors.As(err, &faults):
 		return 3

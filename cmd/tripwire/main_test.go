@@ -94,7 +94,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "run", "check", "params", "summary", "trace", "version", "completion"} {
+	for _, command := range []string{"", "run", "plan", "check", "params", "summary", "trace", "version", "completion"} {
 		c := must(t, append(strings.Fields(command), "--help")...)
 		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
 	}
@@ -150,6 +150,12 @@ func TestExitCodes(t *testing.T) {
 		{"params attribution.treshold", 2, "did you mean attribution.threshold?"},
 		{"params nothing.*", 2, "no parameter's key is like this"},
 		{"params --measures --columns", 2, "ask for one of them"},
+		{"summary done --by coalition.troops", 2, "--by coalition.troops: the design does not vary it; what it varies: point"},
+		{"summary done --by point --measure front", 2, "--measure front: no such measure"},
+		{"summary done --by point --measure outcome", 2, "say which class: outcome="},
+		{"trace baseline --rep 1 --point 1", 2, "--point 1: the last design point is 0"},
+		{"plan bad.toml", 3, "attribution.treshold"},
+		{"plan baseline --probe -1s", 2, "--probe -1s: must not be negative"},
 		{"completion tcsh", 2, `invalid argument "tcsh"`},
 	} {
 		got := call(t, strings.Fields(c.args)...)

@@ -84,7 +84,7 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 	}
 	if s.Runs() > study.MaxRuns && !opt.yes {
 		return input.Faults{{File: file, Key: "study.replications", Message: fmt.Sprintf(
-			"%d histories are more than %d (add --yes if you mean it)", s.Runs(), int64(study.MaxRuns))}}
+			"%s%d histories are more than %d (add --yes if you mean it)", design(s), s.Runs(), int64(study.MaxRuns))}}
 	}
 	dir := opt.out
 	if dir == "" {
@@ -106,6 +106,14 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 		return err
 	}
 	return opt.print(std, file, dir)
+}
+
+// design says how many points a study has, if it has several.
+func design(s *study.Study) string {
+	if s.Points() == 1 {
+		return ""
+	}
+	return fmt.Sprintf("%d points × %d replications: ", s.Points(), s.Settings.Replications)
 }
 
 // finished says whether dir holds a finished result of the same input; one of another input is an error.
@@ -172,6 +180,9 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 		return err
 	}
 	defer r.Close()
+	if d := &r.Manifest.Design; d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows && (d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
+		return opt.printStudy(std, r, dir)
+	}
 	s, err := report.Read(r, study.Level)
 	if err != nil {
 		return err
@@ -182,7 +193,29 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 	if opt.json {
 		err = s.JSON(std.out)
 	} else {
-		err = s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, advice(std, s, file, dir))
+		next := advice(std, s, file, dir)
+		if r.Manifest.Design.Points > 1 {
+			next = studyAdvice(std, &r.Manifest.Design, dir)
+		}
+		err = s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+	}
+	if err != nil {
+		return err
+	}
+	return reportFailures(std, &r.Manifest, dir)
+}
+
+// printStudy prints the table of a study that compares choices.
+func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) error {
+	d := &r.Manifest.Design
+	b, err := report.ReadBy(r, defaultBy(d), "deterred", study.Level)
+	if err != nil {
+		return err
+	}
+	if opt.json {
+		err = b.JSON(std.out)
+	} else {
+		err = b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, studyAdvice(std, d, dir))
 	}
 	if err != nil {
 		return err
@@ -201,8 +234,12 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 			fmt.Fprintf(std.err, "tripwire: more in %s\n", filepath.Join(dir, "manifest.json"))
 			break
 		}
-		fmt.Fprintf(std.err, "tripwire: replication %d failed: %s\n  repeat it: %s trace %s --rep %d --seed %d\n",
-			f.Rep, f.Message, std.program, quote(dir), f.Rep, f.Seed)
+		place := ""
+		if m.Design.Points > 1 {
+			place = fmt.Sprintf(" --point %d", f.Point)
+		}
+		fmt.Fprintf(std.err, "tripwire: replication %d failed: %s\n  repeat it: %s trace %s%s --rep %d --seed %d\n",
+			f.Rep, f.Message, std.program, quote(dir), place, f.Rep, f.Seed)
 	}
 	return &study.Failed{Failed: m.Failed, Runs: m.Runs}
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,13 +17,15 @@ func newSummary(std *streams) *cobra.Command {
 	var (
 		level               float64
 		asJSON, asCSV, asMD bool
+		by                  []string
+		measure             string
 	)
 	cmd := &cobra.Command{
 		Use:     "summary DIR",
 		Short:   "Print what came of a run: its estimates with their intervals",
-		Example: "  tripwire summary results/baseline\n  tripwire summary results/baseline --csv --level 0.99",
+		Example: "  tripwire summary results/baseline\n  tripwire summary results/baseline --csv --level 0.99\n  tripwire summary results/worth --by case --measure outcome=nuclear-use",
 		Args:    cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if !(level > 0 && level < 1) {
 				return usagef("--level %v: must be in (0, 1)", level)
 			}
@@ -32,11 +37,33 @@ func newSummary(std *streams) *cobra.Command {
 				return err
 			}
 			defer r.Close()
+			dir := filepath.Clean(args[0])
+			if len(by) > 0 || cmd.Flags().Changed("measure") {
+				if len(by) == 0 {
+					by = defaultBy(&r.Manifest.Design)
+				}
+				b, err := report.ReadBy(r, by, measure, level)
+				if err != nil {
+					return err
+				}
+				switch {
+				case asJSON:
+					return b.JSON(std.out)
+				case asCSV:
+					return b.CSV(std.out)
+				case asMD:
+					return b.Markdown(std.out, nil)
+				}
+				return b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, nil)
+			}
 			s, err := report.Read(r, level)
 			if err != nil {
 				return err
 			}
-			next := advice(std, s, filepath.Join(args[0], "scenario.toml"), filepath.Clean(args[0]))
+			next := advice(std, s, filepath.Join(dir, "scenario.toml"), dir)
+			if r.Manifest.Design.Points > 1 && !asJSON && !asCSV {
+				next = studyAdvice(std, &r.Manifest.Design, dir)
+			}
 			switch {
 			case asJSON:
 				return s.JSON(std.out)
@@ -49,9 +76,41 @@ func newSummary(std *streams) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
+	f.StringSliceVar(&by, "by", nil, "a row for each value of these factors: KEY,... or point or case; under common luck, compared with the first")
+	f.StringVar(&measure, "measure", "deterred", "the measure of --by: a column of runs.csv, with =CLASS if it has classes")
 	f.Float64Var(&level, "level", study.Level, "confidence level of the intervals")
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&asCSV, "csv", false, "as CSV, a row an estimate")
 	f.BoolVar(&asMD, "md", false, "as Markdown")
 	return cmd
+}
+
+// mostRows is how many groups a table has that nobody asked for.
+const mostRows = 40
+
+// defaultBy is the groups of a study's own table: its cases or the factors that somebody chooses, while
+// there are few enough of them.
+func defaultBy(d *record.Design) []string {
+	if d.Kind == "list" || d.Kind == "ablation" {
+		return []string{"case"}
+	}
+	var keys []string
+	for _, key := range d.Factors {
+		if !slices.Contains(d.Uncertain, key) {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 || d.Points/max(1, d.Futures) > mostRows {
+		return []string{"point"}
+	}
+	return keys
+}
+
+// studyAdvice is what to type after the table of a study.
+func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
+	by := strings.Join(defaultBy(d), ",")
+	return []report.Advice{
+		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), by), For: "another measure, group by group"},
+		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
+	}
 }

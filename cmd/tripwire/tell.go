@@ -18,10 +18,13 @@ const alike = 3
 var figure = regexp.MustCompile(`[-+]?[0-9][0-9.,]*`)
 
 // tell is a history in words: what happened, how it came to its end, and what it is measured by.
-func tell(s *study.Study, rep int64, history []model.Entry, outcome model.Outcome, all bool, width int) []byte {
+func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model.Outcome, all bool, width int) []byte {
 	var b strings.Builder
 	if title := s.Title(); title != "" {
 		fmt.Fprintln(&b, title)
+	}
+	if s.Points() > 1 {
+		fmt.Fprintf(&b, "Design point %d: %s.\n", point, s.Describe(point))
 	}
 	fmt.Fprintf(&b, "Replication %d, seed %d. Day 0 is the armistice; in brackets the event that caused it.\n\n", rep, s.Scenario.Seed)
 	events := map[sim.ID]model.Entry{}

@@ -17,6 +17,7 @@ import (
 // traceOptions is the flags of trace.
 type traceOptions struct {
 	rep, seed int64
+	point     int64
 	sets      []string
 	all       bool
 	json, csv bool
@@ -42,6 +43,8 @@ the number and the name of the event that caused it. FILE is a scenario or study
 				return usagef("trace needs --rep K, the number of a replication from 0")
 			case opt.rep < 0:
 				return usagef("--rep %d: must not be negative", opt.rep)
+			case opt.point < 0:
+				return usagef("--point %d: must not be negative", opt.point)
 			case opt.json && opt.csv:
 				return usagef("--json and --csv: give one of them")
 			}
@@ -50,6 +53,7 @@ the number and the name of the event that caused it. FILE is a scenario or study
 	}
 	f := cmd.Flags()
 	f.Int64Var(&opt.rep, "rep", 0, "number of the replication, from 0")
+	f.Int64Var(&opt.point, "point", 0, "number of the design point, from 0")
 	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
 	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE")
 	f.BoolVar(&opt.all, "all", false, "tell routine events too")
@@ -61,6 +65,13 @@ the number and the name of the event that caused it. FILE is a scenario or study
 
 func (opt *traceOptions) run(std *streams, file string) (err error) {
 	s, err := load(file, opt.sets)
+	if err != nil {
+		return err
+	}
+	if opt.point >= s.Points() {
+		return usagef("--point %d: the last design point is %d", opt.point, s.Points()-1)
+	}
+	scenario, luck, err := s.At(opt.point, opt.rep)
 	if err != nil {
 		return err
 	}
@@ -78,15 +89,15 @@ func (opt *traceOptions) run(std *streams, file string) (err error) {
 		w = f
 	}
 	var history []model.Entry
-	outcome := model.New(&s.Scenario).Trace(uint64(s.Scenario.Seed), uint64(opt.rep), func(e model.Entry) { history = append(history, e) })
+	outcome := model.New(scenario).Trace(uint64(s.Scenario.Seed), luck, func(e model.Entry) { history = append(history, e) })
 	var told []byte
 	switch {
 	case opt.csv:
-		told = study.Events(0, opt.rep, history)
+		told = study.Events(opt.point, opt.rep, history)
 	case opt.json:
 		told = jsonLines(history)
 	default:
-		told = tell(s, opt.rep, history, outcome, opt.all, std.width)
+		told = tell(s, opt.point, opt.rep, history, outcome, opt.all, std.width)
 	}
 	if _, err := w.Write(told); err != nil {
 		return output{err}

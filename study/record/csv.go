@@ -38,24 +38,28 @@ func (r *Resource) AppendRow(b []byte, cells []float64) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if x != x { // missing
-			continue
-		}
-		switch c := &r.Columns[i]; c.Kind {
-		case Bool:
-			b = append(b, '0'+byte(x))
-		case Int:
-			b = strconv.AppendInt(b, int64(x), 10)
-		case Float:
-			if math.IsInf(x, 0) {
-				panic(fmt.Sprintf("record: column %s of %s holds %v", c.Name, r.Path(), x))
-			}
-			b = AppendFloat(b, x, r.Digits)
-		default:
-			b = AppendText(b, c.Label(x))
-		}
+		b = AppendCell(b, &r.Columns[i], x, r.Digits)
 	}
 	return append(b, '\n')
+}
+
+// AppendCell appends one cell of a column; nothing where it is missing.
+func AppendCell(b []byte, c *Column, x float64, digits int) []byte {
+	if x != x {
+		return b
+	}
+	switch c.Kind {
+	case Bool:
+		return append(b, '0'+byte(x))
+	case Int:
+		return strconv.AppendInt(b, int64(x), 10)
+	case Float:
+		if math.IsInf(x, 0) {
+			panic(fmt.Sprintf("record: column %s holds %v", c.Name, x))
+		}
+		return AppendFloat(b, x, digits)
+	}
+	return AppendText(b, c.Label(x))
 }
 
 // AppendTable appends the header and every row of t.

@@ -29,10 +29,13 @@ const MaxFailures = 100
 
 // Design is how the runs were chosen.
 type Design struct {
-	Kind         string   `json:"kind"`              // "single": one design point
-	Points       int64    `json:"points"`            //
-	Replications int64    `json:"replications"`      // at each point
-	Factors      []string `json:"factors,omitempty"` // keys
+	Kind         string   `json:"kind"`                // "single": one design point
+	Points       int64    `json:"points"`              //
+	Replications int64    `json:"replications"`        // at each point
+	OwnLuck      bool     `json:"own_luck,omitempty"`  // replication k meets other luck at every point
+	Futures      int64    `json:"futures,omitempty"`   // sampled values of the uncertain factors, at each choice of the others
+	Factors      []string `json:"factors,omitempty"`   // keys of all that the design varies
+	Uncertain    []string `json:"uncertain,omitempty"` // of them, those that nobody chooses
 }
 
 // Failure is a replication that did not come to an end. Its row has no measures.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -161,6 +162,56 @@ func (f *File) Close() error {
 	w.files[f.name] = FileInfo{Bytes: f.size, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
 	return nil
 }
+
+// Scratch is a file beside the result, to write to its end and then to read again. It goes when the
+// writer does; whoever asked for it closes it before.
+type Scratch struct {
+	w    *Writer
+	name string
+	file *os.File
+	buf  *bufio.Writer
+}
+
+// Scratch starts a scratch file.
+func (w *Writer) Scratch(name string) (*Scratch, error) {
+	s := &Scratch{w: w, name: name}
+	err := w.do("create", name, func() (err error) {
+		s.file, err = w.root.OpenFile(partsDir+"/"+name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.buf = bufio.NewWriterSize(scratchWriter{s}, 1<<18)
+	return s, nil
+}
+
+type scratchWriter struct{ s *Scratch }
+
+func (d scratchWriter) Write(p []byte) (n int, err error) {
+	err = d.s.w.do("write", d.s.name, func() error {
+		n, err = d.s.file.Write(p)
+		return err
+	})
+	return n, err
+}
+
+func (s *Scratch) Write(p []byte) (int, error) { return s.buf.Write(p) }
+
+// Flush makes what was written readable.
+func (s *Scratch) Flush() error { return s.buf.Flush() }
+
+// ReadAt reads what was written and flushed.
+func (s *Scratch) ReadAt(p []byte, at int64) (n int, err error) {
+	n, err = s.file.ReadAt(p, at)
+	if err != nil && err != io.EOF {
+		err = &Error{s.w.path(s.name), err}
+	}
+	return n, err
+}
+
+// Close gives the file back; its content is gone with the writer.
+func (s *Scratch) Close() error { return s.file.Close() }
 
 // Write adds a whole file to the result.
 func (w *Writer) Write(name string, data []byte) error {

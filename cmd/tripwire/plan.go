@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/report"
+	"tripwire/study"
+)
+
+// planned is what a run would do and cost.
+type planned struct {
+	File         string  `json:"file"`
+	Design       string  `json:"design"`
+	Points       int64   `json:"points"`
+	Replications int64   `json:"replications"`
+	Runs         int64   `json:"runs"`
+	Factors      int     `json:"factors"`
+	Broken       int64   `json:"points_moved"` // of Looked
+	Looked       int64   `json:"points_looked_at"`
+	Probed       int64   `json:"probed_runs"`
+	Workers      int     `json:"workers"`
+	PerSecond    float64 `json:"runs_per_s"`
+	Seconds      float64 `json:"seconds"`
+	ResultBytes  float64 `json:"result_bytes"`
+	ScratchBytes float64 `json:"scratch_bytes"`
+	MemoryBytes  float64 `json:"memory_bytes"`
+}
+
+func newPlan(std *streams) *cobra.Command {
+	var (
+		sets         []string
+		reps         int64
+		workers      int
+		probe        time.Duration
+		list, asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "plan FILE",
+		Short: "Say what a run would do and cost; runs nothing else",
+		Long: `plan says how many histories a scenario or study has, and, from a short probe spread over its design
+points, how long they would take, and what disk and memory they would need. It writes nothing.`,
+		Example:           "  tripwire plan worth\n  tripwire plan roe-by-size -n 5000 --list",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeFiles,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case probe < 0:
+				return usagef("--probe %v: must not be negative", probe)
+			case workers < 0:
+				return usagef("-j %d: must not be negative", workers)
+			case list && asJSON:
+				return usagef("--list and --json: give one of them")
+			}
+			if cmd.Flags().Changed("reps") {
+				sets = append(sets, fmt.Sprintf("study.replications=%d", reps))
+			}
+			s, err := load(args[0], sets)
+			if err != nil {
+				return err
+			}
+			if list {
+				for point := range s.Points() {
+					if _, err := fmt.Fprintf(std.out, "%d  %s\n", point, s.Describe(point)); err != nil {
+						return output{err}
+					}
+				}
+				return nil
+			}
+			cost, err := s.Probe(cmd.Context(), probe, workers)
+			if err != nil {
+				return err
+			}
+			p := newPlanned(args[0], s, cost)
+			if asJSON {
+				return writeJSON(std.out, p)
+			}
+			p.print(std)
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&sets, "set", nil, "set a parameter: KEY=VALUE")
+	f.Int64VarP(&reps, "reps", "n", study.DefaultReplications, "replications at each design point")
+	f.IntVarP(&workers, "jobs", "j", 0, "histories played at once (default one on each core)")
+	f.DurationVar(&probe, "probe", 2*time.Second, "how long to measure; 0 measures one history")
+	f.BoolVar(&list, "list", false, "list every design point and its factors instead")
+	f.BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+func newPlanned(file string, s *study.Study, c study.Cost) planned {
+	kind, factors := s.Shape()
+	return planned{
+		File: file, Design: kind, Points: s.Points(), Replications: int64(s.Settings.Replications), Runs: s.Runs(), Factors: factors,
+		Broken: c.Moved, Looked: c.Looked, Probed: c.Runs, Workers: c.Workers, PerSecond: c.PerSecond, Seconds: float64(s.Runs()) / c.PerSecond,
+		ResultBytes: c.ResultBytes, ScratchBytes: c.ScratchBytes, MemoryBytes: c.MemoryBytes,
+	}
+}
+
+func (p *planned) print(std *streams) {
+	fmt.Fprintf(std.out, "%s: %s\n", p.File, p.Design)
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(std.out, "  %-9s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	points := "1 design point"
+	if p.Points > 1 {
+		points = fmt.Sprintf("%s design points of %d factors", report.Count(p.Points), p.Factors)
+	}
+	line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
+	if p.Broken > 0 {
+		line("rules", "of %s points looked at, %s break a rule as sampled: there the parameters that it names take the file's own values",
+			report.Count(p.Looked), report.Count(p.Broken))
+	}
+	line("speed", "%s runs/s with %d at once, by a probe of %s runs", short(p.PerSecond), p.Workers, report.Count(p.Probed))
+	line("time", "about %s", roughly(p.Seconds))
+	disk := size(p.ResultBytes)
+	if p.ScratchBytes > 0 {
+		disk += ", and " + size(p.ScratchBytes) + " while it runs"
+	}
+	line("disk", "about %s", disk)
+	line("memory", "about %s", size(p.MemoryBytes))
+	if p.Runs > study.MaxRuns {
+		line("asks", "--yes, for more than %s runs", report.Count(study.MaxRuns))
+	}
+}
+
+// roughly is a time to two digits at most.
+func roughly(seconds float64) string {
+	switch {
+	case seconds < 1:
+		return "a second"
+	case seconds < 90:
+		return fmt.Sprintf("%.0f s", seconds)
+	case seconds < 90*60:
+		return fmt.Sprintf("%.0f min", seconds/60)
+	case seconds < 48*3600:
+		return fmt.Sprintf("%.0f h", seconds/3600)
+	}
+	return fmt.Sprintf("%.0f days", seconds/86400)
+}
+
+// size is bytes in decimal units: 1.2 MB.
+func size(bytes float64) string {
+	units := strings.Fields("B kB MB GB TB PB")
+	for len(units) > 1 && bytes >= 1000 {
+		bytes, units = bytes/1000, units[1:]
+	}
+	return fmt.Sprintf("%.2g %s", bytes, units[0])
+}

@@ -1,0 +1,199 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// document lays the table out.
+func (b *By) document(advice []Advice) []block {
+	n := new(notes)
+	d := b.Manifest.Design
+	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), count(d.Points), histories(d.Replications))
+	if d.Futures > 0 && len(d.Uncertain) > 0 {
+		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", count(d.Futures), len(d.Uncertain))
+	}
+	text += fmt.Sprintf(", seed %d. In brackets the %g%% interval.", b.Manifest.Seed, 100*b.Level)
+	if b.Manifest.Failed > 0 {
+		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
+	}
+	scale, unit := 1.0, b.Measure.Unit
+	if b.share() {
+		scale, unit = 100, "%"
+	}
+	name := b.Measure.Title
+	if b.Class != "" {
+		name += ": " + b.Class
+	}
+	if unit != "" {
+		name += ", " + unit
+	}
+	t := block{title: name, header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrll"}
+	t.header = append(t.header, "n", "", "", "")
+	paired := len(b.Groups) > 1 && b.Unpaired == ""
+	if paired {
+		t.header = append(t.header, "from the first", "", "", "p", "saved")
+		t.align += "rlllr"
+	}
+	for _, g := range b.Groups {
+		f := show(g.Estimate, scale)
+		if g.Estimate.N == 0 {
+			f = figures{"–", "–", "–"}
+		}
+		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval(), n.mark(g.Estimate))
+		if paired {
+			row = append(row, changed(n, g.Difference, scale)...)
+		}
+		t.rows = append(t.rows, row)
+	}
+	blocks := []block{{text: text}, t}
+	if paired {
+		doc := "Differences are between histories of the same luck; p is of none"
+		if len(b.Groups) > 2 {
+			doc += ", after Holm for " + count(len(b.Groups)-1) + " comparisons"
+		}
+		blocks = append(blocks, block{text: doc + "; saved is by how much the common luck divides the variance, and so the histories that are needed."})
+	} else if b.Unpaired != "" {
+		blocks = append(blocks, block{text: b.Unpaired})
+	}
+	caution := luckOnly
+	if len(d.Uncertain) > 0 {
+		caution = sampledInputs
+	}
+	blocks = append(blocks, block{text: caution})
+	if len(n.list) > 0 {
+		notes := block{align: "rl"}
+		for i, w := range n.list {
+			notes.rows = append(notes.rows, []string{superscript(i + 1), w})
+		}
+		blocks = append(blocks, notes)
+	}
+	if len(advice) > 0 {
+		blocks = append(blocks, block{title: "Next", advice: advice})
+	}
+	return blocks
+}
+
+// changed is the cells of a difference.
+func changed(n *notes, c *Change, scale float64) []string {
+	if c == nil {
+		return []string{"", "", "", "", ""}
+	}
+	f := show(c.Estimate, scale)
+	if c.Value > 0 {
+		f.value = "+" + f.value
+	}
+	saved := "–"
+	if v := c.VarianceReduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
+		saved = fmt.Sprintf("×%.2g", v)
+	}
+	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved}
+}
+
+func pValue(p float64) string {
+	if p < 0.001 {
+		return "<0.001"
+	}
+	return fmt.Sprintf("%.3f", p)
+}
+
+// Text writes the table for a terminal.
+func (b *By) Text(w io.Writer, style Style, advice []Advice) error {
+	return writeText(w, style, []string{b.Title, b.Question}, b.document(advice))
+}
+
+// Markdown writes the table as Markdown.
+func (b *By) Markdown(w io.Writer, advice []Advice) error {
+	return writeMarkdown(w, b.Title, b.Question, b.document(advice))
+}
+
+// A groupJSON is a group for machines.
+type groupJSON struct {
+	Values   map[string]string `json:"group"`
+	Points   int               `json:"points"`
+	N        int               `json:"n"`
+	Value    number            `json:"value"`
+	Low      number            `json:"low"`
+	High     number            `json:"high"`
+	Method   string            `json:"method"`
+	Warnings []string          `json:"warnings,omitempty"`
+	Change   *changeJSON       `json:"difference,omitempty"`
+}
+
+type changeJSON struct {
+	Value     number `json:"value"`
+	Low       number `json:"low"`
+	High      number `json:"high"`
+	N         int    `json:"n"`
+	Method    string `json:"method"`
+	P         number `json:"p"`
+	Holm      number `json:"p_holm"`
+	Reduction number `json:"variance_reduction"`
+}
+
+// JSON writes the table as one JSON object.
+func (b *By) JSON(w io.Writer) error {
+	out := struct {
+		Title    string           `json:"title,omitempty"`
+		Question string           `json:"question,omitempty"`
+		Measure  string           `json:"measure"`
+		Class    string           `json:"class,omitempty"`
+		Level    float64          `json:"level"`
+		Unpaired string           `json:"unpaired,omitempty"`
+		Manifest *record.Manifest `json:"manifest"`
+		Groups   []groupJSON      `json:"groups"`
+	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, []groupJSON{}}
+	for _, g := range b.Groups {
+		e := g.Estimate
+		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, nil}
+		for i, key := range b.Keys {
+			j.Values[key] = g.Values[i]
+		}
+		if c := g.Difference; c != nil {
+			j.Change = &changeJSON{number(c.Value), number(c.Low), number(c.High), c.N, c.Method, number(c.P), number(c.Adjusted), number(c.VarianceReduction)}
+		}
+		out.Groups = append(out.Groups, j)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+// CSV writes a row a group.
+func (b *By) CSV(w io.Writer) error {
+	var line []byte
+	for _, key := range b.Keys {
+		line = append(record.AppendText(line, key), ',')
+	}
+	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction\n"...)
+	floats := func(xs ...float64) {
+		for _, x := range xs {
+			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
+				line = record.AppendFloat(line, x, 10)
+			}
+		}
+	}
+	for _, g := range b.Groups {
+		for _, v := range g.Values {
+			line = append(record.AppendText(line, v), ',')
+		}
+		e, nan := g.Estimate, math.NaN()
+		line = fmt.Appendf(line, "%s,%s,%d", b.Measure.Name, b.Class, e.N)
+		floats(e.Value, e.Low, e.High, e.Level)
+		line = record.AppendText(append(line, ','), e.Method)
+		c := g.Difference
+		if c == nil {
+			c = &Change{Estimate: stats.Estimate{Value: nan, Low: nan, High: nan}, P: nan, Adjusted: nan, VarianceReduction: nan}
+		}
+		floats(c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
+		line = append(line, '\n')
+	}
+	_, err := w.Write(line)
+	return err
+}

@@ -1,0 +1,82 @@
+package study
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"tripwire/model"
+)
+
+// Cost is what running a study would take, measured by playing a little of it.
+type Cost struct {
+	Runs          int64   // that were played to know
+	Workers       int     // that the speed is for
+	PerSecond     float64 // runs, with so many workers on cores of their own
+	Looked, Moved int64   // design points that were looked at; of them, those whose sampled values break a rule
+	ResultBytes   float64
+	ScratchBytes  float64 // needed beside the result until it is complete
+	MemoryBytes   float64
+}
+
+// Probe plays replications at points spread over the design for about so long, at least one, and says
+// what the whole would take. It writes nothing.
+func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cost, error) {
+	r := newRunner(s, Options{Workers: workers})
+	c := Cost{Workers: min(r.opt.Workers, runtime.GOMAXPROCS(0))}
+	c.Looked, c.Moved = s.plan.moved(1000)
+	w, b := newWorker(r), new(batch)
+	began := time.Now()
+	// Multiples of the golden ratio are spread evenly over an interval, however many they are.
+	const golden = 0.6180339887498949
+	for at := 0.0; c.Runs == 0 || time.Since(began) < long && c.Runs < s.Runs(); at += golden {
+		if err := ctx.Err(); err != nil {
+			return c, context.Cause(ctx)
+		}
+		at -= float64(int(at))
+		w.stand(int64(at * float64(s.plan.points)))
+		for rep := range min(r.blockReps, 8) {
+			w.playRow(b, rep)
+			c.Runs++
+		}
+	}
+	passed := time.Since(began).Seconds()
+	c.PerSecond = float64(c.Runs) / passed * float64(c.Workers)
+	row := float64(len(b.memory.runs)) / float64(c.Runs)
+	cells := float64(8 * len(Measures()))
+	runs, points := float64(s.Runs()), float64(s.plan.points)
+	const estimateBytes, curvesBytes = 3000, 40_000 // a row of points.csv, the curves of a point in series.csv
+	c.ResultBytes = runs*row + points*estimateBytes + min(points, mostCurves)*curvesBytes
+	if !r.rowsOrdered() {
+		c.ScratchBytes = runs * (row + cells)
+	}
+	const program = 20e6
+	c.MemoryBytes = program + cells*float64(r.reps) + float64(4*r.opt.Workers*unitRuns)*(row+cells) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
+	return c, nil
+}
+
+// moved looks at the first points: how many there are, at most so many, and at how many of them sampled
+// values break a rule between parameters.
+func (p *plan) moved(most int64) (looked, moved int64) {
+	if p.futures == 0 {
+		return 0, 0
+	}
+	cells, scenario := make([]float64, len(p.factors)), new(model.Scenario)
+	for looked < min(most, p.points) {
+		if err := p.scenario(looked, cells, scenario); err != nil {
+			moved++
+		} else {
+			for i, u := range p.sample[looked%p.futures] {
+				if p.factors[p.chosen+i].at(u) != cells[p.chosen+i] {
+					moved++
+					break
+				}
+			}
+		}
+		looked++
+	}
+	return looked, moved
+}
+
+// Shape is the kind of the design ("single" where there is none), and how many factors it varies.
+func (s *Study) Shape() (design string, factors int) { return string(s.plan.kind), len(s.plan.factors) }
