@@ -64,8 +64,8 @@ func linearLaw(a0, b0, a, b, t float64) (aLeft, bLeft float64) {
 	h, s := t/steps, 0.0
 	for range steps {
 		k1 := float64(h * rate(s))
-		k2 := float64(h * rate(s+k1/2))
-		k3 := float64(h * rate(s+k2/2))
+		k2 := float64(h * rate(s+float64(k1/2)))
+		k3 := float64(h * rate(s+float64(k2/2)))
 		k4 := float64(h * rate(s+k3))
 		s += (k1 + float64(2*k2) + float64(2*k3) + k4) / 6
 	}

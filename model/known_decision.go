@@ -165,7 +165,7 @@ func investigated(n, up, down int, f, perD float64, by actor) (blamed, days draw
 		w.luck.Reset(1, uint64(i))
 		w.washington.reset(w)
 		w.outcome = Outcome{}
-		c := w.attribution.begin(w, 1, by, false, 1)
+		c := w.attribution.begin(w, 1, by, 1)
 		for at, open := w.engine.Scheduled(c.next); open; at, open = w.engine.Scheduled(c.next) {
 			w.engine.Run(w, at)
 		}

@@ -55,7 +55,7 @@ func (r *raidOnLinks) wait(w *war) {
 func (r *raidOnLinks) Fire(w *war) {
 	// A raid on a link that is down already finds nothing.
 	if r.luck.Happens(w.strike.sets[railNode].share()) {
-		w.strike.hit(w, 1, r.luck, 1)
+		w.strike.hit(w, american, 1, r.luck, 1)
 	}
 	r.wait(w)
 }

@@ -18,9 +18,9 @@ type Moscow struct {
 	TermsUS            Real     `toml:"terms_us" doc:"burden of a full American commitment, in utility units"`
 	TermsForce         Real     `toml:"terms_force" doc:"burden of a reassurance force of 20,000"`
 	TermsMissiles      Real     `toml:"terms_missiles" doc:"burden of 100 Ukrainian missiles that reach Moscow"`
-	ReviewD            Days     `toml:"review_d" doc:"interval between reviews of the options"`
+	ReviewD            Interval `toml:"review_d" doc:"interval between reviews of the options"`
 	Rationality        Factor   `toml:"rationality" doc:"logit weight of a unit of expected utility; 0 makes every lever stop mattering"`
-	TasteD             Days     `toml:"taste_d" doc:"mean time until the random taste for an option is renewed"`
+	TasteD             Interval `toml:"taste_d" doc:"mean time until the random taste for an option is renewed"`
 	ResolveSigma       Sigma    `toml:"resolve_sigma" doc:"standard deviation of resolve between histories, in utility units"`
 	ResolveFull        Factor   `toml:"resolve_full" doc:"weight of resolve in a full invasion against a limited attack"`
 	WeightLimited      Ratio    `toml:"weight_limited" doc:"odds of choosing a limited attack against holding, at the reference utility and without random taste"`
@@ -119,10 +119,8 @@ type moscow struct {
 	resolve   float64
 	estimate  float64
 	tastes    [options]taste
-	chosen    option
 	building  Kind
 	reviewed  sim.ID
-	probes    uint64
 
 	terms   firstChoice
 	review  review
@@ -166,6 +164,7 @@ func (m *moscow) reset(w *war) {
 	m.seenAttr = noisy(m.prior.attribution, float64(p.BeliefAttributionN))
 	m.answer = belief{prior: m.prior.answer, weight: float64(p.BeliefUSN)}
 	for o := range m.tastes {
+		m.tastes[o].renewed = 0
 		m.tastes[o].renew(w)
 	}
 	w.engine.After(0, &m.terms)
@@ -211,17 +210,23 @@ func (e *firstChoice) Fire(w *war) {
 // taste is the random part of the utility of one option: drawn from a Gumbel distribution, so that
 // choices are logit, and renewed now and then, so that how often Moscow reviews hardly matters.
 type taste struct {
-	luck   stream
-	option option
-	value  float64
+	luck    stream
+	option  option
+	value   float64
+	renewed uint64 // times, which numbers its luck
 }
 
 func (*taste) about() (string, string) { return "moscow", "taste renewed" }
 func (t *taste) Fire(w *war)           { t.renew(w) }
 
+// gumbel is the quantile of the standard Gumbel distribution.
+func gumbel(u float64) float64 { return -portable.Log(-portable.Log(u)) }
+
 func (t *taste) renew(w *war) {
-	t.value = -portable.Log(-portable.Log(t.luck.Uniform()))
-	w.engine.After(sim.Days(min(t.luck.Exp(float64(w.Moscow.TasteD)), longest)), t)
+	t.renewed++
+	luck := t.luck.Numbered(t.renewed)
+	t.value = gumbel(luck.Uniform())
+	w.engine.After(sim.Days(min(luck.Exp(float64(w.Moscow.TasteD)), longest)), t)
 }
 
 // now is Moscow's assessment at this moment.
@@ -275,7 +280,6 @@ func (e *review) Fire(w *war) {
 			best, bestScore = o, score
 		}
 	}
-	m.chosen = best
 	w.note(func() string {
 		s := fmt.Sprintf("%s; believes US answers %.2f, coalition fights %.2f, attribution %.2f", best, b.us, b.coalition, b.attribution)
 		if free {
@@ -296,7 +300,6 @@ func (e *review) Fire(w *war) {
 func (m *moscow) act(w *war, o option) {
 	switch o {
 	case probe:
-		m.probes++
 		w.outcome.Probes++
 		w.ceasefire.open(w, directed, true)
 	case coerce:
@@ -363,15 +366,18 @@ func (e *goDecision) Fire(w *war) {
 	}
 	m.building = NoInvasion
 	// Having stood down, Moscow does not mass again in the same mood.
-	m.tastes[o].value = -portable.Log(-portable.Log(m.tastes[o].luck.Uniform()))
+	again := m.tastes[o].luck.Numbered(1<<32 | m.tastes[o].renewed)
+	m.tastes[o].value = gumbel(again.Uniform())
 }
 
 // sawAnswer is what Moscow learns from the fate of an attributed flare-up: by how informative an
 // answer, or its absence, is.
-func (m *moscow) sawAnswer(w *war, answered bool) {
+func (m *moscow) sawAnswer(w *war, answered, guilty bool) {
 	p, now := &w.Moscow, w.engine.Now()
 	half := float64(p.ForgetD)
-	m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+	if guilty {
+		m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+	}
 	if answered {
 		m.us.learn(now, half, float64(p.LearnAnswer), 0)
 		m.answer.learn(now, half, 1, 0)
