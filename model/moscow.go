@@ -120,6 +120,7 @@ type moscow struct {
 	estimate  float64
 	tastes    [options]taste
 	building  Kind
+	stoodDown uint64 // times, which numbers the luck of the mood after it
 	reviewed  sim.ID
 
 	terms   firstChoice
@@ -366,7 +367,8 @@ func (e *goDecision) Fire(w *war) {
 	}
 	m.building = NoInvasion
 	// Having stood down, Moscow does not mass again in the same mood.
-	again := m.tastes[o].luck.Numbered(1<<32 | m.tastes[o].renewed)
+	m.stoodDown++
+	again := m.tastes[o].luck.Numbered(1<<32 | m.stoodDown)
 	m.tastes[o].value = gumbel(again.Uniform())
 }
 

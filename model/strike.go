@@ -260,14 +260,15 @@ func (s *strike) capable(w *war) bool {
 // begin opens the American campaign.
 func (s *strike) begin(w *war) {
 	if s.begun {
+		s.massing = s.massing && !w.attack.active
 		return
 	}
 	s.begun = true
-	s.began = w.engine.Now()
 	start := w.engine.Now()
 	if w.attack.active {
 		start = max(start, w.attack.dDay.Add(sim.Hours(float64(w.Washington.FloorH))))
 	}
+	s.began = start
 	w.engine.At(start, &s.launch)
 }
 

@@ -255,7 +255,7 @@ func (e *nationalDecisions) Fire(w *war) {
 	}
 	w.ground.advance(w)
 	fighters := float64(t.left * t.share * float64(c.CombatShare))
-	t.left -= fighters
+	t.left = float64(t.left*t.share) - fighters // the others go home
 	t.join(w, fighters)
 	w.ground.reassess(w)
 	w.escalation.rise(w, coalitionInCombat)
