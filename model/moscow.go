@@ -43,6 +43,7 @@ type Moscow struct {
 	BeliefCoalition    OpenProb `toml:"belief_coalition_mean" doc:"prior mean of the belief that the coalition fights"`
 	BeliefAttribution  OpenProb `toml:"belief_attribution_mean" doc:"prior mean of the belief that a limited attack or a probe is attributed"`
 	BeliefAttributionN Ratio    `toml:"belief_attribution_strength" doc:"weight of that prior"`
+	BeliefFalseBlame   OpenProb `toml:"belief_false_blame" doc:"prior mean of the belief that Russia is blamed for an incident that is not its doing"`
 	BeliefQuality      Ratio    `toml:"belief_quality" doc:"prior mean of the belief about Ukraine's combat quality"`
 	BeliefDelayD       Days     `toml:"belief_delay_d" doc:"prior mean of the belief about the delay of an American answer"`
 	BeliefAnswer       OpenProb `toml:"belief_answer" doc:"chance with which Moscow expects a real answer to an attributed flare-up"`
@@ -78,7 +79,7 @@ type Moscow struct {
 	AudienceFull       Real     `toml:"audience_full" doc:"utility of a full invasion before the home audience"`
 	AudienceLimited    Real     `toml:"audience_limited" doc:"the same of a limited attack"`
 	ProbeValue         Real     `toml:"probe_value" doc:"utility of a probe"`
-	ProbeLoss          Real     `toml:"probe_loss" doc:"disutility of a probe that is attributed and answered"`
+	ProbeLoss          Real     `toml:"probe_loss" doc:"disutility of being blamed and answered, which a probe makes likelier"`
 	CoerceValue        Real     `toml:"coerce_value" doc:"utility of coercion"`
 	CoerceLoss         Real     `toml:"coerce_loss" doc:"disutility of coercion if the United States stands firm"`
 	CoerceProb         Prob     `toml:"coerce_prob" doc:"chance that coercion wins a concession on sanctions"`
@@ -116,6 +117,7 @@ type moscow struct {
 	coalition float64 // belief that the coalition fights
 	seenAttr  belief  // that what is done below the line is attributed
 	answer    belief
+	falsely   belief // that Russia is blamed for what is not its doing
 	resolve   float64
 	estimate  float64
 	tastes    [options]taste
@@ -163,6 +165,7 @@ func (m *moscow) reset(w *war) {
 	m.us = noisy(m.prior.us, float64(p.BeliefUSN))
 	m.coalition = noisy(m.prior.coalition, 1).prior
 	m.seenAttr = noisy(m.prior.attribution, float64(p.BeliefAttributionN))
+	m.falsely = belief{prior: float64(p.BeliefFalseBlame), weight: float64(p.BeliefAttributionN)}
 	m.answer = belief{prior: m.prior.answer, weight: float64(p.BeliefUSN)}
 	for o := range m.tastes {
 		m.tastes[o].renewed = 0
@@ -236,6 +239,8 @@ func (m *moscow) now(w *war) assessment {
 	m.us.forget(at, half)
 	m.seenAttr.forget(at, half)
 	m.answer.forget(at, half)
+	m.falsely.forget(at, half)
+	b.falsely = m.falsely.mean()
 	b.us, b.coalition, b.attribution, b.answer = m.us.mean(), m.coalition, m.seenAttr.mean(), m.answer.mean()
 	b.quality = w.qualityAt(at.Days())
 	b.estimate = m.estimate
@@ -379,6 +384,8 @@ func (m *moscow) sawAnswer(w *war, answered, guilty bool) {
 	half := float64(p.ForgetD)
 	if guilty {
 		m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+	} else {
+		m.falsely.learn(now, half, 1, 0)
 	}
 	if answered {
 		m.us.learn(now, half, float64(p.LearnAnswer), 0)
@@ -389,9 +396,14 @@ func (m *moscow) sawAnswer(w *war, answered, guilty bool) {
 	m.answer.learn(now, half, 0, 1)
 }
 
-// unattributed is what Moscow learns from a case against it that came to nothing.
+// unattributed is what Moscow learns from a case that came to nothing: it knows whether it was guilty.
 func (m *moscow) unattributed(w *war, i *incident) {
-	if i.by.guilty() && !i.masked {
-		m.seenAttr.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 0, float64(w.Moscow.LearnAnswer))
+	now, half := w.engine.Now(), float64(w.Moscow.ForgetD)
+	switch {
+	case i.masked:
+	case i.by.guilty():
+		m.seenAttr.learn(now, half, 0, float64(w.Moscow.LearnAnswer))
+	default:
+		m.falsely.learn(now, half, 0, 1)
 	}
 }
