@@ -176,7 +176,8 @@ func (a *air) lose(w *war, n int64) {
 func (a *air) thin(w *war, luck stream, drones, missiles int64) (int64, int64) {
 	p := &w.Air
 	passD, passM := luck.Binomial(drones, float64(p.PolicedShare)), luck.Binomial(missiles, float64(p.PolicedShare))
-	if !p.Enabled || w.Coalition.ROE.level() < SelfDefence.level() {
+	// Nobody polices the sky of a war whose armistice was refused, and nobody may shoot at R0.
+	if !p.Enabled || w.attack.kind == continuedWar || w.Coalition.ROE.level() < SelfDefence.level() {
 		return drones, missiles
 	}
 	left := int64(math.Floor(a.coverage * float64(2*p.Orbits) * float64(p.KillsPerSortie)))
