@@ -133,23 +133,32 @@ func ErlangLoss(c int64, a float64) float64 {
 // rate lambda, service at rate mu, patience with rate theta (Palm 1957). Here patience is the time
 // that a target takes to fly through the zone.
 func ErlangAbandon(c int64, lambda, mu, theta float64) float64 {
+	// Far beyond saturation the queue is a fluid: what is not served leaves. It also bounds the work.
+	if lambda > 1e4*(float64(float64(c)*mu)+theta) {
+		return 1 - float64(float64(c)*mu)/lambda
+	}
 	// Weights of the birth-death chain, relative to the state with all channels busy.
 	below, weight := 0.0, 1.0
 	for k := c; k > 0; k-- {
 		weight = weight * float64(k) * mu / lambda
 		below += weight
 	}
-	above, leaving := 0.0, 0.0
+	busy, above, leaving := 1.0, 0.0, 0.0
 	weight = 1
 	for j := int64(1); ; j++ {
-		weight = weight * lambda / (float64(float64(c)*mu) + float64(float64(j)*theta))
+		out := float64(float64(c)*mu) + float64(float64(j)*theta)
+		weight = weight * lambda / out
 		above += weight
 		leaving += float64(float64(j) * theta * weight)
-		if weight < 1e-17*(1+above) {
+		// Weights rise until departures match arrivals, and may rise beyond any float.
+		if weight > 1e200 {
+			below, busy, above, leaving, weight = below/1e200, busy/1e200, above/1e200, leaving/1e200, weight/1e200
+		}
+		if out > lambda && weight < 1e-17*(below+busy+above) {
 			break
 		}
 	}
-	return leaving / (lambda * (below + 1 + above))
+	return leaving / (lambda * (below + busy + above))
 }
 
 // ShootLookShoot plays threats against a finite stock of interceptors, one at each threat a look, until

@@ -459,3 +459,19 @@ func TestMoreQueues(t *testing.T) {
 		k.estimated(name, number, se, load/(1-load))
 	}
 }
+
+// Loads far beyond what the channels can serve must neither overflow nor take for ever, and come to the
+// fluid limit: what is not served leaves.
+func TestErlangAbandonUnderAnyLoad(t *testing.T) {
+	for _, lambda := range []float64{1e-6, 1, 30, 81.7, 500, 1e3, 1e4, 1e6, 1e9} {
+		for _, theta := range []float64{1.0 / 16, 1.0 / 4, 2} {
+			got, least := ErlangAbandon(6, lambda, 0.25, theta), 1-6*0.25/lambda
+			if !(got >= max(0, least)-1e-12 && got <= 1) {
+				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, fluid limit %v", lambda, theta, got, least)
+			}
+			if lambda >= 1e3 && got-least > 1e-6 {
+				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, far from its fluid limit %v", lambda, theta, got, least)
+			}
+		}
+	}
+}
