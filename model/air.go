@@ -12,18 +12,18 @@ import (
 // and who controls the air over the front in a renewed war.
 type Air struct {
 	Enabled         bool     `toml:"enabled" doc:"coalition fighters police Ukraine's sky"`
-	Fighters        Count    `toml:"fighters" doc:"coalition fighters"`
+	Fighters        Few      `toml:"fighters" doc:"coalition fighters"`
 	FailuresPerD    PerDay   `toml:"failures_per_d" doc:"failures a day of a fighter that is in service"`
 	RepairD         Days     `toml:"repair_d" doc:"mean time of a crew to mend a fighter"`
-	Crews           Count    `toml:"repair_crews" doc:"repair crews"`
+	Crews           Few      `toml:"repair_crews" doc:"repair crews"`
 	SortiesPerD     PerDay   `toml:"sorties_per_d" doc:"sorties of five hours a day of a fighter in service"`
 	SurgePerD       PerDay   `toml:"surge_per_d" doc:"the same in a surge"`
 	SurgeD          Delay    `toml:"surge_d" doc:"length of the surge after D-day"`
-	Orbits          Count    `toml:"orbits" doc:"orbits wanted, two fighters each"`
-	StationH        Ratio    `toml:"station_h" doc:"time on station [h]"`
+	Orbits          Few      `toml:"orbits" doc:"orbits wanted, two fighters each"`
+	StationH        Hours    `toml:"station_h" doc:"time on station [h]"`
 	TurnH           Hours    `toml:"turn_h" doc:"time on the ground between sorties"`
 	BaseKm          Km       `toml:"base_km" doc:"distance of the bases from the orbits"`
-	SpeedKmPerH     Ratio    `toml:"speed_km_per_h" doc:"speed in transit [km/h]"`
+	SpeedKmPerH     KmPerH   `toml:"speed_km_per_h" doc:"speed in transit [km/h]"`
 	PolicedShare    Share    `toml:"policed_share" doc:"share of a salvo that passes the policed zone"`
 	KillsPerSortie  Factor   `toml:"kills_per_sortie" doc:"drones or cruise missiles that a fighter on station kills in a salvo"`
 	IncursionsPerY  PerYear  `toml:"incursions_per_y" doc:"Russian aircraft and stray drones in the policed zone, in the armistice"`
@@ -31,7 +31,7 @@ type Air struct {
 	IncidentROE     Factor   `toml:"incident_roe_factor" doc:"that chance is so much larger with each step of the ROE"`
 	IncidentLoss    Prob     `toml:"incident_loss_prob" doc:"chance that an incident costs a coalition fighter"`
 	RussianPower    Factor   `toml:"russian_power" doc:"Russian air power over the front, in units of the whole with all airfields up"`
-	UkraineFighters Count    `toml:"ukraine_fighters" doc:"Ukrainian fighters"`
+	UkraineFighters Few      `toml:"ukraine_fighters" doc:"Ukrainian fighters"`
 	FighterPower    Factor   `toml:"fighter_power" doc:"air power of one Ukrainian or coalition fighter, in the same units"`
 	SAMPower        Factor   `toml:"sam_power" doc:"air power of ground-based defence while interceptors last; half of it without"`
 	AdvanceWeight   Real     `toml:"advance_weight" doc:"effect of full air control against none on the speed of advance, about its middle"`
@@ -48,7 +48,7 @@ func Shuttle(n int64, station, transit, turn float64) (aircraft int64, sortiesPe
 
 // air is the state of the air.
 type air struct {
-	luck struct{ service, incursion, cap stream }
+	luck struct{ service, incursion stream }
 
 	inService []float64 // stationary weights of the number of fighters in service
 	flying    int64     // in service this week
@@ -64,17 +64,23 @@ type air struct {
 // limited number of crews mends them (Palm's finite-source queue).
 func (a *air) build(w *war) {
 	a.luck.service, a.luck.incursion = w.luck.Stream("air/service"), w.luck.Stream("air/incursion")
-	a.luck.cap = w.luck.Stream("air/cap")
 	p := &w.Air
 	n := int(p.Fighters)
 	a.inService = make([]float64, n+1)
-	// weight[k] is of k fighters down, from none: up(k-1)·fail = min(k, crews)·repair.
+	// weight[k] is of k fighters down, from none: up(k-1)·fail = min(k, crews)·repair. Only ratios count, so
+	// that what grows too large is scaled down.
 	weight := 1.0
 	a.inService[n] = 1
 	for k := 1; k <= n; k++ {
 		crews := min(k, max(1, int(p.Crews)))
 		weight *= float64(n-k+1) * float64(p.FailuresPerD) * float64(p.RepairD) / float64(crews)
 		a.inService[n-k] = weight
+		if weight > 1e200 {
+			for i := range a.inService {
+				a.inService[i] /= weight
+			}
+			weight = 1
+		}
 	}
 }
 
@@ -170,7 +176,8 @@ func (a *air) lose(w *war, n int64) {
 func (a *air) thin(w *war, luck stream, drones, missiles int64) (int64, int64) {
 	p := &w.Air
 	passD, passM := luck.Binomial(drones, float64(p.PolicedShare)), luck.Binomial(missiles, float64(p.PolicedShare))
-	if !p.Enabled || w.Coalition.ROE.level() < SelfDefence.level() {
+	// Nobody polices the sky of a war whose armistice was refused, and nobody may shoot at R0.
+	if !p.Enabled || w.attack.kind == continuedWar || w.Coalition.ROE.level() < SelfDefence.level() {
 		return drones, missiles
 	}
 	left := int64(math.Floor(a.coverage * float64(2*p.Orbits) * float64(p.KillsPerSortie)))

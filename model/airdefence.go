@@ -18,7 +18,7 @@ type AirDefence struct {
 	OpeningDrones    Count    `toml:"opening_drones" doc:"drones of the opening salvo"`
 	OpeningMissiles  Count    `toml:"opening_missiles" doc:"missiles of the opening salvo"`
 	OpeningD         Days     `toml:"opening_d" doc:"length of the opening, cut into nights"`
-	SalvoD           Days     `toml:"salvo_d" doc:"interval between large salvos"`
+	SalvoD           Interval `toml:"salvo_d" doc:"interval between large salvos"`
 	SalvoH           Hours    `toml:"salvo_h" doc:"time over which the drones of a salvo arrive"`
 	MissileH         Hours    `toml:"missile_h" doc:"time over which its missiles arrive"`
 	LimitedShare     Share    `toml:"limited_share" doc:"salvos of a limited attack against those of a full invasion"`
@@ -29,24 +29,30 @@ type AirDefence struct {
 	DronePerD        PerDay   `toml:"interceptor_drones_per_d" doc:"Ukrainian interceptor drones made a day"`
 	DroneStockD      Days     `toml:"interceptor_drones_stock_d" doc:"days of that output that can be kept ready"`
 	PkDrone          Prob     `toml:"pk_interceptor_drone" doc:"chance that an interceptor drone kills a drone"`
-	Teams            Count    `toml:"fire_teams" doc:"mobile fire teams and guns in the path of a salvo: channels without a queue"`
-	TeamMin          Ratio    `toml:"fire_team_min" doc:"time for which a target occupies a team [min]"`
+	Teams            Few      `toml:"fire_teams" doc:"mobile fire teams and guns in the path of a salvo: channels without a queue"`
+	TeamMin          Minutes  `toml:"fire_team_min" doc:"time for which a target occupies a team [min]"`
 	PkTeam           Prob     `toml:"pk_fire_team" doc:"chance that a team kills a drone"`
 	PkTeamCruise     Prob     `toml:"pk_fire_team_cruise" doc:"chance that a team kills a cruise missile"`
-	Channels         Count    `toml:"area_channels" doc:"fire channels of medium and long-range systems in the path of a salvo"`
-	ChannelMin       Ratio    `toml:"area_channel_min" doc:"time for which a target occupies a channel [min]"`
-	ZoneMin          Ratio    `toml:"area_zone_min" doc:"time for which a target waits in the zone before it has flown through [min]"`
+	Channels         Few      `toml:"area_channels" doc:"fire channels of medium and long-range systems in the path of a salvo"`
+	ChannelMin       Minutes  `toml:"area_channel_min" doc:"time for which a target occupies a channel [min]"`
+	ZoneMin          Minutes  `toml:"area_zone_min" doc:"time for which a target waits in the zone before it has flown through [min]"`
 	PkArea           Prob     `toml:"pk_area" doc:"chance that an engaged cruise missile is killed"`
-	Batteries        Count    `toml:"patriot_batteries" doc:"Patriot batteries"`
+	Batteries        Few      `toml:"patriot_batteries" doc:"Patriot batteries"`
 	CoveredShare     Share    `toml:"covered_share" doc:"share of ballistic targets that eight batteries cover"`
 	Interceptors     Count    `toml:"interceptors" doc:"interceptors in stock at the armistice"`
-	Looks            Count    `toml:"interceptors_per_engagement" doc:"most interceptors fired at one target, one after another"`
+	Looks            Few      `toml:"interceptors_per_engagement" doc:"most interceptors fired at one target, one after another"`
 	PkBallistic      Prob     `toml:"pk_ballistic" doc:"chance that one interceptor kills a ballistic missile"`
 	MonthSigma       Sigma    `toml:"month_sigma" doc:"standard deviation of the log odds of every kill chance from month to month"`
 	EnergyLoss       Factor   `toml:"energy_loss_per_leaker" doc:"share of Ukraine's output of drones that a leaker on cities and energy takes away"`
 	LogisticsLoss    Factor   `toml:"logistics_loss_per_leaker" doc:"share of Ukraine's combat supply that a leaker on logistics takes away"`
 	RepairD          Days     `toml:"damage_repair_d" doc:"time constant with which such damage is mended"`
 	AircraftLoss     Prob     `toml:"aircraft_loss_per_leaker" doc:"chance that a leaker on an airfield destroys an aircraft"`
+}
+
+func (p *AirDefence) check(bad func(key, format string, args ...any)) {
+	if p.AimCities+p.AimAirfields+p.AimLogistics+p.AimPorts == 0 {
+		bad("airdefence.aim_cities", "every aim_ weight is 0")
+	}
 }
 
 // weapon is a kind of Russian long-range weapon.
@@ -64,7 +70,6 @@ type airdefence struct {
 	luck struct{ salvo, month, hub stream }
 
 	interceptors   int64
-	stockOut       sim.Time
 	empty          bool
 	dronesReady    float64
 	dronesAt       sim.Time
@@ -110,6 +115,7 @@ func (d *airdefence) reset(w *war) {
 // attacked opens the salvos at D-day.
 func (d *airdefence) attacked(w *war) {
 	d.opening = max(1, int(math.Round(float64(w.AirDefence.OpeningD))))
+	d.runOut(w)
 	w.engine.After(0, &d.salvo)
 }
 
@@ -127,23 +133,32 @@ func ErlangLoss(c int64, a float64) float64 {
 // rate lambda, service at rate mu, patience with rate theta (Palm 1957). Here patience is the time
 // that a target takes to fly through the zone.
 func ErlangAbandon(c int64, lambda, mu, theta float64) float64 {
+	// Far beyond saturation the queue is a fluid: what is not served leaves. It also bounds the work.
+	if lambda > 1e4*(float64(float64(c)*mu)+theta) {
+		return 1 - float64(float64(c)*mu)/lambda
+	}
 	// Weights of the birth-death chain, relative to the state with all channels busy.
 	below, weight := 0.0, 1.0
 	for k := c; k > 0; k-- {
 		weight = weight * float64(k) * mu / lambda
 		below += weight
 	}
-	above, leaving := 0.0, 0.0
+	busy, above, leaving := 1.0, 0.0, 0.0
 	weight = 1
 	for j := int64(1); ; j++ {
-		weight = weight * lambda / (float64(float64(c)*mu) + float64(float64(j)*theta))
+		out := float64(float64(c)*mu) + float64(float64(j)*theta)
+		weight = weight * lambda / out
 		above += weight
 		leaving += float64(float64(j) * theta * weight)
-		if weight < 1e-17*(1+above) {
+		// Weights rise until departures match arrivals, and may rise beyond any float.
+		if weight > 1e200 {
+			below, busy, above, leaving, weight = below/1e200, busy/1e200, above/1e200, leaving/1e200, weight/1e200
+		}
+		if out > lambda && weight < 1e-17*(below+busy+above) {
 			break
 		}
 	}
-	return leaving / (lambda * (below + 1 + above))
+	return leaving / (lambda * (below + busy + above))
 }
 
 // ShootLookShoot plays threats against a finite stock of interceptors, one at each threat a look, until
@@ -175,7 +190,10 @@ func (e *salvo) Fire(w *war) {
 	}
 	d, p, now := &w.airdefence, &w.AirDefence, w.engine.Now()
 	d.salvos++
-	luck := d.luck.salvo.Numbered(d.salvos)
+	// What is launched, what is engaged, what is intercepted and what is hit have luck of their own, so
+	// that a lever on one moves no draw of another.
+	luck, below, above, hits := d.luck.salvo.Numbered(4*d.salvos), d.luck.salvo.Numbered(4*d.salvos+1),
+		d.luck.salvo.Numbered(4*d.salvos+2), d.luck.salvo.Numbered(4*d.salvos+3)
 	nights := float64(max(1, int(math.Round(float64(p.OpeningD)))))
 	drones, missiles := float64(p.DronesPerMonth)/30*float64(p.SalvoD), float64(p.MissilesPerMonth)/30*float64(p.SalvoD)
 	gap := float64(p.SalvoD)
@@ -194,8 +212,8 @@ func (e *salvo) Fire(w *war) {
 	month := d.luck.month.Numbered(uint64(inDays(now.Sub(w.attack.dDay)) / 30))
 	effect := month.Normal(0, float64(p.MonthSigma))
 
-	leak[drone], leak[cruise] = d.engage(w, &luck, n[drone], n[cruise], effect)
-	leak[ballistic] = d.intercept(w, &luck, n[ballistic], effect)
+	leak[drone], leak[cruise] = d.engage(w, &below, n[drone], n[cruise], effect)
+	leak[ballistic] = d.intercept(w, &above, n[ballistic], effect)
 	total := leak[drone] + leak[cruise] + leak[ballistic]
 	o := &w.outcome
 	o.Salvos++
@@ -209,7 +227,7 @@ func (e *salvo) Fire(w *war) {
 		return fmt.Sprintf("%d drones, %d cruise and %d ballistic missiles: %d, %d and %d leak; %d interceptors left",
 			n[drone], n[cruise], n[ballistic], leak[drone], leak[cruise], leak[ballistic], d.interceptors)
 	})
-	d.strike(w, &luck, total)
+	d.strike(w, &hits, total)
 	w.engine.After(sim.Days(gap), e)
 }
 
@@ -253,12 +271,22 @@ func (d *airdefence) intercept(w *war, luck stream, missiles int64, effect float
 	covered := luck.Binomial(missiles, min(1, float64(p.CoveredShare)*float64(p.Batteries)/referenceBatteries))
 	through, used := ShootLookShoot(luck, covered, d.interceptors, shifted(p.PkBallistic, effect), int(p.Looks))
 	d.interceptors -= used
-	if d.interceptors == 0 && used > 0 && !d.empty {
-		d.empty, d.stockOut = true, w.engine.Now()
-		w.outcome.StockOutD = inDays(w.engine.Now().Sub(w.attack.dDay))
-		w.note(func() string { return "the last interceptor is fired" })
+	if used > 0 {
+		d.runOut(w)
 	}
 	return missiles - covered + through
+}
+
+// runOut notes an empty stock, and the first time that a war emptied it.
+func (d *airdefence) runOut(w *war) {
+	if d.interceptors > 0 || d.empty {
+		return
+	}
+	d.empty = true
+	if w.outcome.StockOutD != w.outcome.StockOutD {
+		w.outcome.StockOutD = inDays(w.engine.Now().Sub(w.attack.dDay))
+	}
+	w.note(func() string { return "there is no interceptor left" })
 }
 
 // referenceBatteries is the number of batteries for which airdefence.covered_share is quoted.

@@ -2,8 +2,10 @@ package model
 
 import (
 	"fmt"
+	"math"
 
 	"tripwire/sim"
+	"tripwire/sim/random"
 )
 
 // What Washington does outside the answer to an attack: flare-ups, and forces that mass.
@@ -21,8 +23,8 @@ func (p *washington) blame(w *war, i *incident) {
 		w.outcome.Misattributed++
 	}
 	a := p.answerTo(w)
-	a.number, a.guilty = i.number, i.by.guilty()
-	w.engine.After(sim.Days(p.luck.answer.Exp(float64(w.Washington.AnswerLagD))), a)
+	a.serial, a.guilty, a.luck = i.serial, i.by.guilty(), p.luck.answer.Numbered(i.number)
+	w.engine.After(sim.Days(min(a.luck.Exp(float64(w.Washington.AnswerLagD)), longest)), a)
 }
 
 // answerTo hands out the answer to a flare-up: there may be several at work.
@@ -41,25 +43,25 @@ func (p *washington) answerTo(w *war) *flareUpAnswer {
 // flareUpAnswer is what is done about a flare-up for which Russia is blamed: non-lethal means first.
 type flareUpAnswer struct {
 	busy, guilty bool
-	number       uint64
+	serial       uint64 // of the incident
+	luck         random.Stream
 }
 
 func (*flareUpAnswer) about() (string, string) { return "washington", "answer to a flare-up" }
 func (e *flareUpAnswer) Fire(w *war) {
 	e.busy = false
 	p, c := &w.washington, &w.Washington
-	luck := p.luck.answer.Numbered(e.number)
-	answered := luck.Happens(float64(c.PAnswer))
-	kinetic := luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) &&
+	answered := e.luck.Happens(float64(c.PAnswer))
+	kinetic := e.luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) &&
 		c.Enabled && w.escalation.rung >= sustainedFlareUps // force is not for single incidents
 	w.note(func() string {
 		switch {
 		case kinetic:
-			return fmt.Sprintf("incident %d: answered with a strike in occupied Ukraine", e.number)
+			return fmt.Sprintf("incident %d: answered with a strike in occupied Ukraine", e.serial)
 		case answered:
-			return fmt.Sprintf("incident %d: answered with sanctions and weapons", e.number)
+			return fmt.Sprintf("incident %d: answered with sanctions and weapons", e.serial)
 		}
-		return fmt.Sprintf("incident %d: no real answer", e.number)
+		return fmt.Sprintf("incident %d: no real answer", e.serial)
 	})
 	if answered {
 		w.sanctions.tighten(w, float64(w.Sanctions.FlareUpStep))
@@ -67,13 +69,13 @@ func (e *flareUpAnswer) Fire(w *war) {
 	if kinetic && w.ceasefire.holds {
 		w.escalation.rise(w, strikesOccupied)
 	}
-	w.moscow.sawAnswer(w, answered || kinetic)
+	w.moscow.sawAnswer(w, answered || kinetic, e.guilty)
 }
 
 // warn is called when Russia begins to mass: the warning may be believed early enough to act on it.
 func (p *washington) warn(w *war, buildUp float64) {
 	c := &w.Washington
-	early := p.luck.preempt.PERT(3, 30, 90)
+	early := p.luck.preempt.LogNormal(float64(c.WarningD), float64(c.WarningSigma))
 	strikes := p.luck.preempt.Happens(float64(c.Preemption))
 	if !c.Enabled || !strikes || early >= buildUp {
 		return
@@ -90,9 +92,12 @@ func (e *preemption) Fire(w *war) {
 	if p.preempted || w.moscow.building == NoInvasion {
 		return
 	}
+	if _, sea := p.ask(w); p.basing == 0 && !sea {
+		w.note(func() string { return "every host refuses: no strike on the force that masses" })
+		return
+	}
 	p.preempted = true
-	p.ask(w)
-	w.strike.preemptive = 5
+	w.strike.preemptive, w.strike.massing = int(math.Ceil(float64(w.Washington.PreemptionD))), true
 	w.note(func() string { return "Washington strikes the force that masses" })
 	w.strike.begin(w)
 	w.escalation.rise(w, strikesRussia)

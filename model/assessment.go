@@ -47,6 +47,7 @@ type assessment struct {
 	sanctions                  float64 // snap-back, 1 if certain
 	estimate                   float64 // error of the log force ratio
 	answer                     float64 // to an attributed flare-up
+	falsely                    float64 // blamed for what is not its doing
 }
 
 // weigh is the mean of a belief: part prior, part what a declared lever says.
@@ -79,6 +80,7 @@ func (s *Scenario) priors() assessment {
 		delayD:      m.weigh(float64(m.BeliefDelayD), lag),
 		sanctions:   m.weigh(1, sanctions),
 		answer:      float64(m.BeliefAnswer),
+		falsely:     float64(m.BeliefFalseBlame),
 	}
 }
 
@@ -183,7 +185,9 @@ func (s *Scenario) utility(o option, days float64, b assessment, generation floa
 	m := &s.Moscow
 	switch o {
 	case probe:
-		return terms{gain: float64(m.ProbeValue), failure: -float64(m.ProbeLoss) * b.attribution * b.answer}
+		// Who is blamed anyhow has less to lose by a probe: only the difference deters (Baliga, Bueno de
+		// Mesquita and Wolitzky 2020).
+		return terms{gain: float64(m.ProbeValue), failure: -float64(m.ProbeLoss) * max(0, b.attribution-b.falsely) * b.answer}
 	case coerce:
 		return terms{gain: float64(m.CoerceValue), failure: -float64(m.CoerceLoss) * b.us}
 	case limited:

@@ -12,33 +12,34 @@ import (
 // what the war has brought. No term rewards the mere act of an American strike; strikes end a war
 // only through supply and losses.
 type Ending struct {
-	ReviewD         Days   `toml:"review_d" doc:"interval between occasions to stop firing"`
-	Base            Real   `toml:"base_logit" doc:"log odds of stopping at an occasion"`
-	Limited         Real   `toml:"limited_logit" doc:"added in a limited attack"`
-	Per100k         Real   `toml:"per_100k_logit" doc:"added for each 100,000 Russian casualties"`
-	LimitedFactor   Factor `toml:"per_100k_limited_factor" doc:"casualties weigh so much more in a limited attack"`
-	Culminated      Real   `toml:"culminated_logit" doc:"added when every attacking axis has culminated"`
-	Advancing       Real   `toml:"advancing_logit" doc:"added when a front has moved further than ending.advancing_km since the last occasion"`
-	AdvancingKm     Km     `toml:"advancing_km" doc:"what counts as a front that still moves"`
-	Supply          Real   `toml:"supply_logit" doc:"added when an axis's supply ratio is below ending.supply_ratio"`
-	SupplyRatio     Share  `toml:"supply_ratio" doc:"what counts as supply cut"`
-	CoalitionFights Real   `toml:"coalition_fights_logit" doc:"added when the coalition is in combat"`
-	FullHeld        Real   `toml:"full_held_logit" doc:"added when the full aim is held for ending.hold_d"`
-	LimitedHeld     Real   `toml:"limited_held_logit" doc:"added when an objective is held for ending.hold_d in a limited attack"`
-	HoldD           Days   `toml:"hold_d" doc:"days that an objective must be held to count as an accomplished fact"`
-	LimitedAim      Share  `toml:"limited_aim_share" doc:"depth that a limited attack wants, against an axis's objective"`
-	RepelledKm      Km     `toml:"repelled_km" doc:"a war that ends with every front within this depth was repelled"`
+	ReviewD         Interval `toml:"review_d" doc:"interval between occasions to stop firing"`
+	Base            Real     `toml:"base_logit" doc:"log odds of stopping at an occasion"`
+	Limited         Real     `toml:"limited_logit" doc:"added in a limited attack"`
+	Per100k         Real     `toml:"per_100k_logit" doc:"added for each 100,000 Russian casualties"`
+	LimitedFactor   Factor   `toml:"per_100k_limited_factor" doc:"casualties weigh so much more in a limited attack"`
+	Culminated      Real     `toml:"culminated_logit" doc:"added when every attacking axis has culminated"`
+	Advancing       Real     `toml:"advancing_logit" doc:"added when a front has moved further than ending.advancing_km since the last occasion"`
+	AdvancingKm     Km       `toml:"advancing_km" doc:"what counts as a front that still moves"`
+	Supply          Real     `toml:"supply_logit" doc:"added when an axis's supply ratio is below ending.supply_ratio"`
+	SupplyRatio     Share    `toml:"supply_ratio" doc:"what counts as supply cut"`
+	CoalitionFights Real     `toml:"coalition_fights_logit" doc:"added when the coalition is in combat"`
+	FullHeld        Real     `toml:"full_held_logit" doc:"added when the full aim is held for ending.hold_d"`
+	LimitedHeld     Real     `toml:"limited_held_logit" doc:"added when an objective is held for ending.hold_d in a limited attack"`
+	HoldD           Days     `toml:"hold_d" doc:"days that an objective must be held to count as an accomplished fact"`
+	LimitedAim      Share    `toml:"limited_aim_share" doc:"depth that a limited attack wants, against an axis's objective"`
+	RepelledKm      Km       `toml:"repelled_km" doc:"a war that ends with every front within this depth was repelled"`
 }
 
 // attack is the state of the renewed war, from D-day to the end of firing.
 type attack struct {
 	luck struct{ spread, end stream }
 
-	kind   Kind
-	masked bool // begun under a disguise that has to be seen through
-	active bool
-	dDay   sim.Time
-	id     sim.ID // the D-day event: the cause of what follows from it
+	kind       Kind
+	alertAfter float64 // days from D-day until the defenders know it for an attack
+	masked     bool    // begun under a disguise that has to be seen through
+	active     bool
+	dDay       sim.Time
+	id         sim.ID // the D-day event: the cause of what follows from it
 
 	spread, surprise              float64
 	qualityRussia, qualityUkraine float64
@@ -46,8 +47,6 @@ type attack struct {
 	lossesRussia, lossesUkraine   float64
 	supplyMin                     float64
 	breaches                      int
-	breachID                      sim.ID
-	fell                          sim.Time // first objective
 	fellAny                       bool
 	frontsThen                    [axes]float64 // at the last occasion to stop
 	occasion                      occasion
@@ -83,7 +82,7 @@ func (e *dDay) Fire(w *war) {
 	}
 	a.surprise = portable.Exp(float64(gain))
 	a.committed = float64(committed) * w.sanctions.generation(w)
-	a.shareOfTheatre = min(1, a.committed/float64(max(1, w.Russia.Troops)))
+	a.shareOfTheatre = min(1, float64(committed)/float64(max(1, w.Russia.Troops)))
 	a.qualityRussia = w.Russia.quality(now.Days())
 	a.qualityUkraine = f.ukrainianQuality(w)
 
@@ -104,6 +103,7 @@ func (e *dDay) Fire(w *war) {
 	w.engine.After(sim.Days(float64(w.Ending.ReviewD)), &a.occasion)
 	w.ceasefire.lapse(w)
 	w.escalation.rise(w, rungOf(e.kind))
+	w.escalation.review(w)
 	if e.kind != continuedWar {
 		w.washington.attacked(w)
 		w.tripwire.attacked(w)
@@ -116,17 +116,11 @@ func (e *dDay) Fire(w *war) {
 
 // alerted is for how many days the defenders have been moving to the attacked strips: nobody moves
 // against an attack that is still taken for an incident.
-func (a *attack) alerted(w *war, days float64) float64 {
+func (a *attack) alerted(days float64) float64 {
 	if a.kind == continuedWar {
 		return longest
 	}
-	if !a.masked {
-		return days
-	}
-	if !w.washington.detected {
-		return 0
-	}
-	return days - w.washington.detectedAfter
+	return max(0, days-a.alertAfter)
 }
 
 // deploy puts both armies on the axes.
@@ -171,9 +165,9 @@ func (g *ground) deploy(w *war) {
 	// In a limited attack part of the reserve waits for a larger one.
 	own := float64((1 - line) * army)
 	if limited {
-		f.withheld = float64(own * float64(w.Ukraine.WithheldLimited))
+		own -= float64(own * float64(w.Ukraine.WithheldLimited))
 	}
-	f.ukrainianReserve += own - f.withheld
+	f.ukrainianReserve += own
 	f.russianReserve = (1 - sent) * at.committed
 }
 
@@ -195,11 +189,9 @@ func (g *ground) furthest() float64 {
 	return deepest
 }
 
-// objectiveFell notes the first objective to fall, and the full aim.
-func (a *attack) objectiveFell(w *war) {
-	if !a.fellAny {
-		a.fellAny, a.fell = true, w.engine.Now()
-	}
+// objectiveFell notes that an objective has fallen.
+func (a *attack) objectiveFell() {
+	a.fellAny = true
 }
 
 // holds counts the objectives held now, and says whether they are the full aim.

@@ -134,25 +134,24 @@ func (a *attribution) build(w *war) {
 // each item of evidence, and when the case is dropped.
 type incident struct {
 	luck    random.Stream
-	number  uint64
+	number  uint64 // keys its luck
+	serial  uint64 // in the history
 	by      actor
-	probe   bool
 	masked  bool // the disguised opening of an attack
 	denied  int
 	planted int // +1 planted items point to Russia, -1 away, 0 none
 	clarity float64
 	test    SequentialTest
 	opened  sim.Time
-	id      sim.ID
 	next    sim.Handle
 }
 
 // begin opens a case. Its luck is its own, so that a case elsewhere cannot move it.
-func (a *attribution) begin(w *war, number uint64, by actor, probe bool, clarity float64) *incident {
+func (a *attribution) begin(w *war, number uint64, by actor, clarity float64) *incident {
 	p := &w.Scenario.Attribution
 	i := w.ceasefire.take()
-	*i = incident{luck: a.luck.incident.Numbered(number), number: number, by: by, probe: probe,
-		test: a.limits, opened: w.engine.Now(), id: w.engine.Firing()}
+	*i = incident{luck: a.luck.incident.Numbered(number), number: number, serial: w.ceasefire.opened, by: by,
+		test: a.limits, opened: w.engine.Now()}
 	i.clarity = clarity * i.luck.LogNormal(float64(p.ClarityMedian), float64(p.ClaritySigma))
 	deny, flag := i.luck.Uniform(), i.luck.Uniform()
 	switch by {
@@ -246,7 +245,7 @@ func (i *incident) weigh(w *war, which, to float64) {
 func (i *incident) close(w *war, how string, then func(*war, *incident)) {
 	w.note(func() string {
 		return fmt.Sprintf("incident %d (%s): %s after %.0f days, posterior %.2f",
-			i.number, i.by, how, inDays(w.engine.Now().Sub(i.opened)), i.test.Posterior())
+			i.serial, i.by, how, inDays(w.engine.Now().Sub(i.opened)), i.test.Posterior())
 	})
 	if then != nil {
 		then(w, i)
@@ -279,7 +278,7 @@ func (a *attribution) seen(w *war) {
 	}
 	delay := a.luck.attack.LogNormal(1, float64(p.OvertSigma)) * float64(median)
 	if w.attack.masked {
-		w.washington.disguise = a.begin(w, 1<<32, directed, false, float64(p.MaskedClarity))
+		w.washington.disguise = a.begin(w, 1<<40, directed, float64(p.MaskedClarity))
 		w.washington.disguise.masked = true
 		return
 	}

@@ -172,9 +172,8 @@ func (e *breach) Fire(w *war) {
 	a.posture, a.breachedAt = breakthrough, a.front
 	a.sealIn = a.luck.breach.Exp(1)
 	w.attack.breaches++
-	w.attack.breachID = w.engine.Firing()
 	f := &w.forces
-	russians, ukrainians := float64(f.russianReserve/2), float64(f.ukrainianReserve/2)
+	russians, ukrainians := float64(f.russianReserve*float64(w.Ground.BreachReserve)), float64(f.ukrainianReserve*float64(w.Ground.BreachReserve))
 	f.russianReserve -= russians
 	f.ukrainianReserve -= ukrainians
 	a.russia += russians

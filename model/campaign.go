@@ -11,12 +11,13 @@ import (
 // ground is the state of the fighting on all axes. Between updates everything moves in closed form:
 // attrition by [Helmbold], fronts by constant speed within a belt, flows linearly.
 type ground struct {
-	axes      [axes]axis
-	at        sim.Time // the state below is of this instant
-	lossScale [classes]float64
-	killScale [classes]float64
-	area      float64
-	combat    combat
+	axes       [axes]axis
+	at         sim.Time // the state below is of this instant
+	lossScale  [classes]float64
+	killScale  [classes]float64
+	area       float64
+	combat     combat
+	lastCombat sim.ID
 }
 
 // build makes what no replication changes.
@@ -41,7 +42,7 @@ func (g *ground) reset() {
 	for i := range g.axes {
 		g.axes[i].reset()
 	}
-	g.at, g.area = 0, 0
+	g.at, g.area, g.lastCombat = 0, 0, 0
 }
 
 // combat is the daily reassessment of every attacked axis.
@@ -49,6 +50,7 @@ type combat struct{}
 
 func (*combat) about() (string, string) { return "ground", "combat" }
 func (e *combat) Fire(w *war) {
+	w.ground.lastCombat = w.engine.Firing()
 	w.ground.advance(w)
 	w.ground.reassess(w)
 	w.engine.After(sim.Day, e)
@@ -84,7 +86,14 @@ func (a *axis) fight(w *war, dt float64) {
 	case culminated, satisfied, quiet:
 		intensity *= float64(w.Ground.PausedIntensity)
 	}
-	left, stand := Helmbold(attacker, defender, g.lossScale[class]*intensity, g.killScale[class]*intensity*w.air.glide(w), exponent, dt)
+	lossA, lossD := g.lossScale[class]*intensity, g.killScale[class]*intensity
+	// Glide bombs fall on Ukrainians, whoever attacks.
+	if a.posture == retreating {
+		lossA *= w.air.glide(w)
+	} else {
+		lossD *= w.air.glide(w)
+	}
+	left, stand := Helmbold(attacker, defender, lossA, lossD, exponent, dt)
 	lostA, lostD := attacker-left, defender-stand
 	if a.posture == retreating {
 		lostA, lostD = lostD, lostA
@@ -99,7 +108,7 @@ func (a *axis) fight(w *war, dt float64) {
 	a.ukraine -= lostD
 	a.coalition -= coalition
 	w.attack.lossesUkraine += lostD - coalition
-	w.tripwire.losses += coalition
+	w.tripwire.losses += float64(coalition * w.attack.qualityUkraine / float64(w.Coalition.Quality)) // in people again
 }
 
 // speed is the rate of advance now [km/d], negative under a counter-attack.
@@ -130,6 +139,14 @@ func (a *axis) reverse(w *war) float64 {
 	return a.met.defender * w.attack.qualityUkraine / (a.met.attacker * w.attack.qualityRussia * w.supply.ratio(a.index) * fort)
 }
 
+// because is the fighting that moved a front, whatever event asked where the front stands.
+func (g *ground) because(w *war) sim.ID {
+	if g.lastCombat != 0 {
+		return g.lastCombat
+	}
+	return w.attack.id
+}
+
 // move carries the front through the belts that it meets in dt days.
 func (a *axis) move(w *war, dt float64) {
 	start := a.front
@@ -149,7 +166,7 @@ func (a *axis) move(w *war, dt float64) {
 		a.front = edge
 		if a.class() != before {
 			a.entered.class = a.class()
-			w.engine.After(0, &a.entered)
+			w.engine.AtBecause(w.engine.Now(), &a.entered, w.ground.because(w))
 		}
 	}
 	switch moved := a.front - start; {
@@ -165,7 +182,7 @@ func (a *axis) move(w *war, dt float64) {
 		a.holds, a.heldSince = true, w.engine.Now()
 		if !a.reached {
 			a.reached = true
-			w.engine.After(0, &a.arrived)
+			w.engine.AtBecause(w.engine.Now(), &a.arrived, w.ground.because(w))
 		}
 	case !holds:
 		a.holds = false
@@ -195,10 +212,10 @@ func (a *axis) wear(w *war, dt float64) {
 		}
 	case breakthrough:
 		rate := 1 / float64(g.SealD)
-		if w.forces.ukrainianReserve > 1000 {
+		if w.forces.ukrainianReserve > float64(g.SealReservePeople) {
 			rate *= float64(g.SealReserve)
 		}
-		if a.main < 1.2*float64(g.LeastRatio) {
+		if a.main < float64(g.SealExhausted)*float64(g.LeastRatio) {
 			rate *= float64(g.SealCollapse)
 		}
 		before := a.sealIn
@@ -266,7 +283,7 @@ func (g *ground) reassess(w *war) {
 	now := w.engine.Now()
 	p, at := &w.Ground, &w.attack
 	days := inDays(now.Sub(at.dDay))
-	arrived, surprise := p.arrived(at.alerted(w, days)), 1.0
+	arrived, surprise := p.arrived(at.alerted(days)), 1.0
 	if days < float64(p.SurpriseD) {
 		surprise = at.surprise
 	}
@@ -304,8 +321,12 @@ func (a *axis) decide(w *war, now sim.Time) {
 	switch {
 	case a.fighting() && a.front >= a.objective+float64(g.BeyondKm):
 		a.posture = satisfied
+		w.note(func() string {
+			return fmt.Sprintf("%s: beyond its objective, the attack goes over to the defence", a.Name)
+		})
 	case a.posture == satisfied && !a.holds:
 		a.posture = grinding
+		w.note(func() string { return fmt.Sprintf("%s: its objective is lost, and attacked again", a.Name) })
 	case a.posture == breakthrough && a.front-a.breachedAt >= float64(g.ReachKm):
 		a.stop.reach = true
 		w.engine.After(0, &a.stop)
@@ -318,6 +339,7 @@ func (a *axis) decide(w *war, now sim.Time) {
 		w.engine.After(0, &a.counter)
 	case a.posture == retreating && (a.front <= 0 || a.reverse(w) <= float64(g.LeastRatio)):
 		a.posture = culminated
+		w.note(func() string { return fmt.Sprintf("%s: the counter-attack ends at %.1f km", a.Name, a.front) })
 	}
 	if !a.broken && a.ukraine < float64(float64(g.CollapseStrength)*a.ukraineMax) {
 		w.engine.After(0, &a.fall)

@@ -64,7 +64,8 @@ type ceasefire struct {
 	sources  [actors]source
 	cases    []*incident // all ever made by this worker
 	free     []*incident
-	opened   uint64 // incidents so far, which numbers their luck
+	opened   uint64             // incidents so far
+	counts   [actors + 1]uint64 // of each actor, and of probes, which numbers their luck
 	holds    bool
 	seen     [remembered]sim.Time // when the last detected incidents were, a ring
 	seenNext int
@@ -79,7 +80,7 @@ func (c *ceasefire) build(w *war) {
 
 func (c *ceasefire) reset(w *war) {
 	c.free = append(c.free[:0], c.cases...)
-	c.opened, c.holds, c.seenNext = 0, true, 0
+	c.opened, c.counts, c.holds, c.seenNext = 0, [actors + 1]uint64{}, true, 0
 	for i := range c.seen {
 		c.seen[i] = -1
 	}
@@ -135,7 +136,13 @@ func (s *source) Fire(w *war) {
 func (c *ceasefire) open(w *war, by actor, probe bool) {
 	c.opened++
 	w.outcome.FlareUps++
-	luck := c.luck.detect.Numbered(c.opened)
+	kind := by
+	if probe {
+		kind = actors
+	}
+	c.counts[kind]++
+	number := uint64(kind)<<32 | c.counts[kind]
+	luck := c.luck.detect.Numbered(number)
 	if !luck.Happens(float64(w.Ceasefire.Detection)) {
 		w.note(func() string { return fmt.Sprintf("incident %d, %s: nobody sees it", c.opened, by) })
 		return
@@ -146,7 +153,7 @@ func (c *ceasefire) open(w *war, by actor, probe bool) {
 	c.seen[c.seenNext%len(c.seen)] = now
 	c.seenNext++
 	w.escalation.incident(w)
-	w.attribution.begin(w, c.opened, by, probe, 1)
+	w.attribution.begin(w, number, by, 1)
 }
 
 // recently counts detected incidents of the last days, as far as the ring remembers.
@@ -191,12 +198,12 @@ func (e *attackSeen) Fire(w *war) {
 	}
 	p.detected = true
 	p.hold(w, GateAttribution)
-	p.detectedAfter = inDays(w.engine.Now().Sub(w.attack.dDay))
+	w.attack.alertAfter = min(w.attack.alertAfter, inDays(w.engine.Now().Sub(w.attack.dDay)))
 	w.note(func() string {
 		if w.attack.masked {
 			return "the disguised attack is seen for more than an incident"
 		}
-		return "the attack is open and seen at once"
+		return "the attack is open and seen for what it is"
 	})
 	w.attribution.seen(w)
 }

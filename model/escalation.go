@@ -68,7 +68,6 @@ type escalation struct {
 	nato, nuclear hazard
 	calm          calm
 	calming       sim.Handle
-	defeat        bool
 }
 
 func (e *escalation) build(w *war) {
@@ -167,7 +166,7 @@ func (e *escalation) review(w *war) {
 	rate = 0
 	if w.attack.active {
 		rate = float64(p.NuclearPerD)
-		if e.defeat = e.nearDefeat(w); e.defeat {
+		if e.nearDefeat(w) {
 			rate *= float64(p.NuclearDefeat)
 		}
 	}
@@ -203,16 +202,18 @@ func (c *calm) Fire(w *war) {
 		if w.tripwire.fights {
 			floor = coalitionInCombat
 		}
-		if w.strike.begun && w.strike.tomahawks+w.strike.airLaunched > 0 {
+		if w.strike.goingOn(w) {
 			floor = e.rung
 		}
 	}
-	if e.rung <= floor {
+	if e.rung > floor {
+		e.rung--
+		w.note(func() string { return fmt.Sprintf("the ladder falls to rung %d, %s", e.rung, e.rung) })
+		e.review(w)
+	}
+	if e.rung == armistice {
 		return
 	}
-	e.rung--
-	w.note(func() string { return fmt.Sprintf("the ladder falls to rung %d, %s", e.rung, e.rung) })
-	e.review(w)
 	e.calming = w.engine.After(sim.Days(float64(w.Escalation.CalmD)), c)
 }
 

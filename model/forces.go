@@ -42,7 +42,7 @@ type Ukraine struct {
 	RecruitsPerMonth   PerMonth `toml:"recruits_per_month" doc:"recruitment in war"`
 	RecruitsCombat     Share    `toml:"recruits_combat_share" doc:"share of recruits that goes to ground combat units"`
 	ReserveShare       Share    `toml:"reserve_share" doc:"share of the ground combat units that is held in reserve"`
-	WithheldLimited    Share    `toml:"withheld_limited_share" doc:"share of the reserve that is kept back during a limited attack"`
+	WithheldLimited    Share    `toml:"withheld_limited_share" doc:"share of the reserve, and of recruits, that is kept back during a limited attack"`
 }
 
 // forces is the state of both armies away from the axes.
@@ -59,7 +59,7 @@ type forces struct {
 	russianReserve, strategic, arriving float64 // people not yet on an axis; arriving per day
 	arrivingUntil                       sim.Time
 	mobilised                           bool
-	ukrainianReserve, withheld          float64
+	ukrainianReserve                    float64
 }
 
 func (f *forces) build(w *war) {

@@ -10,57 +10,60 @@ import (
 // contact, and the rare change from grinding to breakthrough. Forms and constants: docs/model.md,
 // "Ground", from the prototype's calibration against 2025 and the ETO 1944-45 engagements.
 type Ground struct {
-	HelmboldW        Share    `toml:"helmbold_w" doc:"Helmbold exponent: 1 is Lanchester's square law, 0 the logarithmic law"`
-	LossPrepared     PerDay   `toml:"loss_prepared_per_d" doc:"attacker's daily loss in contact against prepared ground, at the reference ratio"`
-	LossHasty        PerDay   `toml:"loss_hasty_per_d" doc:"attacker's daily loss in contact against hasty ground"`
-	LossOpen         PerDay   `toml:"loss_open_per_d" doc:"attacker's daily loss in contact in the open"`
-	ReferenceRatio   Ratio    `toml:"reference_ratio" doc:"strength ratio at which losses and exchange are quoted"`
-	ExchangePrepared Ratio    `toml:"exchange_prepared" doc:"attackers lost for each defender lost, prepared ground"`
-	ExchangeHasty    Ratio    `toml:"exchange_hasty" doc:"attackers lost for each defender lost, hasty ground"`
-	ExchangeOpen     Ratio    `toml:"exchange_open" doc:"attackers lost for each defender lost, in the open"`
-	IntensitySigma   Sigma    `toml:"intensity_sigma" doc:"log standard deviation of the intensity of combat between engagement phases"`
-	PausedIntensity  Share    `toml:"paused_intensity" doc:"intensity of combat on an axis that has stopped attacking"`
-	AdvancePrepared  KmPerDay `toml:"advance_prepared_km_per_d" doc:"advance through prepared ground at the full force ratio"`
-	AdvanceHasty     KmPerDay `toml:"advance_hasty_km_per_d" doc:"advance through hasty ground at the full force ratio"`
-	AdvanceOpen      KmPerDay `toml:"advance_open_km_per_d" doc:"advance in exploitation at the full force ratio"`
-	FortPrepared     Ratio    `toml:"fortification_prepared" doc:"factor on the defender's strength, prepared ground"`
-	FortHasty        Ratio    `toml:"fortification_hasty" doc:"factor on the defender's strength, hasty ground"`
-	FortOpen         Ratio    `toml:"fortification_open" doc:"factor on the defender's strength, in the open"`
-	LeastRatio       Ratio    `toml:"least_ratio" doc:"force ratio at which an attack begins to move"`
-	FullRatio        Ratio    `toml:"full_ratio" doc:"force ratio at which an advance is at full speed and a breach becomes possible"`
-	SpreadPhase      Sigma    `toml:"spread_phase" doc:"log standard deviation of the force ratio between engagement phases"`
-	SpreadWar        Sigma    `toml:"spread_war" doc:"log standard deviation of the force ratio between wars"`
-	PhaseMinD        Delay    `toml:"phase_min_d" doc:"shortest engagement phase"`
-	PhaseMeanD       Days     `toml:"phase_mean_d" doc:"mean length of a phase beyond the shortest"`
-	SurpriseFull     Real     `toml:"surprise_full" doc:"log gain of force ratio in the opening of a full invasion"`
-	SurpriseLimited  Real     `toml:"surprise_limited" doc:"log gain of force ratio in the opening of a limited attack"`
-	SurpriseD        Delay    `toml:"surprise_d" doc:"days that the opening's gain lasts"`
-	DensityPerKm     PerKm    `toml:"density_per_km" doc:"most people that fit in contact on a kilometre (force to space)"`
-	ContactShare     Share    `toml:"contact_share" doc:"share of an axis's attackers that is in contact"`
-	WidthShare       Share    `toml:"width_share" doc:"largest share of a frontage that is attacked"`
-	CommitShare      Share    `toml:"commit_share" doc:"share of an axis's defenders that comes to the attacked strip"`
-	CommitLocal      Factor   `toml:"commit_local" doc:"defenders at once on the attacked strip, against an even spread"`
-	CommitD          Days     `toml:"commit_d" doc:"time constant of bringing defenders to the attacked strip"`
-	Concentration    Ratio    `toml:"concentration" doc:"force ratio of the main effort against its axis"`
-	BreachHazard     PerDay   `toml:"breach_hazard_per_d" doc:"hazard of an operational breach while the main effort has the full force ratio"`
-	SealD            Days     `toml:"seal_d" doc:"mean time until a breach is sealed"`
-	SealReserve      Factor   `toml:"seal_reserve_factor" doc:"sealing is so much faster with a reserve left"`
-	SealCollapse     Factor   `toml:"seal_exhausted_factor" doc:"sealing is so much faster when the main effort is spent"`
-	ReachKm          Km       `toml:"exploitation_reach_km" doc:"exploitation before it must pause for supply"`
-	BeyondKm         Km       `toml:"beyond_km" doc:"an axis that stands so far beyond its objective goes over to the defence"`
-	ReachPauseD      Delay    `toml:"exploitation_pause_d" doc:"length of that pause"`
-	BeltPreparedKm   Km       `toml:"belt_prepared_km" doc:"depth of the prepared belt"`
-	BeltHastyKm      Km       `toml:"belt_hasty_km" doc:"depth of hasty positions behind it"`
-	DigInD           Days     `toml:"dig_in_d" doc:"a front that has stopped so long behind the prepared belt is dug in"`
-	DigInKm          Km       `toml:"dig_in_km" doc:"depth of what is dug"`
-	Culmination      Share    `toml:"culmination" doc:"net strength below which an axis stops attacking"`
-	Resume           Share    `toml:"resume_share" doc:"it attacks again once it has made good so much of what was lost between full strength and culmination"`
-	CulminationD     Delay    `toml:"culmination_pause_d" doc:"shortest pause after culmination"`
-	CollapseStrength Share    `toml:"collapse_strength" doc:"net strength below which a defence collapses and its ground counts a class weaker"`
-	CounterScale     Factor   `toml:"counterattack_scale" doc:"speed of a Ukrainian counter-attack against a Russian advance at the same ratio"`
-	ReservePerD      PerDay   `toml:"reserve_release_per_d" doc:"share of a reserve that goes each day to the worst axis"`
-	GiveUpShare      Share    `toml:"give_up_share" doc:"share of their strength that axes not attacked give to the reserve"`
-	SupplyElasticity Factor   `toml:"supply_elasticity" doc:"exponent of the supply ratio in the speed of advance"`
+	HelmboldW         Share    `toml:"helmbold_w" doc:"Helmbold exponent: 1 is Lanchester's square law, 0 the logarithmic law"`
+	LossPrepared      PerDay   `toml:"loss_prepared_per_d" doc:"attacker's daily loss in contact against prepared ground, at the reference ratio"`
+	LossHasty         PerDay   `toml:"loss_hasty_per_d" doc:"attacker's daily loss in contact against hasty ground"`
+	LossOpen          PerDay   `toml:"loss_open_per_d" doc:"attacker's daily loss in contact in the open"`
+	ReferenceRatio    Ratio    `toml:"reference_ratio" doc:"strength ratio at which losses and exchange are quoted"`
+	ExchangePrepared  Ratio    `toml:"exchange_prepared" doc:"attackers lost for each defender lost, prepared ground"`
+	ExchangeHasty     Ratio    `toml:"exchange_hasty" doc:"attackers lost for each defender lost, hasty ground"`
+	ExchangeOpen      Ratio    `toml:"exchange_open" doc:"attackers lost for each defender lost, in the open"`
+	IntensitySigma    Sigma    `toml:"intensity_sigma" doc:"log standard deviation of the intensity of combat between engagement phases"`
+	PausedIntensity   Share    `toml:"paused_intensity" doc:"intensity of combat on an axis that has stopped attacking"`
+	AdvancePrepared   KmPerDay `toml:"advance_prepared_km_per_d" doc:"advance through prepared ground at the full force ratio"`
+	AdvanceHasty      KmPerDay `toml:"advance_hasty_km_per_d" doc:"advance through hasty ground at the full force ratio"`
+	AdvanceOpen       KmPerDay `toml:"advance_open_km_per_d" doc:"advance in exploitation at the full force ratio"`
+	FortPrepared      Ratio    `toml:"fortification_prepared" doc:"factor on the defender's strength, prepared ground"`
+	FortHasty         Ratio    `toml:"fortification_hasty" doc:"factor on the defender's strength, hasty ground"`
+	FortOpen          Ratio    `toml:"fortification_open" doc:"factor on the defender's strength, in the open"`
+	LeastRatio        Ratio    `toml:"least_ratio" doc:"force ratio at which an attack begins to move"`
+	FullRatio         Ratio    `toml:"full_ratio" doc:"force ratio at which an advance is at full speed and a breach becomes possible"`
+	SpreadPhase       Sigma    `toml:"spread_phase" doc:"log standard deviation of the force ratio between engagement phases"`
+	SpreadWar         Sigma    `toml:"spread_war" doc:"log standard deviation of the force ratio between wars"`
+	PhaseMinD         Delay    `toml:"phase_min_d" doc:"shortest engagement phase"`
+	PhaseMeanD        Days     `toml:"phase_mean_d" doc:"mean length of a phase beyond the shortest"`
+	SurpriseFull      Real     `toml:"surprise_full" doc:"log gain of force ratio in the opening of a full invasion"`
+	SurpriseLimited   Real     `toml:"surprise_limited" doc:"log gain of force ratio in the opening of a limited attack"`
+	SurpriseD         Delay    `toml:"surprise_d" doc:"days that the opening's gain lasts"`
+	DensityPerKm      PerKm    `toml:"density_per_km" doc:"most people that fit in contact on a kilometre (force to space)"`
+	ContactShare      Share    `toml:"contact_share" doc:"share of an axis's attackers that is in contact"`
+	WidthShare        Share    `toml:"width_share" doc:"largest share of a frontage that is attacked"`
+	CommitShare       Share    `toml:"commit_share" doc:"share of an axis's defenders that comes to the attacked strip"`
+	CommitLocal       Factor   `toml:"commit_local" doc:"defenders at once on the attacked strip, against an even spread"`
+	CommitD           Days     `toml:"commit_d" doc:"time constant of bringing defenders to the attacked strip"`
+	Concentration     Ratio    `toml:"concentration" doc:"force ratio of the main effort against its axis"`
+	BreachHazard      PerDay   `toml:"breach_hazard_per_d" doc:"hazard of an operational breach while the main effort has the full force ratio"`
+	SealD             Days     `toml:"seal_d" doc:"mean time until a breach is sealed"`
+	SealReserve       Factor   `toml:"seal_reserve_factor" doc:"sealing is so much faster with a reserve left"`
+	SealCollapse      Factor   `toml:"seal_exhausted_factor" doc:"sealing is so much faster when the main effort is spent"`
+	SealReservePeople Count    `toml:"seal_reserve_people" doc:"what counts as a reserve left"`
+	SealExhausted     Factor   `toml:"seal_exhausted_ratio" doc:"a main effort below so many times the least ratio is spent"`
+	BreachReserve     Share    `toml:"breach_reserve_share" doc:"share of either side's reserve that goes to a breach at once"`
+	ReachKm           Km       `toml:"exploitation_reach_km" doc:"exploitation before it must pause for supply"`
+	BeyondKm          Km       `toml:"beyond_km" doc:"an axis that stands so far beyond its objective goes over to the defence"`
+	ReachPauseD       Delay    `toml:"exploitation_pause_d" doc:"length of that pause"`
+	BeltPreparedKm    Km       `toml:"belt_prepared_km" doc:"depth of the prepared belt"`
+	BeltHastyKm       Km       `toml:"belt_hasty_km" doc:"depth of hasty positions behind it"`
+	DigInD            Days     `toml:"dig_in_d" doc:"a front that has stopped so long behind the prepared belt is dug in"`
+	DigInKm           Km       `toml:"dig_in_km" doc:"depth of what is dug"`
+	Culmination       Share    `toml:"culmination" doc:"net strength below which an axis stops attacking"`
+	Resume            Share    `toml:"resume_share" doc:"it attacks again once it has made good so much of what was lost between full strength and culmination"`
+	CulminationD      Delay    `toml:"culmination_pause_d" doc:"shortest pause after culmination"`
+	CollapseStrength  Share    `toml:"collapse_strength" doc:"net strength below which a defence collapses and its ground counts a class weaker"`
+	CounterScale      Factor   `toml:"counterattack_scale" doc:"speed of a Ukrainian counter-attack against a Russian advance at the same ratio"`
+	ReservePerD       PerDay   `toml:"reserve_release_per_d" doc:"share of a reserve that goes each day to the worst axis"`
+	GiveUpShare       Share    `toml:"give_up_share" doc:"share of their strength that axes not attacked give to the reserve"`
+	SupplyElasticity  Factor   `toml:"supply_elasticity" doc:"exponent of the supply ratio in the speed of advance"`
 }
 
 func (g *Ground) check(bad func(key, format string, args ...any)) {

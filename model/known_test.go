@@ -1,11 +1,12 @@
 package model
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"tripwire/sim"
-	"tripwire/sim/random"
 )
 
 func near(t *testing.T, what string, got, want, rel float64) {
@@ -15,47 +16,69 @@ func near(t *testing.T, what string, got, want, rel float64) {
 	}
 }
 
-// within fails unless the mean of what was simulated lies within four standard errors of want.
-func within(t *testing.T, what string, n int, draw func() float64, want float64) {
-	t.Helper()
-	sum, squares := 0.0, 0.0
-	for range n {
-		x := draw()
-		sum += x
-		squares += x * x
-	}
-	mean := sum / float64(n)
-	se := math.Sqrt((squares/float64(n) - mean*mean) / float64(n))
-	if !(math.Abs(mean-want) <= 4*se) || se == 0 {
-		t.Errorf("%s = %.6g ± %.2g, want %.6g", what, mean, se, want)
+// judged fails for every answer that is missed, and for every simulation too short to miss one.
+func judged(t *testing.T) knowns {
+	names := map[string]bool{}
+	return knowns{func(k Known) {
+		t.Helper()
+		if !k.OK() {
+			t.Errorf("%s is %.10g, want %.10g within %.2g; see it again: go test ./model -run '^%s$'", k.Name, k.Got, k.Want, k.Tolerance, t.Name())
+		}
+		if k.Simulated && !(k.Tolerance < .1*math.Abs(k.Want)) {
+			t.Errorf("%s is simulated to within %.2g of %.4g only", k.Name, k.Tolerance, k.Want)
+		}
+		if strings.ContainsAny(k.Name, " \t") || names[k.Name] {
+			t.Errorf("%q is no word, or names two answers", k.Name)
+		}
+		names[k.Name] = true
+	}}
+}
+
+func TestKnownAnswers(t *testing.T) {
+	n := 0
+	k := judged(t)
+	KnownAnswers(func(a Known) { n++; k.yield(a) })
+	if n < 70 {
+		t.Errorf("only %d known answers", n)
 	}
 }
 
-func luckOf(name string) stream {
-	l := random.New()
-	l.Reset(1, 0)
-	return l.Stream(name)
+func TestAWrongAnswerIsMissed(t *testing.T) {
+	for _, c := range []struct {
+		got, tolerance float64
+		ok             bool
+	}{{5, 0, true}, {5.1, .2, true}, {4.9, .2, true}, {5.3, .2, false}, {4.7, .2, false}, {math.NaN(), 1, false}, {5, math.NaN(), false}} {
+		if k := (Known{Got: c.got, Want: 5, Tolerance: c.tolerance}); k.OK() != c.ok {
+			t.Errorf("%v for 5 within %v: OK is %v", c.got, c.tolerance, k.OK())
+		}
+	}
 }
 
-func TestHelmbold(t *testing.T) {
-	for _, c := range []struct{ a0, b0, a, b, w, t, a1, b1 float64 }{
-		{100, 80, .01, .01, 1, 50, 71.07497208, 38.10054667}, // Lanchester's square law
-		{100, 60, .004, .010, 1, 40, 93.514375, 21.502228},
-		{100, 60, .004, .010, .5, 40, 89.468436, 33.671089},
-		{100, 60, .004, .010, 0, 40, 85.214379, 40.219203},
-		{100, 80, .01, .01, 1, 200, 60, 0}, // fought out after T = 109.86
-		{80, 100, .01, .01, 1, 200, 0, 60},
-	} {
-		a, b := Helmbold(c.a0, c.b0, c.a, c.b, c.w, c.t)
-		near(t, "A", a, c.a1, 1e-8)
-		near(t, "B", b, c.b1, 1e-8)
-	}
-	// The end at T = 109.8612289: a little before, B still stands.
-	if _, b := Helmbold(100, 80, .01, .01, 1, 109.86); b <= 0 {
-		t.Errorf("B = %v just before the end", b)
-	}
-	if _, b := Helmbold(100, 80, .01, .01, 1, 109.862); b != 0 {
-		t.Errorf("B = %v just after the end", b)
+// What follows is more cases of every kind, each solved here in another way.
+
+// A third opinion on the closed form: the equation itself, by Runge and Kutta.
+func TestHelmboldSolvesItsEquation(t *testing.T) {
+	luck := luckOf("more helmbold")
+	for range 20 {
+		w, a, b, days := luck.Uniform(), .05*luck.Uniform(), .05*luck.Uniform(), 15*luck.Uniform()
+		x0, y0 := 50+100*luck.Uniform(), 50+100*luck.Uniform()
+		slope := func(x, y float64) (dx, dy float64) {
+			return -a * math.Pow(x, 1-w) * math.Pow(y, w), -b * math.Pow(y, 1-w) * math.Pow(x, w)
+		}
+		const steps = 2000
+		x, y, h := x0, y0, days/steps
+		for range steps {
+			x1, y1 := slope(x, y)
+			x2, y2 := slope(x+h/2*x1, y+h/2*y1)
+			x3, y3 := slope(x+h/2*x2, y+h/2*y2)
+			x4, y4 := slope(x+h*x3, y+h*y3)
+			x += h / 6 * (x1 + 2*x2 + 2*x3 + x4)
+			y += h / 6 * (y1 + 2*y2 + 2*y3 + y4)
+		}
+		gotX, gotY := Helmbold(x0, y0, a, b, w, days)
+		what := fmt.Sprintf("Helmbold(%.4g, %.4g, %.4g, %.4g, %.4g, %.4g)", x0, y0, a, b, w, days)
+		near(t, "A of "+what, gotX, x, 1e-9)
+		near(t, "B of "+what, gotY, y, 1e-9)
 	}
 }
 
@@ -70,181 +93,385 @@ func TestHelmboldIsAFlow(t *testing.T) {
 	}
 }
 
-// A third opinion on the closed form: small Euler steps of the equation itself.
-func TestHelmboldSolvesItsEquation(t *testing.T) {
-	for _, w := range []float64{.3, .5, .9} {
-		a, b := 120.0, 75.0
-		const steps, dt = 200_000, 20.0 / 200_000
-		for range steps {
-			da := .02 * math.Pow(a, 1-w) * math.Pow(b, w)
-			db := .03 * math.Pow(b, 1-w) * math.Pow(a, w)
-			a, b = a-da*dt, b-db*dt
-		}
-		a1, b1 := Helmbold(120, 75, .02, .03, w, 20)
-		near(t, "A", a1, a, 1e-5)
-		near(t, "B", b1, b, 1e-5)
+func TestMoreLanchester(t *testing.T) {
+	luck := luckOf("more lanchester")
+	for range 20 {
+		a, b := .001+.01*luck.Uniform(), .001+.01*luck.Uniform()
+		x, y := 50+100*luck.Uniform(), 50+100*luck.Uniform()
+		p, q := math.Sqrt(b)*x, math.Sqrt(a)*y
+		near(t, "the end of a square law", foughtOut(x, y, a, b, 1), math.Atanh(min(p, q)/max(p, q))/math.Sqrt(a*b), 1e-9)
+		left, right := Helmbold(x, y, a, b, 1, 1e6)
+		near(t, "its survivors", math.Sqrt(b)*left+math.Sqrt(a)*right, math.Sqrt(math.Abs(p*p-q*q)), 1e-9)
+
+		// The linear law: the ratio of the two decays at c = b x - a y.
+		days := 2 * luck.Uniform()
+		c := b*x - a*y
+		ratio := y / x * math.Exp(-c*days)
+		gotX, gotY := linearLaw(x, y, a, b, days)
+		near(t, "A of a linear law", gotX, c/(b-a*ratio), 1e-9)
+		near(t, "B of a linear law", gotY, c/(b-a*ratio)*ratio, 1e-9)
 	}
 }
 
-func TestDuelIsTheStochasticSquareLaw(t *testing.T) {
-	const n = 40_000
-	luck := luckOf("duel")
-	wins := func(m, k int) func() float64 {
-		return func() float64 {
-			if _, lost, _ := Duel(luck, m, k, 1, 1, math.Inf(1)); lost == k {
-				return 1
+// duelChain solves the Markov chain of a duel: P(the attackers win), E[their survivors if they win]·P, E[days].
+func duelChain(m, n int, a, b float64) (win, survivors, days float64) {
+	if n == 0 {
+		return 1, float64(m), 0
+	}
+	if m == 0 {
+		return 0, 0, 0
+	}
+	total := float64(m)*b + float64(n)*a
+	w1, s1, d1 := duelChain(m, n-1, a, b)
+	w2, s2, d2 := duelChain(m-1, n, a, b)
+	p := float64(m) * b / total
+	return p*w1 + (1-p)*w2, p*s1 + (1-p)*s2, 1/total + p*d1 + (1-p)*d2
+}
+
+func TestMoreDuels(t *testing.T) {
+	k := judged(t)
+	for _, c := range []struct {
+		m, n int
+		a, b float64
+	}{{1, 1, 2, 1}, {3, 4, .5, .8}, {6, 3, .3, .1}, {7, 7, 1, 1.2}, {2, 5, .1, .6}} {
+		name := fmt.Sprintf("%d-v-%d/%v-%v", c.m, c.n, c.a, c.b)
+		win, survivors, duration := duelChain(c.m, c.n, c.a, c.b)
+		left, days := duelled(luckOf(name), 30_000, c.m, c.n, c.a, c.b)
+		k.mean(name+"/p-win", left.where(func(x float64) bool { return x > 0 }), win)
+		for i, x := range left {
+			left[i] = max(0, x)
+		}
+		k.mean(name+"/survivors", left, survivors)
+		k.mean(name+"/days", days, duration)
+	}
+	// Broken off after a day, a duel of one against one is undecided with chance exp(-2).
+	luck := luckOf("broken off")
+	k.mean("broken-off", drawn(30_000, func() float64 {
+		if a, b, days := Duel(luck, 1, 1, 1, 1, 1); a+b == 0 && days == 1 {
+			return 1
+		}
+		return 0
+	}), math.Exp(-2))
+}
+
+// binomial is the law of n trials.
+func binomial(n int64, p float64) []float64 {
+	law := []float64{1}
+	for range n {
+		next := make([]float64, len(law)+1)
+		for k, q := range law {
+			next[k] += q * (1 - p)
+			next[k+1] += q * p
+		}
+		law = next
+	}
+	return law
+}
+
+func TestMoreSalvos(t *testing.T) {
+	k := judged(t)
+	w := bare(func(s *Scenario) { s.Coalition.HitDeathsProb, s.Coalition.HitPeople = 1, 1 })
+	for _, s := range []hubSalvo{
+		{shots: 5, hit: .9, interceptors: 9, kill: .4, targets: 6, staying: 3},
+		{shots: 20, hit: .35, interceptors: 3, kill: .8, targets: 2, staying: 4},
+		{shots: 8, hit: 1, interceptors: 8, kill: .25, targets: 3, staying: 1},
+	} {
+		name := fmt.Sprintf("%+v", s)
+		name = strings.ReplaceAll(name, " ", ",")
+		var leakers, lost float64
+		for i, p := range binomial(s.shots, s.hit) {
+			for j, q := range binomial(s.interceptors, s.kill) {
+				through := max(0, float64(i-j))
+				leakers += p * q * through
+				lost += p * q * min(float64(s.targets), through/float64(s.staying))
 			}
-			return 0
 		}
+		leak, out := s.draw(w, luckOf(name), 30_000)
+		k.mean(name+"/leakers", leak, leakers)
+		k.mean(name+"/lost", out, lost)
 	}
-	within(t, "P(2 beat 1)", n, wins(2, 1), 5.0/6)
-	within(t, "P(3 beat 2)", n, wins(3, 2), 31.0/40)
-	within(t, "P(5 beat 4)", n, wins(5, 4), 51907.0/72576)
-	within(t, "duration of 2 against 1", n, func() float64 { _, _, d := Duel(luck, 2, 1, 1, 1, math.Inf(1)); return d }, .5)
-	within(t, "survivors of 10 against 10", n, func() float64 {
-		a, b, _ := Duel(luck, 10, 10, 1, 1, math.Inf(1))
-		return float64(20 - a - b)
-	}, 5.715147475)
 }
 
-func TestCommonShock(t *testing.T) {
-	luck := luckOf("votes")
-	some := func(p, rho float64) func() float64 {
-		return func() float64 {
-			p := commonShock(luck.Uniform(), p, rho)
-			for range 5 {
-				if luck.Happens(p) {
-					return 1
+func TestMoreLayers(t *testing.T) {
+	k := judged(t)
+	leak := layered(luckOf("more layers"), 37, 30_000, .3, .2, .6)
+	p := .7 * .8 * .4
+	k.mean("mean", leak, 37*p)
+	k.sd("sd", leak, math.Sqrt(37*p*(1-p)))
+}
+
+// lookChain is the expected leakers and interceptors used of threats that are shot at, look by look.
+func lookChain(threats, stock int64, p float64, looks int) (leakers, used float64) {
+	if looks == 0 {
+		return float64(threats), 0
+	}
+	shots := min(threats, stock)
+	for killed, chance := range binomial(shots, p) {
+		l, u := lookChain(threats-int64(killed), stock-shots, p, looks-1)
+		leakers += chance * l
+		used += chance * (float64(shots) + u)
+	}
+	return leakers, used
+}
+
+func TestMoreShootLookShoot(t *testing.T) {
+	k := judged(t)
+	for _, c := range []struct {
+		threats, stock int64
+		p              float64
+		looks          int
+	}{{10, 12, .5, 3}, {7, 3, .8, 2}, {12, 100, .35, 4}, {20, 25, .7, 1}} {
+		name := fmt.Sprintf("%d-%d-%v-%d", c.threats, c.stock, c.p, c.looks)
+		luck := luckOf(name)
+		const n = 30_000
+		leak, used := make(draws, n), make(draws, n)
+		for i := range n {
+			l, u := ShootLookShoot(luck, c.threats, c.stock, c.p, c.looks)
+			leak[i], used[i] = float64(l), float64(u)
+		}
+		leakers, shots := lookChain(c.threats, c.stock, c.p, c.looks)
+		k.mean(name+"/leakers", leak, leakers)
+		if shots < float64(c.stock) && c.looks > 1 {
+			k.mean(name+"/used", used, shots)
+		}
+	}
+}
+
+func TestMoreChannels(t *testing.T) {
+	for c := int64(1); c <= 12; c++ {
+		for _, load := range []float64{.3, 1, 4, 15, 60} {
+			sum, term := 1.0, 1.0
+			for k := int64(1); k <= c; k++ {
+				term *= load / float64(k)
+				sum += term
+			}
+			near(t, fmt.Sprintf("ErlangLoss(%d, %v)", c, load), ErlangLoss(c, load), term/sum, 1e-12)
+			for _, theta := range []float64{.1, 1, 7} {
+				// From the empty queue up; at theta = 1 it is the queue of so many servers that nobody waits.
+				sum, leaving, weight := 1.0, 0.0, 1.0
+				for k := int64(1); k < 2000; k++ {
+					waiting := float64(max(0, k-c))
+					weight *= load / (float64(min(k, c)) + waiting*theta)
+					sum += weight
+					leaving += weight * waiting * theta
 				}
+				near(t, fmt.Sprintf("ErlangAbandon(%d, %v, 1, %v)", c, load, theta), ErlangAbandon(c, load, 1, theta), leaving/(sum*load), 1e-9)
 			}
-			return 0
 		}
 	}
-	within(t, "P(one of five), independent", 40_000, some(.35, 0), .8839709375)
-	within(t, "P(one of five), correlation 1/3", 40_000, some(.35, 1.0/3), .6876820417)
+	near(t, "patience of no time, a loss", ErlangAbandon(5, 4, 1, 1e9), ErlangLoss(5, 4), 1e-7)
+}
+
+// ruin is the gambler's: the chance to be up before down, and the expected number of steps.
+func ruin(up, down int, p float64) (wins, steps float64) {
+	u, d := float64(up), float64(down)
+	if p == .5 {
+		return d / (u + d), u * d
+	}
+	r := (1 - p) / p
+	wins = (1 - math.Pow(r, d)) / (1 - math.Pow(r, u+d))
+	return wins, ((u+d)*wins - d) / (2*p - 1)
+}
+
+func TestMoreWalks(t *testing.T) {
+	k := judged(t)
+	luck := luckOf("more walks")
+	for i := range 30 {
+		up, down, odds, p := 1+int(9*luck.Uniform()), 1+int(9*luck.Uniform()), .55+.4*luck.Uniform(), .1+.8*luck.Uniform()
+		if i%10 == 0 {
+			p = .5
+		}
+		wins, steps := ruin(up, down, p)
+		blamed, items := stepped(up, down, odds, p)
+		name := fmt.Sprintf("%d/%d-%d/%.3f/%.3f", i, up, down, odds, p)
+		k.exact(name+"/up", blamed, wins)
+		k.exact(name+"/steps", items, steps)
+	}
+}
+
+// The chance to blame in continuous time, step by step of the delay equation that it solves:
+// 1-f(x) = exp(-κx)·q(U-x) with q' = -κ exp(-κh) q(·-h), κ = r1/(r1-r0) and h = log(r1/r0).
+func TestMoreContinuousTests(t *testing.T) {
+	k := judged(t)
+	for _, c := range []struct{ r1, r0, alpha, beta float64 }{{.6, .2, .05, .10}, {.5, .3, .1, .2}, {2, .5, .01, .05}} {
+		upper, lower := math.Log((1-c.beta)/c.alpha), math.Log(c.beta/(1-c.alpha))
+		kappa, h := c.r1/(c.r1-c.r0), math.Log(c.r1/c.r0)
+		g := func(y float64) float64 {
+			sum, factor := 0.0, 1.0
+			for i := 0; i == 0 || y > float64(i)*h; i++ {
+				if i > 0 {
+					factor *= -kappa * math.Exp(-kappa*h) / float64(i)
+				}
+				sum += factor * math.Pow(y-float64(i)*h, float64(i))
+			}
+			return math.Exp(kappa*y) * sum
+		}
+		name := fmt.Sprintf("%v-%v/%v-%v", c.r1, c.r0, c.alpha, c.beta)
+		blamed, _ := weighed(luckOf(name), 30_000, c.r1, c.r0, c.alpha, c.beta)
+		k.mean(name, blamed, 1-g(upper)/g(upper-lower))
+	}
+}
+
+func TestMoreCases(t *testing.T) {
+	k := judged(t)
+	for _, c := range []struct {
+		up, down int
+		f, perD  float64
+		by       actor
+	}{{2, 3, .7, 2, directed}, {3, 2, .6, .1, ukrainian}, {5, 1, .55, 1, proxy}, {1, 4, .8, .3, accident}} {
+		p := c.f
+		if !c.by.guilty() {
+			p = 1 - c.f
+		}
+		name := fmt.Sprintf("%d-%d/%v/%d", c.up, c.down, c.f, c.by)
+		wins, steps := ruin(c.up, c.down, p)
+		blamed, days := investigated(20_000, c.up, c.down, c.f, c.perD, c.by)
+		k.mean(name+"/blamed", blamed, wins)
+		k.mean(name+"/days", days, steps/c.perD)
+	}
+}
+
+// chainCDF is the law of a chain of exponential stages of different means.
+func chainCDF(means []float64, t float64) float64 {
+	late := 0.0
+	for i, a := range means {
+		weight := 1.0
+		for j, b := range means {
+			if i != j {
+				weight *= a / (a - b)
+			}
+		}
+		late += weight * math.Exp(-t/a)
+	}
+	return 1 - late
+}
+
+func TestMorePipelines(t *testing.T) {
+	k := judged(t)
+	const n = 30_000
+	stages := []float64{1, 6, 4}
+	c := &chain{luck: luckOf("more pipelines"), means: stages}
+	days := drawn(n, func() float64 { d, _ := c.play(); return d })
+	for _, t := range []float64{4, 10, 25} {
+		k.mean(fmt.Sprintf("within-%v-d", t), days.where(func(x float64) bool { return x <= t }), chainCDF(stages, t))
+	}
+	c = &chain{luck: luckOf("more rivals"), means: stages, rivalMean: 7}
+	first := 1.0
+	for _, mean := range stages {
+		first *= 7 / (7 + mean)
+	}
+	k.mean("first", drawn(n, func() float64 {
+		if _, whole := c.play(); whole {
+			return 1
+		}
+		return 0
+	}), first)
+	for _, r := range []struct{ speed, slow, sigma float64 }{{3, 1, .6}, {1, 3, .3}, {2, 1.5, 1}} {
+		slow := make([]float64, len(stages))
+		for i := range slow {
+			slow[i] = r.slow * stages[i]
+		}
+		// By the midpoint rule over the normal score of the speed.
+		want, dz := 0.0, .001
+		for z := -8 + dz/2; z < 8; z += dz {
+			want += dz * math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) * chainCDF(slow, 50/(r.speed*math.Exp(r.sigma*z)))
+		}
+		name := fmt.Sprintf("race-%v-%v-%v", r.speed, r.slow, r.sigma)
+		k.mean(name, raced(name, n, stages, r.slow, r.speed, r.sigma), want)
+	}
+}
+
+func TestMoreVotes(t *testing.T) {
+	k := judged(t)
+	for _, c := range []struct{ p, rho float64 }{{.1, 0}, {.1, .5}, {.6, .2}, {.25, .8}} {
+		none := 1.0 // of a beta-binomial
+		for i := range 5 {
+			n := 1e12
+			if c.rho > 0 {
+				n = 1/c.rho - 1
+			}
+			none *= ((1-c.p)*n + float64(i)) / (n + float64(i))
+		}
+		name := fmt.Sprintf("%v-%v", c.p, c.rho)
+		k.mean(name+"/contingents", polled(15_000, c.p, c.rho), 1-none)
+		k.mean(name+"/hosts", asked(15_000, c.p, c.rho), 1-none)
+	}
 }
 
 func TestBeliefLearnsAndForgets(t *testing.T) {
-	b := belief{prior: .5, weight: 4}
+	b := belief{prior: .3, weight: 5}
 	b.learn(0, 365, 3, 1)
-	near(t, "Beta(2,2) after 3 of 4", b.mean(), .625, 1e-12)
+	near(t, "Beta(1.5,3.5) after 3 of 4", b.mean(), 4.5/9, 1e-12)
 	b.forget(sim.Time(365*sim.Day), 365)
-	near(t, "half forgotten", b.mean(), (2+1.5)/(4+2), 1e-12)
+	near(t, "half forgotten", b.mean(), (1.5+1.5)/(5+2), 1e-12)
 	b.forget(sim.Time(100_000*sim.Day), 365)
-	near(t, "all forgotten", b.mean(), .5, 1e-9)
+	near(t, "all forgotten", b.mean(), .3, 1e-9)
 }
 
-func TestEvidence(t *testing.T) {
-	// Five items in ten days, at .6 a day if guilty and .2 if not.
-	var s SequentialTest
-	for range 5 {
-		s.Item(.6, .2)
+func TestMoreTargets(t *testing.T) {
+	k := judged(t)
+	for _, c := range []struct{ perD, repairD, days float64 }{{.3, 2, 1}, {.02, 30, 25}} {
+		name := fmt.Sprintf("renewal/%v-%v-%v", c.perD, c.repairD, c.days)
+		up := 1 / (1 + c.perD*c.repairD)
+		k.mean(name, renewed(name, 20_000, c.perD, c.repairD, c.days), up+(1-up)*math.Exp(-(c.perD+1/c.repairD)*c.days))
 	}
-	s.Silence(.6, .2, 10)
-	near(t, "log likelihood ratio", s.LogOdds, 1.493061443, 1e-9)
-	s.LogOdds += math.Log(.3 / .7)
-	near(t, "posterior from .3", s.Posterior(), .6560551618, 1e-9)
-}
-
-func TestSequentialTestBySteps(t *testing.T) {
-	luck := luckOf("evidence")
-	const n = 40_000
-	step := math.Log(.6 / .4)
-	run := func(up, down, p float64) (blamed, items float64) {
-		// Half a step of slack keeps rounding from adding a step.
-		s := SequentialTest{Upper: (up - .5) * step, Lower: -(down - .5) * step}
-		for ; s.Verdict() == 0; items++ {
-			if luck.Happens(p) {
-				s.Item(.6, .4)
-			} else {
-				s.Item(.4, .6)
-			}
+	for _, c := range []struct {
+		links         int64
+		perD, repairD float64
+		slack         float64
+	}{{3, .2, 3, 1.2}, {6, .05, 20, 2}} {
+		up := 1 / (1 + c.perD*c.repairD)
+		ratio := 0.0
+		for n, p := range binomial(c.links, up) {
+			ratio += p * min(1, c.slack*float64(n)/float64(c.links))
 		}
-		return max(0, float64(s.Verdict())), items
+		name := fmt.Sprintf("links/%d", c.links)
+		share, _, supply := interdicted(name, 300, 200, c.links, c.perD, c.repairD, c.slack)
+		k.mean(name+"/up", share, up)
+		k.mean(name+"/supply", supply, ratio)
 	}
-	blamed := func(up, down, p float64) func() float64 {
-		return func() float64 { b, _ := run(up, down, p); return b }
-	}
-	items := func(up, down, p float64) func() float64 {
-		return func() float64 { _, k := run(up, down, p); return k }
-	}
-	within(t, "±3 steps, P(correct)", n, blamed(3, 3, .6), .7714285714)
-	within(t, "±3 steps, E[items]", n, items(3, 3, .6), 8.142857143)
-	within(t, "+6 -3, guilty blamed", n, blamed(6, 3, .6), .7224975223)
-	within(t, "+6 -3, guilty items", n, items(6, 3, .6), 17.5123885)
-	within(t, "+6 -3, innocent blamed", n, blamed(6, 3, .4), .06342913776)
-	within(t, "+6 -3, innocent items", n, items(6, 3, .4), 12.1456888)
-	within(t, "+4 -6, innocent blamed", n, blamed(4, 6, .4), .18337)
-	within(t, "+4 -6, days at .5 items a day", n, func() float64 { _, k := run(4, 6, .6); return k / .5 }, 32.831)
-	within(t, "+8 -6, days at .5 items a day", n, func() float64 { _, k := run(8, 6, .6); return k / .5 }, 68.148)
 }
 
-func TestSequentialTestInContinuousTime(t *testing.T) {
-	luck := luckOf("poisson evidence")
-	run := func() (blamed, days float64) {
-		s := SequentialTest{Upper: math.Log(.90 / .05), Lower: math.Log(.10 / .95)}
-		for {
-			wait := luck.Exp(1 / .6)
-			// Silence alone clears the suspect once it has lasted long enough.
-			if clear := (s.LogOdds - s.Lower) / (.6 - .2); clear <= wait {
-				return 0, days + clear
-			}
-			days += wait
-			s.Silence(.6, .2, wait)
-			if s.Item(.6, .2); s.Verdict() == 1 {
-				return 1, days
-			}
+func TestMoreSorties(t *testing.T) {
+	for _, c := range []struct {
+		n                      int64
+		station, transit, turn float64
+		aircraft               int64
+		perD                   float64
+	}{
+		{6, 3, 1, 5, 20, 48}, // a cycle of ten hours, three of them on station
+		{1, 5, 2.5, 0, 2, 4.8},
+		{4, 2, 0, 0, 4, 48},
+	} {
+		aircraft, perD := Shuttle(c.n, c.station, c.transit, c.turn)
+		if aircraft != c.aircraft || math.Abs(perD-c.perD) > 1e-12 {
+			t.Errorf("Shuttle(%d, %v, %v, %v) is %d aircraft and %v sorties a day, want %d and %v",
+				c.n, c.station, c.transit, c.turn, aircraft, perD, c.aircraft, c.perD)
 		}
 	}
-	within(t, "P(blamed)", 60_000, func() float64 { b, _ := run(); return b }, .898388)
-	within(t, "E[days]", 60_000, func() float64 { _, d := run(); return d }, 10.5176)
 }
 
-// hitNode strikes one rail node that stands, at a rate for each, through the war's own repair.
-type hitNode struct {
-	luck stream
-	rate float64
-}
-
-func (*hitNode) about() (string, string) { return "test", "hit" }
-func (h *hitNode) Fire(w *war) {
-	set := &w.strike.sets[railNode]
-	if set.up > 0 && h.luck.Happens(float64(set.up)/float64(set.total)) {
-		set.up--
-		w.strike.mend(w, railNode)
+func TestMoreQueues(t *testing.T) {
+	k := judged(t)
+	for _, load := range []float64{.2, .5, .7} {
+		name := fmt.Sprintf("mm1/%v", load)
+		number, se := queued(name, 50_000, load)
+		k.estimated(name, number, se, load/(1-load))
 	}
-	w.engine.After(sim.Days(h.luck.Exp(1/(h.rate*float64(set.total)))), h)
 }
 
-func TestRepairableTargets(t *testing.T) {
-	s := baseline(t, "strike.rail_nodes=4", "strike.repair_rail_d=6")
-	v := New(s)
-	w := &v.w
-	luck := luckOf("hits")
-	const batches, length = 200, 200.0
-	var one, all, ratio []float64
-	w.engine.Reset()
-	w.luck.Reset(1, 0)
-	w.strike.reset(w)
-	w.engine.After(0, &hitNode{luck, .10})
-	for b := range batches {
-		var up, cut, sum float64
-		for d := range int(length) {
-			w.engine.Run(w, sim.Time(sim.Days(float64(b)*length+float64(d)+1)))
-			n := float64(w.strike.sets[railNode].up)
-			up += n / 4
-			sum += min(1, 100*n/250)
-			if n == 0 {
-				cut++
+// Loads far beyond what the channels can serve must neither overflow nor take for ever, and come to the
+// fluid limit: what is not served leaves.
+func TestErlangAbandonUnderAnyLoad(t *testing.T) {
+	for _, lambda := range []float64{1e-6, 1, 30, 81.7, 500, 1e3, 1e4, 1e6, 1e9} {
+		for _, theta := range []float64{1.0 / 16, 1.0 / 4, 2} {
+			got, least := ErlangAbandon(6, lambda, 0.25, theta), 1-6*0.25/lambda
+			if !(got >= max(0, least)-1e-12 && got <= 1) {
+				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, fluid limit %v", lambda, theta, got, least)
+			}
+			if lambda >= 1e3 && got-least > 1e-6 {
+				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, far from its fluid limit %v", lambda, theta, got, least)
 			}
 		}
-		one, all, ratio = append(one, up/length), append(all, cut/length), append(ratio, sum/length)
 	}
-	draw := func(x []float64) func() float64 {
-		i := -1
-		return func() float64 { i++; return x[i] }
-	}
-	within(t, "one link up", batches, draw(one), .625)
-	within(t, "four links cut", batches, draw(all), .01977539062)
-	within(t, "E[supply ratio]", batches, draw(ratio), .8352050781)
 }

@@ -18,9 +18,9 @@ type Moscow struct {
 	TermsUS            Real     `toml:"terms_us" doc:"burden of a full American commitment, in utility units"`
 	TermsForce         Real     `toml:"terms_force" doc:"burden of a reassurance force of 20,000"`
 	TermsMissiles      Real     `toml:"terms_missiles" doc:"burden of 100 Ukrainian missiles that reach Moscow"`
-	ReviewD            Days     `toml:"review_d" doc:"interval between reviews of the options"`
+	ReviewD            Interval `toml:"review_d" doc:"interval between reviews of the options"`
 	Rationality        Factor   `toml:"rationality" doc:"logit weight of a unit of expected utility; 0 makes every lever stop mattering"`
-	TasteD             Days     `toml:"taste_d" doc:"mean time until the random taste for an option is renewed"`
+	TasteD             Interval `toml:"taste_d" doc:"mean time until the random taste for an option is renewed"`
 	ResolveSigma       Sigma    `toml:"resolve_sigma" doc:"standard deviation of resolve between histories, in utility units"`
 	ResolveFull        Factor   `toml:"resolve_full" doc:"weight of resolve in a full invasion against a limited attack"`
 	WeightLimited      Ratio    `toml:"weight_limited" doc:"odds of choosing a limited attack against holding, at the reference utility and without random taste"`
@@ -43,6 +43,7 @@ type Moscow struct {
 	BeliefCoalition    OpenProb `toml:"belief_coalition_mean" doc:"prior mean of the belief that the coalition fights"`
 	BeliefAttribution  OpenProb `toml:"belief_attribution_mean" doc:"prior mean of the belief that a limited attack or a probe is attributed"`
 	BeliefAttributionN Ratio    `toml:"belief_attribution_strength" doc:"weight of that prior"`
+	BeliefFalseBlame   OpenProb `toml:"belief_false_blame" doc:"prior mean of the belief that Russia is blamed for an incident that is not its doing"`
 	BeliefQuality      Ratio    `toml:"belief_quality" doc:"prior mean of the belief about Ukraine's combat quality"`
 	BeliefDelayD       Days     `toml:"belief_delay_d" doc:"prior mean of the belief about the delay of an American answer"`
 	BeliefAnswer       OpenProb `toml:"belief_answer" doc:"chance with which Moscow expects a real answer to an attributed flare-up"`
@@ -78,7 +79,7 @@ type Moscow struct {
 	AudienceFull       Real     `toml:"audience_full" doc:"utility of a full invasion before the home audience"`
 	AudienceLimited    Real     `toml:"audience_limited" doc:"the same of a limited attack"`
 	ProbeValue         Real     `toml:"probe_value" doc:"utility of a probe"`
-	ProbeLoss          Real     `toml:"probe_loss" doc:"disutility of a probe that is attributed and answered"`
+	ProbeLoss          Real     `toml:"probe_loss" doc:"disutility of being blamed and answered, which a probe makes likelier"`
 	CoerceValue        Real     `toml:"coerce_value" doc:"utility of coercion"`
 	CoerceLoss         Real     `toml:"coerce_loss" doc:"disutility of coercion if the United States stands firm"`
 	CoerceProb         Prob     `toml:"coerce_prob" doc:"chance that coercion wins a concession on sanctions"`
@@ -116,13 +117,13 @@ type moscow struct {
 	coalition float64 // belief that the coalition fights
 	seenAttr  belief  // that what is done below the line is attributed
 	answer    belief
+	falsely   belief // that Russia is blamed for what is not its doing
 	resolve   float64
 	estimate  float64
 	tastes    [options]taste
-	chosen    option
 	building  Kind
+	stoodDown uint64 // times, which numbers the luck of the mood after it
 	reviewed  sim.ID
-	probes    uint64
 
 	terms   firstChoice
 	review  review
@@ -164,8 +165,10 @@ func (m *moscow) reset(w *war) {
 	m.us = noisy(m.prior.us, float64(p.BeliefUSN))
 	m.coalition = noisy(m.prior.coalition, 1).prior
 	m.seenAttr = noisy(m.prior.attribution, float64(p.BeliefAttributionN))
+	m.falsely = belief{prior: float64(p.BeliefFalseBlame), weight: float64(p.BeliefAttributionN)}
 	m.answer = belief{prior: m.prior.answer, weight: float64(p.BeliefUSN)}
 	for o := range m.tastes {
+		m.tastes[o].renewed = 0
 		m.tastes[o].renew(w)
 	}
 	w.engine.After(0, &m.terms)
@@ -211,17 +214,23 @@ func (e *firstChoice) Fire(w *war) {
 // taste is the random part of the utility of one option: drawn from a Gumbel distribution, so that
 // choices are logit, and renewed now and then, so that how often Moscow reviews hardly matters.
 type taste struct {
-	luck   stream
-	option option
-	value  float64
+	luck    stream
+	option  option
+	value   float64
+	renewed uint64 // times, which numbers its luck
 }
 
 func (*taste) about() (string, string) { return "moscow", "taste renewed" }
 func (t *taste) Fire(w *war)           { t.renew(w) }
 
+// gumbel is the quantile of the standard Gumbel distribution.
+func gumbel(u float64) float64 { return -portable.Log(-portable.Log(u)) }
+
 func (t *taste) renew(w *war) {
-	t.value = -portable.Log(-portable.Log(t.luck.Uniform()))
-	w.engine.After(sim.Days(min(t.luck.Exp(float64(w.Moscow.TasteD)), longest)), t)
+	t.renewed++
+	luck := t.luck.Numbered(t.renewed)
+	t.value = gumbel(luck.Uniform())
+	w.engine.After(sim.Days(min(luck.Exp(float64(w.Moscow.TasteD)), longest)), t)
 }
 
 // now is Moscow's assessment at this moment.
@@ -230,6 +239,8 @@ func (m *moscow) now(w *war) assessment {
 	m.us.forget(at, half)
 	m.seenAttr.forget(at, half)
 	m.answer.forget(at, half)
+	m.falsely.forget(at, half)
+	b.falsely = m.falsely.mean()
 	b.us, b.coalition, b.attribution, b.answer = m.us.mean(), m.coalition, m.seenAttr.mean(), m.answer.mean()
 	b.quality = w.qualityAt(at.Days())
 	b.estimate = m.estimate
@@ -275,7 +286,6 @@ func (e *review) Fire(w *war) {
 			best, bestScore = o, score
 		}
 	}
-	m.chosen = best
 	w.note(func() string {
 		s := fmt.Sprintf("%s; believes US answers %.2f, coalition fights %.2f, attribution %.2f", best, b.us, b.coalition, b.attribution)
 		if free {
@@ -296,7 +306,6 @@ func (e *review) Fire(w *war) {
 func (m *moscow) act(w *war, o option) {
 	switch o {
 	case probe:
-		m.probes++
 		w.outcome.Probes++
 		w.ceasefire.open(w, directed, true)
 	case coerce:
@@ -363,15 +372,21 @@ func (e *goDecision) Fire(w *war) {
 	}
 	m.building = NoInvasion
 	// Having stood down, Moscow does not mass again in the same mood.
-	m.tastes[o].value = -portable.Log(-portable.Log(m.tastes[o].luck.Uniform()))
+	m.stoodDown++
+	again := m.tastes[o].luck.Numbered(1<<32 | m.stoodDown)
+	m.tastes[o].value = gumbel(again.Uniform())
 }
 
 // sawAnswer is what Moscow learns from the fate of an attributed flare-up: by how informative an
 // answer, or its absence, is.
-func (m *moscow) sawAnswer(w *war, answered bool) {
+func (m *moscow) sawAnswer(w *war, answered, guilty bool) {
 	p, now := &w.Moscow, w.engine.Now()
 	half := float64(p.ForgetD)
-	m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+	if guilty {
+		m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+	} else {
+		m.falsely.learn(now, half, 1, 0)
+	}
 	if answered {
 		m.us.learn(now, half, float64(p.LearnAnswer), 0)
 		m.answer.learn(now, half, 1, 0)
@@ -381,9 +396,14 @@ func (m *moscow) sawAnswer(w *war, answered bool) {
 	m.answer.learn(now, half, 0, 1)
 }
 
-// unattributed is what Moscow learns from a case against it that came to nothing.
+// unattributed is what Moscow learns from a case that came to nothing: it knows whether it was guilty.
 func (m *moscow) unattributed(w *war, i *incident) {
-	if i.by.guilty() && !i.masked {
-		m.seenAttr.learn(w.engine.Now(), float64(w.Moscow.ForgetD), 0, float64(w.Moscow.LearnAnswer))
+	now, half := w.engine.Now(), float64(w.Moscow.ForgetD)
+	switch {
+	case i.masked:
+	case i.by.guilty():
+		m.seenAttr.learn(now, half, 0, float64(w.Moscow.LearnAnswer))
+	default:
+		m.falsely.learn(now, half, 0, 1)
 	}
 }

@@ -54,11 +54,12 @@ func TestMoscowDoesNotKnowTheTruth(t *testing.T) {
 }
 
 func TestWithoutRationalityNoLeverMatters(t *testing.T) {
-	zero := "moscow.rationality=0"
-	base := play(t, 600, zero)
+	// A pre-emptive strike is an act and no lever of belief, and a wider war ends a history: both stay out.
+	zero := []string{"moscow.rationality=0", "washington.preemption=0", "escalation.enabled=false"}
+	base := play(t, 600, zero...)
 	for _, lever := range []string{"washington.commitment=0.95", "washington.enabled=false", "coalition.roe=R4", "coalition.enabled=false",
 		"ukraine.effectiveness_max=2", "sanctions.enabled=false", "moscow.belief_us_mean=0.9"} {
-		sameChoice(t, lever, base, play(t, 600, zero, lever))
+		sameChoice(t, lever, base, play(t, 600, append([]string{lever}, zero...)...))
 	}
 }
 

@@ -9,15 +9,15 @@ import (
 
 // Sanctions describes the economic pressure on Russia and what it does to the generation of force.
 type Sanctions struct {
-	Enabled      bool  `toml:"enabled" doc:"sanctions can be raised and snap back"`
-	Level        Share `toml:"level" doc:"level at the armistice; 1 is that of the war"`
-	SnapBack     Share `toml:"snap_back" doc:"level once an attack is attributed"`
-	FlareUpStep  Share `toml:"flareup_step" doc:"rise when a flare-up is answered"`
-	EasePerY     Share `toml:"ease_per_y" doc:"fall in a year of armistice"`
-	EaseReviewD  Days  `toml:"ease_review_d" doc:"interval at which easing is considered"`
-	Generation   Real  `toml:"generation" doc:"relative change of Russian force generation at level 1"`
-	GenerationD  Days  `toml:"generation_d" doc:"time constant of that change"`
-	ConcededStep Share `toml:"conceded_step" doc:"fall when the West gives way to coercion"`
+	Enabled      bool     `toml:"enabled" doc:"sanctions can be raised and snap back"`
+	Level        Share    `toml:"level" doc:"level at the armistice; 1 is that of the war"`
+	SnapBack     Share    `toml:"snap_back" doc:"level once an attack is attributed"`
+	FlareUpStep  Share    `toml:"flareup_step" doc:"rise when a flare-up is answered"`
+	EasePerY     Share    `toml:"ease_per_y" doc:"fall in a year of armistice"`
+	EaseReviewD  Interval `toml:"ease_review_d" doc:"interval at which easing is considered"`
+	Generation   Real     `toml:"generation" doc:"relative change of Russian force generation at level 1"`
+	GenerationD  Days     `toml:"generation_d" doc:"time constant of that change"`
+	ConcededStep Share    `toml:"conceded_step" doc:"fall when the West gives way to coercion"`
 }
 
 // sanctions is the state of the pressure: a level that is set, and an effect that lags behind it.

@@ -35,6 +35,7 @@ func (s *Scenario) Check(bad func(key, format string, args ...any)) {
 	s.Ground.check(bad)
 	s.Ceasefire.check(bad)
 	s.Escalation.check(bad)
+	s.AirDefence.check(bad)
 	s.Attribution.check(bad)
 	s.Washington.check(bad)
 	s.Strike.check(bad)
@@ -42,7 +43,22 @@ func (s *Scenario) Check(bad func(key, format string, args ...any)) {
 		bad("ukraine.effectiveness_max", "%v is below ukraine.effectiveness_start (%v)",
 			float64(s.Ukraine.EffectivenessMax), float64(s.Ukraine.EffectivenessStart))
 	}
-	if s.Coalition.Enabled && s.Coalition.States > s.Coalition.Troops {
+	if s.Russia.ReserveShare == 1 {
+		bad("russia.reserve_full_share", "a share of 1 leaves nobody to attack")
+	}
+	if s.Ukraine.ReserveShare == 1 {
+		bad("ukraine.reserve_share", "a share of 1 leaves nobody on the line")
+	}
+	if s.Strike.FlightH > 24 {
+		bad("strike.flight_h", "%v is more than the day between two packages", float64(s.Strike.FlightH))
+	}
+	if s.PURL.Package < 1 {
+		bad("purl.package_musd", "%v: a package costs at least a million", float64(s.PURL.Package))
+	}
+	if s.Air.StationH == 0 {
+		bad("air.station_h", "0: nobody stays on station")
+	}
+	if s.Coalition.Enabled && Count(s.Coalition.States) > s.Coalition.Troops {
 		bad("coalition.states", "%d states cannot share %d troops (coalition.troops)",
 			s.Coalition.States, s.Coalition.Troops)
 	}

@@ -12,7 +12,7 @@ import (
 type Sea struct {
 	Enabled      bool    `toml:"enabled" doc:"coalition ships clear and watch the lane"`
 	ShipsPerD    PerDay  `toml:"ships_per_d" doc:"transits a day on an open lane"`
-	MtPerMonth   Factor  `toml:"mt_per_month" doc:"cargo of that flow [Mt a month]"`
+	MtPerMonth   Cargo   `toml:"mt_per_month" doc:"cargo of that flow [Mt a month]"`
 	PArmistice   Prob    `toml:"p_hit_armistice" doc:"chance that a transit is hit in the armistice, mines not counted"`
 	PHarassed    Prob    `toml:"p_hit_harassed" doc:"the same under harassment"`
 	PBlockade    Prob    `toml:"p_hit_blockade" doc:"the same under blockade"`
@@ -20,7 +20,7 @@ type Sea struct {
 	MinesAtStart Count   `toml:"mines" doc:"mines in the lane at the armistice"`
 	MinesLaid    Count   `toml:"mines_laid" doc:"mines laid at the opening of a blockade"`
 	DriftPerY    PerYear `toml:"mines_adrift_per_y" doc:"mines that drift into the lane in a year"`
-	Sweepers     Count   `toml:"sweepers" doc:"mine-countermeasure ships at work"`
+	Sweepers     Few     `toml:"sweepers" doc:"mine-countermeasure ships at work"`
 	SweepPerD    PerDay  `toml:"sweep_per_d" doc:"share of the mines that one such ship clears in a day"`
 	BlockadeProb Prob    `toml:"blockade_prob" doc:"chance that a full invasion brings a blockade, and not harassment alone"`
 	HarassProb   Prob    `toml:"harass_prob" doc:"chance that a limited attack, or coercion, brings harassment"`
@@ -32,7 +32,7 @@ type Sea struct {
 	PortLoss     Factor  `toml:"port_loss_per_leaker" doc:"share of port capacity that a leaker takes away"`
 	PortRepairD  Days    `toml:"port_repair_d" doc:"time constant with which ports are mended"`
 	StraitsOpen  bool    `toml:"straits_open" doc:"the Straits are open to warships of other states (Montreux)"`
-	Escorts      Count   `toml:"escorts" doc:"warships of other states that would escort, if the Straits were open"`
+	Escorts      Few     `toml:"escorts" doc:"warships of other states that would escort, if the Straits were open"`
 	EscortShare  Share   `toml:"escort_share" doc:"share of the attacks on ships that one escort prevents"`
 }
 
@@ -55,7 +55,6 @@ type sea struct {
 	flow      float64 // share of the full flow
 	closed    bool
 	ports     damage
-	at        sim.Time
 	batches   uint64
 	batch     transit
 	over      harassmentOver
@@ -81,6 +80,8 @@ func (s *sea) attacked(w *war) {
 		s.mines += float64(p.MinesLaid)
 	case w.attack.kind == FullInvasion, u < float64(p.HarassProb):
 		s.regime = harassed
+	default:
+		s.regime = openLane
 	}
 	w.note(func() string { return "shipping: " + [...]string{"left alone", "harassed", "blockaded"}[s.regime] })
 }
@@ -136,7 +137,6 @@ func (e *transit) Fire(w *war) {
 	s.batches++
 	luck := s.luck.hit.Numbered(s.batches)
 	now := w.engine.Now()
-	s.at = now
 	s.mines += float64(p.DriftPerY) * week / 365
 	if p.Enabled {
 		s.mines *= portable.Exp(-float64(p.Sweepers) * float64(p.SweepPerD) * week)

@@ -120,6 +120,15 @@ func (s *Strike) aims() [targets]float64 {
 		float64(s.AimAirfields), float64(s.AimC2), float64(s.AimFuel)}
 }
 
+// campaign is who strikes. Each has luck of its own for repairs, so that one does not move the other's.
+type campaign uint8
+
+const (
+	american campaign = iota
+	ukrainianDrones
+	campaigns
+)
+
 // targetSet is a class of repairable targets: how many stand, and, for bridges, how many of the
 // fallen have a pontoon beside them.
 type targetSet struct {
@@ -170,7 +179,7 @@ type strike struct {
 	pk        float64          // mean over the choice of targets
 	repairs   []*repair        // all ever made by this worker
 	idle      []*repair
-	kills     uint64 // so far, which numbers their luck
+	kills     [campaigns]uint64 // so far, which numbers their luck
 
 	tomahawks, airLaunched int64
 	begun                  bool
@@ -178,7 +187,8 @@ type strike struct {
 	days                   uint64 // of the campaign
 	inFlight               int64
 	widened                bool
-	preemptive             int // days left of a pre-emptive campaign
+	preemptive             int  // days left of a pre-emptive campaign
+	massing                bool // the campaign is against forces that mass, in Russia and Belarus too
 
 	launch  launch
 	arrival arrival
@@ -250,11 +260,21 @@ func (s *strike) capable(w *war) bool {
 // begin opens the American campaign.
 func (s *strike) begin(w *war) {
 	if s.begun {
+		s.massing = s.massing && !w.attack.active
 		return
 	}
 	s.begun = true
-	s.began = w.engine.Now()
-	w.engine.After(0, &s.launch)
+	start := w.engine.Now()
+	if w.attack.active {
+		start = max(start, w.attack.dDay.Add(sim.Hours(float64(w.Washington.FloorH))))
+	}
+	s.began = start
+	w.engine.At(start, &s.launch)
+}
+
+// goingOn says whether an American campaign has weapons left that can fly.
+func (s *strike) goingOn(w *war) bool {
+	return s.begun && (s.tomahawks > 0 || s.airLaunched > 0 && w.washington.basing > 0)
 }
 
 // launch is one day's package.
@@ -264,7 +284,7 @@ func (*launch) about() (string, string) { return "strike", "package flown" }
 func (e *launch) Fire(w *war) {
 	s := &w.strike
 	if s.preemptive == 0 && !(w.attack.active && w.washington.tasked) {
-		s.begun = false
+		s.begun, s.massing = false, false
 		return
 	}
 	if s.preemptive > 0 {
@@ -299,7 +319,7 @@ func (e *arrival) Fire(w *war) {
 	luck := s.luck.us.Numbered(s.days)
 	first := !w.washington.struck && w.washington.tasked
 	killing := luck.Binomial(s.inFlight, float64(p.PArrive)*s.pk*kept)
-	hits := s.hit(w, killing, &luck, s.reach(w))
+	hits := s.hit(w, american, killing, &luck, s.reach(w))
 	w.note(func() string {
 		return fmt.Sprintf("%d weapons: %s out; bridges %d/%d, rail %d/%d, depots %d/%d", s.inFlight, plural(hits, "target"),
 			s.sets[bridge].up, s.sets[bridge].total, s.sets[railNode].up, s.sets[railNode].total, s.sets[depot].up, s.sets[depot].total)
@@ -318,7 +338,7 @@ func (e *arrival) Fire(w *war) {
 
 // reach is the share of each class that may be struck.
 func (s *strike) reach(w *war) float64 {
-	if s.widened {
+	if s.widened || s.massing {
 		return 1
 	}
 	return float64(w.Strike.OccupiedShare)
@@ -361,7 +381,7 @@ func (e *droneNight) Fire(w *war) {
 	missiles := min(int64(w.purl.missiles), int64(math.Round(float64(p.MissilesPerD))))
 	w.purl.missiles -= float64(missiles)
 	killing += luck.Binomial(missiles, float64(p.MissileArrive)*s.pk*float64(p.Effect))
-	if hits := s.hit(w, killing, &luck, 1); hits > 0 {
+	if hits := s.hit(w, ukrainianDrones, killing, &luck, 1); hits > 0 {
 		w.note(func() string {
 			return fmt.Sprintf("%d drones and %d missiles: %s out", drones, missiles, plural(hits, "target"))
 		})
@@ -371,7 +391,7 @@ func (e *droneNight) Fire(w *war) {
 
 // hit takes n targets, chosen by aim and by how well each class falls, out of use, as far as they
 // stand within reach, and sets their repair going. It returns how many fell.
-func (s *strike) hit(w *war, n int64, luck stream, reach float64) int {
+func (s *strike) hit(w *war, by campaign, n int64, luck stream, reach float64) int {
 	if n == 0 {
 		return 0
 	}
@@ -386,7 +406,7 @@ func (s *strike) hit(w *war, n int64, luck stream, reach float64) int {
 		}
 		set.up--
 		fell++
-		s.mend(w, t)
+		s.mend(w, by, t)
 	}
 	return fell
 }
@@ -406,10 +426,10 @@ func (s *strike) choose(p *Strike, u float64) target {
 }
 
 // mend schedules the return of a target.
-func (s *strike) mend(w *war, t target) {
+func (s *strike) mend(w *war, by campaign, t target) {
 	p := &w.Strike
-	s.kills++
-	luck := s.luck.repair.Numbered(s.kills)
+	s.kills[by]++
+	luck := s.luck.repair.Numbered(uint64(by)<<40 | s.kills[by])
 	scale := float64(p.RepairScale)
 	whole := float64(luck.Exp(1) * p.repairD(t) * scale)
 	var r *repair

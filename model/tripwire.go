@@ -13,7 +13,7 @@ import (
 type Coalition struct {
 	Enabled         bool        `toml:"enabled" doc:"a reassurance force stands in Ukraine"`
 	Troops          Count       `toml:"troops" doc:"people of the ground force"`
-	States          Count       `toml:"states" doc:"contributing states with combat troops, each deciding for itself"`
+	States          Few         `toml:"states" doc:"contributing states with combat troops, each deciding for itself"`
 	HubDistanceKm   Km          `toml:"hub_distance_km" doc:"distance of the hubs from the armistice line"`
 	ContactKm       Km          `toml:"contact_km" doc:"a front so close to a hub is contact"`
 	ROE             ROE         `toml:"roe" doc:"rules of engagement: R0 withdraw, R1 self-defence, R2 hold position, R3 integrated defence, R4 pre-delegated fires"`
@@ -32,14 +32,14 @@ type Coalition struct {
 	HitDeathsProb   Prob        `toml:"hit_deaths_prob" doc:"chance that such a hit kills"`
 	HitPeople       Count       `toml:"hit_people" doc:"dead and wounded of a hit that kills"`
 	CompanyPeople   Count       `toml:"company_people" doc:"people of a company"`
-	RaidCompanies   Count       `toml:"raid_companies" doc:"companies of a Russian raid on a hub"`
+	RaidCompanies   Few         `toml:"raid_companies" doc:"companies of a Russian raid on a hub"`
 	DuelPerD        PerDay      `toml:"duel_per_d" doc:"companies that a company puts out of action in a day of fire-fight"`
 	RaidD           Days        `toml:"raid_d" doc:"longest fire-fight of a raid: then the raiders go"`
 	DuelQuality     Ratio       `toml:"duel_quality" doc:"a coalition company's rate against a Russian one's"`
 	CompanyLoss     Share       `toml:"company_loss_share" doc:"share of a company lost when it is put out of action"`
 	CombatShare     Share       `toml:"combat_share" doc:"share of the force that can fight on the line"`
 	Quality         Ratio       `toml:"quality" doc:"combat quality of a coalition soldier"`
-	TrainersFactor  Factor      `toml:"trainers_factor" doc:"factor of coalition trainers on the half-time of Ukraine's regeneration"`
+	TrainersFactor  Ratio       `toml:"trainers_factor" doc:"factor of coalition trainers on the half-time of Ukraine's regeneration"`
 	BrigadeD        Delay       `toml:"reinforce_brigade_d" doc:"time from the decision to fight to the arrival of a brigade"`
 	DivisionD       Delay       `toml:"reinforce_division_d" doc:"time to the arrival of a division"`
 	CorpsD          Delay       `toml:"reinforce_corps_d" doc:"time to the arrival of a corps"`
@@ -91,7 +91,7 @@ func (t *tripwire) reset(w *war) {
 func (t *tripwire) attacked(w *war) {
 	c := &w.Coalition
 	// The draws are made whatever the levers say, so that two policies meet the same luck.
-	raided, delay := t.luck.raid.Uniform(), t.luck.delay.Exp(1)
+	raided := t.luck.raid.Uniform()
 	if !c.Enabled || t.left == 0 {
 		return
 	}
@@ -100,7 +100,8 @@ func (t *tripwire) attacked(w *war) {
 	}
 	if c.ROE.level() >= IntegratedDefence.level() {
 		// Integrated defence and pre-delegated fires need no deaths first.
-		w.engine.After(t.decisionTime(w, delay), &t.vote)
+		delay := t.luck.delay.Numbered(0)
+		w.engine.After(t.decisionTime(w, delay.Exp(1)), &t.vote)
 	}
 }
 
@@ -137,7 +138,8 @@ func (t *tripwire) die(w *war) {
 	}
 	t.deaths = true
 	if !t.fights && !t.withdrawn {
-		w.engine.After(t.decisionTime(w, t.luck.delay.Exp(1)), &t.vote)
+		delay := t.luck.delay.Numbered(0)
+		w.engine.After(t.decisionTime(w, delay.Exp(1)), &t.vote)
 	}
 }
 
@@ -252,7 +254,9 @@ func (e *nationalDecisions) Fire(w *war) {
 		return
 	}
 	w.ground.advance(w)
-	t.join(w, t.left*float64(c.CombatShare))
+	fighters := float64(t.left * t.share * float64(c.CombatShare))
+	t.left = float64(t.left*t.share) - fighters // the others go home
+	t.join(w, fighters)
 	w.ground.reassess(w)
 	w.escalation.rise(w, coalitionInCombat)
 	people := [3]Count{c.BrigadePeople, c.DivisionPeople, c.CorpsPeople}

@@ -23,7 +23,12 @@ type (
 	Sigma       float64 // a standard deviation
 	Correlation float64 // a common-shock correlation
 	Dollars     float64 // money [million US dollars]
-	Count       int64   // how many: people, aircraft, weapons, states
+	Interval    float64 // a span between looks or salvos, long enough that histories stay finite [d]
+	Minutes     float64 // a span of minutes that cannot be zero [min]
+	KmPerH      float64 // the speed of an aircraft [km/h]
+	Cargo       float64 // cargo moved in a month [Mt/month]
+	Count       int64   // how many: people, aircraft, weapons
+	Few         int64   // how many of something that is counted on fingers and not by the thousand
 	Text        string  // a line of prose
 	Name        string  // a short name that may become part of a path or a column
 )
@@ -60,6 +65,13 @@ func (s Sigma) Allowed() (string, bool)       { return "must be in [0, 10]", bet
 func (c Correlation) Allowed() (string, bool) { return "must be in [0, 1)", 0 <= c && c < 1 }
 func (d Dollars) Allowed() (string, bool)     { return "must be in [0, 1e7]", between(float64(d), 0, 1e7) }
 func (c Count) Allowed() (string, bool)       { return "must be in [0, 1e9]", 0 <= c && c <= 1e9 }
+func (i Interval) Allowed() (string, bool) {
+	return "must be in [0.1, 50000]", between(float64(i), 0.1, longest)
+}
+func (m Minutes) Allowed() (string, bool) { return "must be in (0, 10000]", 0 < m && m <= 10_000 }
+func (v KmPerH) Allowed() (string, bool)  { return "must be in (0, 10000]", 0 < v && v <= 10_000 }
+func (c Cargo) Allowed() (string, bool)   { return "must be in [0, 1e6]", between(float64(c), 0, 1e6) }
+func (f Few) Allowed() (string, bool)     { return "must be in [0, 1000]", 0 <= f && f <= 1000 }
 func (t Text) Allowed() (string, bool) {
 	for _, r := range t {
 		if r < ' ' || r == 0x7f {
@@ -99,6 +111,11 @@ func (PerYear) Unit() string  { return "1/y" }
 func (PerKm) Unit() string    { return "1/km" }
 func (Dollars) Unit() string  { return "USD million" }
 func (Count) Unit() string    { return "count" }
+func (Few) Unit() string      { return "count" }
+func (Interval) Unit() string { return "d" }
+func (Minutes) Unit() string  { return "min" }
+func (KmPerH) Unit() string   { return "km/h" }
+func (Cargo) Unit() string    { return "Mt/month" }
 
 // ROE is the coalition's rules of engagement, R0 (withdraw) to R4 (pre-delegated fires).
 type ROE string

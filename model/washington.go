@@ -13,7 +13,7 @@ import (
 // means, decide, obtain consent, task. Every gate can hold the answer back.
 type Washington struct {
 	Enabled          bool        `toml:"enabled" doc:"the United States may answer with strikes"`
-	FloorH           Hours       `toml:"floor_h" doc:"earliest American strike after D-day"`
+	FloorH           Hours       `toml:"floor_h" doc:"earliest launch of an American strike after D-day"`
 	Commitment       Share       `toml:"commitment" doc:"strength of the Article-5-like commitment, as declared"`
 	CommitmentWeight Real        `toml:"commitment_weight" doc:"log odds of a decision to strike, for a commitment of 1 against 0"`
 	PMajor           OpenProb    `toml:"p_response_major" doc:"chance of a kinetic answer to an attributed full invasion, other things even"`
@@ -27,7 +27,7 @@ type Washington struct {
 	ComplyFull       Prob        `toml:"comply_full" doc:"chance that Moscow ends a full invasion on the warning alone"`
 	DecisionLagD     Days        `toml:"decision_lag_d" doc:"median time from attribution to a decision"`
 	DecisionSigma    Sigma       `toml:"decision_sigma" doc:"log standard deviation of that time"`
-	RecheckD         Days        `toml:"recheck_d" doc:"interval at which a refusal is looked at again, and consent asked again"`
+	RecheckD         Interval    `toml:"recheck_d" doc:"interval at which a refusal is looked at again, and consent asked again"`
 	WillSigma        Sigma       `toml:"will_sigma" doc:"standard deviation of American will between histories (log odds)"`
 	ShocksPerY       PerYear     `toml:"will_shocks_per_y" doc:"elections, competing crises and other shocks to American will"`
 	ShockSigma       Sigma       `toml:"will_shock_sigma" doc:"standard deviation of one shock (log odds)"`
@@ -41,6 +41,9 @@ type Washington struct {
 	BreachLogit      Real        `toml:"breach_logit" doc:"log odds of a decision, once Russia has broken through"`
 	RungLogit        Real        `toml:"rung_logit" doc:"log odds of a decision for each rung above 3"`
 	Preemption       Prob        `toml:"preemption" doc:"chance of a strike on forces massed for an attack, before D-day"`
+	PreemptionD      Days        `toml:"preemption_d" doc:"length of such a strike"`
+	WarningD         Days        `toml:"warning_believed_d" doc:"median time before D-day at which a warning is believed"`
+	WarningSigma     Sigma       `toml:"warning_sigma" doc:"log standard deviation of that time"`
 	PreemptionLogit  Real        `toml:"preemption_logit" doc:"log odds that Moscow attacks all the same after a pre-emptive strike"`
 	ConsentShare     Factor      `toml:"consent_share" doc:"multiplier on every host's chance of consent"`
 	ConsentUK        Prob        `toml:"consent_uk" doc:"chance that the United Kingdom consents to strikes from its bases"`
@@ -102,7 +105,6 @@ type washington struct {
 	heldBy                                                           sim.ID // the event that left it there
 	basing                                                           float64
 	attributedAt                                                     sim.Time
-	detectedAfter                                                    float64 // days from D-day
 	preempted                                                        bool
 
 	shocks   willShock
@@ -189,6 +191,9 @@ func (p *washington) attacked(w *war) {
 	// Both draws are made whatever the attack, so that kinds and levers meet the same luck.
 	masked, unit := p.luck.see.Happens(float64(c.MaskedProb)), p.luck.see.Exp(1)
 	w.attack.masked = masked && w.attack.kind == LimitedAttack
+	if w.attack.masked {
+		w.attack.alertAfter = math.Inf(1)
+	}
 	if !w.attack.masked {
 		w.engine.After(0, &p.see)
 		return
@@ -233,6 +238,7 @@ func (e *warningEnds) Fire(w *war) {
 		comply = c.ComplyLimited
 	}
 	if p.luck.warn.Happens(float64(comply)) {
+		w.ground.advance(w)
 		w.note(func() string { return "Moscow stops firing on the warning" })
 		w.finish(w.attack.class(w))
 		return
@@ -243,11 +249,7 @@ func (e *warningEnds) Fire(w *war) {
 	if !c.Enabled {
 		return
 	}
-	due := p.attributedAt.Add(sim.Days(min(p.lag, longest)))
-	if floor := w.attack.dDay.Add(sim.Hours(float64(c.FloorH))); due < floor {
-		due = floor
-	}
-	w.engine.At(max(due, w.engine.Now()), &p.decide)
+	w.engine.At(max(p.attributedAt.Add(sim.Days(min(p.lag, longest))), w.engine.Now()), &p.decide)
 }
 
 // odds is the log odds of a decision to strike now.

@@ -23,7 +23,7 @@ var exitCodes = []struct {
 	{1, "a fault of tripwire itself"},
 	{2, "misused flags"},
 	{3, "bad input file"},
-	{4, "--exit-code found a difference, or an [[expect]] failed"},
+	{4, "--exit-code found a difference, an [[expect]] failed, or verify found a miss"},
 	{5, "some replications failed; everything else is written"},
 	{6, "stopped early, can resume"},
 	{7, "output cannot be written or read"},
@@ -36,6 +36,7 @@ var exitCodes = []struct {
 type (
 	usage       struct{ error } // the command line asks for what cannot be
 	output      struct{ error } // what is to be written cannot be, or what is to be read is not there
+	mismatch    struct{ error } // what was verified comes out otherwise
 	interrupted struct{ signal syscall.Signal }
 )
 
@@ -54,6 +55,7 @@ func exitCode(err error) int {
 		disk   *record.Error
 		signal interrupted
 		ask    *report.Ask
+		missed mismatch
 	)
 	switch {
 	case err == nil:
@@ -66,6 +68,8 @@ func exitCode(err error) int {
 		return 3
 	case errors.As(err, &write), errors.As(err, &disk):
 		return 7
+	case errors.As(err, &missed):
+		return 4
 	case errors.As(err, &failed):
 		return 5
 	}

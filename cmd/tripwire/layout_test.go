@@ -17,18 +17,19 @@ import (
 // package may use. A new arrow is a decision (docs/decisions), so it is written there first. Tests may
 // import what they need.
 var rooms = map[string]string{
-	"cmd/tripwire": "configs input model report sim stats study study/record github.com/spf13/cobra golang.org/x/term",
-	"report":       "stats study/record",
-	"study":        "input model sim/random stats study/design study/record",
-	"study/design": "",
-	"study/record": "",
-	"model":        "sim sim/portable sim/random",
-	"sim":          "",
-	"sim/portable": "",
-	"sim/random":   "sim/portable golang.org/x/exp",
-	"input":        "github.com/BurntSushi/toml",
-	"stats":        "gonum.org/v1/gonum",
-	"configs":      "",
+	"cmd/tripwire":     "configs input model report sim stats study study/record study/validation github.com/spf13/cobra golang.org/x/term",
+	"report":           "stats study/record",
+	"study":            "input model sim/random stats study/design study/record",
+	"study/design":     "",
+	"study/record":     "",
+	"study/validation": "input model stats",
+	"model":            "sim sim/portable sim/random",
+	"sim":              "",
+	"sim/portable":     "",
+	"sim/random":       "sim/portable golang.org/x/exp",
+	"input":            "github.com/BurntSushi/toml",
+	"stats":            "gonum.org/v1/gonum",
+	"configs":          "",
 }
 
 // doors is what may stand at the top of the house besides the rooms.

@@ -94,7 +94,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "run", "plan", "check", "params", "summary", "trace", "version", "completion"} {
+	for _, command := range []string{"", "run", "plan", "check", "params", "summary", "trace", "verify", "version", "completion"} {
 		c := must(t, append(strings.Fields(command), "--help")...)
 		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
 	}
@@ -146,6 +146,9 @@ func TestExitCodes(t *testing.T) {
 		{"trace baseline --rep -1", 2, "--rep -1: must not be negative"},
 		{"trace nowhere --rep 1", 3, "nowhere"},
 		{"trace baseline --rep 1 -o file/x", 7, "file/x"},
+		{"verify nowhere", 7, "nowhere: holds no finished result"},
+		{"verify --rerun 3", 2, "--rerun plays runs of a result again: give its folder"},
+		{"verify done --rerun -1", 2, "--rerun -1: must not be negative"},
 		{"check baseline bad.toml", 3, "bad.toml:2:1: attribution.treshold"},
 		{"params attribution.treshold", 2, "did you mean attribution.threshold?"},
 		{"params nothing.*", 2, "no parameter's key is like this"},

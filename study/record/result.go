@@ -28,7 +28,11 @@ type Result struct {
 
 // Open opens a finished result, after comparing every file with the hash in its manifest. Where there
 // is none, errors.Is(err, ErrUnfinished).
-func Open(dir string) (*Result, error) {
+func Open(dir string) (*Result, error) { return Inspect(dir, func(string, error) {}) }
+
+// Inspect is [Open] that also tells of every file in the manifest, in the order of their names, what is wrong
+// with it: nothing, if it is as it was written. Its own error is the first of those.
+func Inspect(dir string, tell func(name string, fault error)) (*Result, error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &Error{dir, ErrUnfinished}
@@ -36,14 +40,14 @@ func Open(dir string) (*Result, error) {
 		return nil, &Error{dir, err}
 	}
 	r := &Result{Dir: dir, root: root}
-	if err := r.load(); err != nil {
+	if err := r.load(tell); err != nil {
 		root.Close()
 		return nil, err
 	}
 	return r, nil
 }
 
-func (r *Result) load() error {
+func (r *Result) load(tell func(name string, fault error)) error {
 	data, err := r.root.ReadFile(manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Error{r.Dir, ErrUnfinished}
@@ -56,10 +60,16 @@ func (r *Result) load() error {
 	if f := r.Manifest.Format; f != Format {
 		return r.fault(manifestName, fmt.Errorf("is of format %d; this tripwire reads format %d", f, Format))
 	}
+	var first error
 	for _, name := range slices.Sorted(maps.Keys(r.Manifest.Files)) {
-		if err := r.verify(name); err != nil {
-			return err
+		fault := r.verify(name)
+		tell(name, fault)
+		if first == nil {
+			first = fault
 		}
+	}
+	if first != nil {
+		return first
 	}
 	if data, err = r.Read(packageName); err != nil {
 		return err
