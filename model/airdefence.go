@@ -154,7 +154,7 @@ func ErlangAbandon(c int64, lambda, mu, theta float64) float64 {
 		if weight > 1e200 {
 			below, busy, above, leaving, weight = below/1e200, busy/1e200, above/1e200, leaving/1e200, weight/1e200
 		}
-		if out > lambda && weight < 1e-17*(below+busy+above) {
+		if out > lambda && weight < 1e-17*(busy+above) {
 			break
 		}
 	}
