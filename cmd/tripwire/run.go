@@ -84,7 +84,7 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 	}
 	if s.Runs() > study.MaxRuns && !opt.yes {
 		return input.Faults{{File: file, Key: "study.replications", Message: fmt.Sprintf(
-			"%s%d histories are more than %d (add --yes if you mean it)", design(s), s.Runs(), int64(study.MaxRuns))}}
+			"%s%d histories are more than %d (add --yes if you mean it)", shape(s), s.Runs(), int64(study.MaxRuns))}}
 	}
 	dir := opt.out
 	if dir == "" {
@@ -108,8 +108,8 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 	return opt.print(std, file, dir)
 }
 
-// design says how many points a study has, if it has several.
-func design(s *study.Study) string {
+// shape says how many points a study has, if it has several.
+func shape(s *study.Study) string {
 	if s.Points() == 1 {
 		return ""
 	}

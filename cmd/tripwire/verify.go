@@ -89,12 +89,13 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// knownAnswers yields the known answers of the war and of the statistics.
+// knownAnswers yields the known answers of the war, of the statistics and of sensitivity studies.
 func knownAnswers(yield func(answer)) {
 	model.KnownAnswers(func(k model.Known) { yield(ofWar(k)) })
 	stats.KnownAnswers(func(k stats.Known) {
 		yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), false})
 	})
+	ishigami(yield)
 }
 
 func ofWar(k model.Known) answer {
