@@ -24,7 +24,8 @@ type Air struct {
 	TurnH           Hours    `toml:"turn_h" doc:"time on the ground between sorties"`
 	BaseKm          Km       `toml:"base_km" doc:"distance of the bases from the orbits"`
 	SpeedKmPerH     KmPerH   `toml:"speed_km_per_h" doc:"speed in transit [km/h]"`
-	PolicedShare    Share    `toml:"policed_share" doc:"share of a salvo that passes the policed zone"`
+	ClosestKm       Km       `toml:"closest_km" doc:"closest approach of the orbits to Russia"`
+	PolicedShare    Share    `toml:"policed_share" doc:"share of a salvo that passes the policed zone, where orbits stay 200 km from Russia"`
 	KillsPerSortie  Factor   `toml:"kills_per_sortie" doc:"drones or cruise missiles that a fighter on station kills in a salvo"`
 	IncursionsPerY  PerYear  `toml:"incursions_per_y" doc:"Russian aircraft and stray drones in the policed zone, in the armistice"`
 	IncidentProb    Prob     `toml:"incident_prob" doc:"chance that an intercept becomes an incident, at R0"`
@@ -175,7 +176,9 @@ func (a *air) lose(w *war, n int64) {
 // thin lets the fighters on station take what passes them of a salvo.
 func (a *air) thin(w *war, luck stream, drones, missiles int64) (int64, int64) {
 	p := &w.Air
-	passD, passM := luck.Binomial(drones, float64(p.PolicedShare)), luck.Binomial(missiles, float64(p.PolicedShare))
+	// Further from Russia the zone is smaller, and fewer of a salvo pass it.
+	policed := min(1, float64(p.PolicedShare)*referenceClosestKm/float64(p.ClosestKm))
+	passD, passM := luck.Binomial(drones, policed), luck.Binomial(missiles, policed)
 	// Nobody polices the sky of a war whose armistice was refused, and nobody may shoot at R0.
 	if !p.Enabled || w.attack.kind == continuedWar || w.Coalition.ROE.level() < SelfDefence.level() {
 		return drones, missiles
@@ -223,6 +226,9 @@ func (a *air) glide(w *war) float64 {
 	rate := float64(w.Air.GlidePerMonth) * 2 * a.control(w)
 	return max(0, 1+float64(float64(w.Air.GlideWeight)*(rate/referenceGlidePerMonth-1)))
 }
+
+// referenceClosestKm is the approach for which air.policed_share is quoted: Sky Shield, 2025.
+const referenceClosestKm = 200
 
 // referenceGlidePerMonth is the rate at which losses were calibrated: Ukrainian air force, 2025.
 const referenceGlidePerMonth = 5500

@@ -86,8 +86,31 @@ func (s *Scenario) priors() assessment {
 
 // qualityAt is Moscow's estimate of Ukraine's combat quality so many days after the armistice.
 func (s *Scenario) qualityAt(days float64) float64 {
-	return s.Moscow.weigh(float64(s.Moscow.BeliefQuality), s.planned(days, s.Coalition.Enabled))
+	return s.Moscow.weigh(float64(s.Moscow.BeliefQuality), s.planned(days, s.Coalition.Enabled)*s.support())
 }
+
+// support is what weapons that are bought, jets that police the sky and long-range drones make of an
+// army in Moscow's eyes: 1 as in the baseline, less where they are fewer, at most twice as much more.
+func (s *Scenario) support() float64 {
+	m := &s.Moscow
+	level := func(enabled bool, now, reference float64) float64 {
+		if !enabled {
+			return 0
+		}
+		return min(2, now/reference)
+	}
+	purl := level(s.PURL.Enabled, s.PURL.monthly(), referencePURL)
+	air := level(s.Air.Enabled, float64(s.Air.Fighters), referenceFighters)
+	drones := level(s.Strike.UkraineEnabled, float64(s.Strike.UkraineDrones), referenceDrones)
+	return 1 - float64(float64(m.SupportPURL)*(1-purl)) - float64(float64(m.SupportAir)*(1-air)) - float64(float64(m.SupportDrones)*(1-drones))
+}
+
+// What the baseline has: the support at which moscow.support_* are quoted.
+const (
+	referencePURL     = 600 // USD million a month
+	referenceFighters = 48
+	referenceDrones   = 80 // a night
+)
 
 // terms are the parts of an expected utility, as the trace shows them.
 type terms struct {

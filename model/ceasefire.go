@@ -9,17 +9,18 @@ import (
 // Ceasefire describes the armistice below the line of attack: who breaks it, how often, and what the
 // monitors see.
 type Ceasefire struct {
-	FlareUpsPerY PerYear `toml:"flareups_per_y" doc:"incidents a year of all actors, Moscow's own probes not counted"`
-	Dispersion   Ratio   `toml:"dispersion" doc:"shape of the negative binomial count of an actor in a year"`
-	Directed     Share   `toml:"directed_share" doc:"weight of incidents directed by Moscow"`
-	Proxy        Share   `toml:"proxy_share" doc:"weight of incidents by proxies of Moscow"`
-	Accident     Share   `toml:"accident_share" doc:"weight of incidents that are accidents"`
-	Ukrainian    Share   `toml:"ukrainian_share" doc:"weight of incidents by Ukrainian units"`
-	ThirdParty   Share   `toml:"third_party_share" doc:"weight of incidents by third parties"`
-	Detection    Prob    `toml:"detection" doc:"chance that the monitors see an incident and open a case"`
-	MaskedProb   Prob    `toml:"masked_prob" doc:"chance that a limited attack begins under a disguise that has to be seen through"`
-	MaskedSeenD  Days    `toml:"masked_seen_d" doc:"mean time to see a disguised attack for what it is, with perfect detection"`
-	UnmaskKm     Km      `toml:"unmask_km" doc:"a front that has moved so far is no incident any more"`
+	FlareUpsPerY  PerYear `toml:"flareups_per_y" doc:"incidents a year of all actors, Moscow's own probes not counted"`
+	Dispersion    Ratio   `toml:"dispersion" doc:"shape of the negative binomial count of an actor in a year"`
+	Directed      Share   `toml:"directed_share" doc:"weight of incidents directed by Moscow"`
+	Proxy         Share   `toml:"proxy_share" doc:"weight of incidents by proxies of Moscow"`
+	Accident      Share   `toml:"accident_share" doc:"weight of incidents that are accidents"`
+	Ukrainian     Share   `toml:"ukrainian_share" doc:"weight of incidents by Ukrainian units"`
+	ThirdParty    Share   `toml:"third_party_share" doc:"weight of incidents by third parties"`
+	SimmeringPerY PerYear `toml:"simmering_per_y" doc:"detected incidents a year from which an armistice simmers"`
+	Detection     Prob    `toml:"detection" doc:"chance that the monitors see an incident and open a case"`
+	MaskedProb    Prob    `toml:"masked_prob" doc:"chance that a limited attack begins under a disguise that has to be seen through"`
+	MaskedSeenD   Days    `toml:"masked_seen_d" doc:"mean time to see a disguised attack for what it is, with perfect detection"`
+	UnmaskKm      Km      `toml:"unmask_km" doc:"a front that has moved so far is no incident any more"`
 }
 
 func (c *Ceasefire) check(bad func(key, format string, args ...any)) {

@@ -186,6 +186,7 @@ func layered(luck stream, drones int64, n int, first, second, third float64) dra
 	w := bare(func(s *Scenario) {
 		// Interceptor drones for all that come, and a team that no target keeps busy.
 		s.AirDefence.DronePerD, s.AirDefence.DroneStockD, s.AirDefence.Teams = PerDay(drones), 1, 1
+		s.Air.ClosestKm = referenceClosestKm
 	})
 	p := &w.AirDefence
 	return drawn(n, func() float64 {

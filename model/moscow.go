@@ -45,6 +45,9 @@ type Moscow struct {
 	BeliefAttributionN Ratio    `toml:"belief_attribution_strength" doc:"weight of that prior"`
 	BeliefFalseBlame   OpenProb `toml:"belief_false_blame" doc:"prior mean of the belief that Russia is blamed for an incident that is not its doing"`
 	BeliefQuality      Ratio    `toml:"belief_quality" doc:"prior mean of the belief about Ukraine's combat quality"`
+	SupportPURL        Share    `toml:"support_purl" doc:"share of Ukraine's assessed quality that bought weapons make up, at 600 million dollars a month"`
+	SupportAir         Share    `toml:"support_air" doc:"share of it that air policing makes up, with 48 fighters"`
+	SupportDrones      Share    `toml:"support_drones" doc:"share of it that Ukrainian long-range drones make up, at 80 a night"`
 	BeliefDelayD       Days     `toml:"belief_delay_d" doc:"prior mean of the belief about the delay of an American answer"`
 	BeliefAnswer       OpenProb `toml:"belief_answer" doc:"chance with which Moscow expects a real answer to an attributed flare-up"`
 	ForgetD            Days     `toml:"forget_d" doc:"half-life of what was learnt"`

@@ -56,6 +56,7 @@ type Strike struct {
 	WidenProb          Prob   `toml:"widen_prob" doc:"chance that strikes are widened to Russia"`
 	WidenD             Delay  `toml:"widen_d" doc:"time from the first strike to that step"`
 	UkraineEnabled     bool   `toml:"ukraine_enabled" doc:"Ukraine strikes with its own long-range drones"`
+	UkraineFloorH      Hours  `toml:"ukraine_floor_h" doc:"first Ukrainian drone night after D-day"`
 	UkraineDrones      PerDay `toml:"ukraine_drones_per_d" doc:"Ukrainian long-range drones a night"`
 	UkraineArrive      Prob   `toml:"ukraine_p_arrive" doc:"chance that one gets through"`
 	UkraineWarhead     Share  `toml:"ukraine_warhead" doc:"its effect against a missile's"`
@@ -226,7 +227,7 @@ func (s *strike) reset(w *war) {
 // attacked starts Ukraine's own campaign.
 func (s *strike) attacked(w *war) {
 	if w.Strike.UkraineEnabled {
-		w.engine.After(sim.Day, &s.night)
+		w.engine.After(sim.Hours(float64(w.Strike.UkraineFloorH)), &s.night)
 	}
 }
 

@@ -178,14 +178,11 @@ func (*horizon) Fire(w *war) {
 
 // simmer tells a quiet armistice from one that simmers.
 func (w *war) simmer() Class {
-	if float64(w.outcome.Detected) >= simmeringPerY*float64(w.HorizonD)/365 {
+	if float64(w.outcome.Detected) >= float64(w.Ceasefire.SimmeringPerY)*float64(w.HorizonD)/365 {
 		return DeterredSimmering
 	}
 	return DeterredQuiet
 }
-
-// simmeringPerY is the detected incidents a year from which an armistice simmers: a definition.
-const simmeringPerY = 5
 
 // finish ends the history and fills the rest of its outcome.
 func (w *war) finish(c Class) {
