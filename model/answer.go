@@ -22,34 +22,20 @@ func (p *washington) blame(w *war, i *incident) {
 	} else {
 		w.outcome.Misattributed++
 	}
-	a := p.answerTo(w)
-	a.serial, a.guilty, a.luck = i.serial, i.by.guilty(), p.luck.answer.Numbered(i.number)
+	a := p.answers.take()
+	*a = flareUpAnswer{guilty: i.by.guilty(), serial: i.serial, luck: p.luck.answer.Numbered(i.number)}
 	w.engine.After(sim.Days(min(a.luck.Exp(float64(w.Washington.AnswerLagD)), longest)), a)
-}
-
-// answerTo hands out the answer to a flare-up: there may be several at work.
-func (p *washington) answerTo(w *war) *flareUpAnswer {
-	for _, a := range p.answers {
-		if !a.busy {
-			a.busy = true
-			return a
-		}
-	}
-	a := &flareUpAnswer{busy: true}
-	p.answers = append(p.answers, a)
-	return a
 }
 
 // flareUpAnswer is what is done about a flare-up for which Russia is blamed: non-lethal means first.
 type flareUpAnswer struct {
-	busy, guilty bool
-	serial       uint64 // of the incident
-	luck         random.Stream
+	guilty bool
+	serial uint64 // of the incident
+	luck   random.Stream
 }
 
 func (*flareUpAnswer) about() (string, string) { return "washington", "answer to a flare-up" }
 func (e *flareUpAnswer) Fire(w *war) {
-	e.busy = false
 	p, c := &w.washington, &w.Washington
 	answered := e.luck.Happens(float64(c.PAnswer))
 	kinetic := e.luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) &&
@@ -70,6 +56,7 @@ func (e *flareUpAnswer) Fire(w *war) {
 		w.escalation.rise(w, strikesOccupied)
 	}
 	w.moscow.sawAnswer(w, answered || kinetic, e.guilty)
+	p.answers.give(e)
 }
 
 // warn is called when Russia begins to mass: the warning may be believed early enough to act on it.

@@ -149,7 +149,7 @@ type incident struct {
 // begin opens a case. Its luck is its own, so that a case elsewhere cannot move it.
 func (a *attribution) begin(w *war, number uint64, by actor, clarity float64) *incident {
 	p := &w.Scenario.Attribution
-	i := w.ceasefire.take()
+	i := w.ceasefire.cases.take()
 	*i = incident{luck: a.luck.incident.Numbered(number), number: number, serial: w.ceasefire.opened, by: by,
 		test: a.limits, opened: w.engine.Now()}
 	i.clarity = clarity * i.luck.LogNormal(float64(p.ClarityMedian), float64(p.ClaritySigma))
@@ -252,7 +252,7 @@ func (i *incident) close(w *war, how string, then func(*war, *incident)) {
 	} else {
 		w.moscow.unattributed(w, i)
 	}
-	w.ceasefire.free = append(w.ceasefire.free, i)
+	w.ceasefire.cases.give(i)
 }
 
 // attackAttributed is the moment at which the renewed war is clearly Russia's.

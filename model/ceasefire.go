@@ -63,8 +63,7 @@ type ceasefire struct {
 	luck struct{ detect stream }
 
 	sources  [actors]source
-	cases    []*incident // all ever made by this worker
-	free     []*incident
+	cases    pool[incident]
 	opened   uint64             // incidents so far
 	counts   [actors + 1]uint64 // of each actor, and of probes, which numbers their luck
 	holds    bool
@@ -80,7 +79,7 @@ func (c *ceasefire) build(w *war) {
 }
 
 func (c *ceasefire) reset(w *war) {
-	c.free = append(c.free[:0], c.cases...)
+	c.cases.reset()
 	c.opened, c.counts, c.holds, c.seenNext = 0, [actors + 1]uint64{}, true, 0
 	for i := range c.seen {
 		c.seen[i] = -1
@@ -176,18 +175,6 @@ func (c *ceasefire) lapse(w *war) {
 	}
 }
 
-// take hands out a case, a used one where there is one.
-func (c *ceasefire) take() *incident {
-	if n := len(c.free); n > 0 {
-		i := c.free[n-1]
-		c.free = c.free[:n-1]
-		return i
-	}
-	i := new(incident)
-	c.cases = append(c.cases, i)
-	return i
-}
-
 // attackSeen is the moment at which the monitors know an attack for what it is.
 type attackSeen struct{}
 
@@ -217,7 +204,7 @@ func (p *washington) unmask(w *war) {
 	w.attack.masked = false
 	if p.disguise != nil {
 		w.engine.Cancel(p.disguise.next)
-		w.ceasefire.free = append(w.ceasefire.free, p.disguise)
+		w.ceasefire.cases.give(p.disguise)
 		p.disguise = nil
 	}
 	if p.detected {

@@ -51,17 +51,17 @@ func (p *PURL) monthly() float64 {
 
 // purl is the state of deliveries.
 type purl struct {
-	quota    float64 // interceptors that production has left for Ukraine and nobody has bought
-	quotaAt  sim.Time
-	fraction float64 // of an interceptor
-	missiles float64 // delivered, not yet fired
-	pledge   pledge
-	pending  []*delivery // all ever made by this worker
-	idle     []*delivery
+	quota      float64 // interceptors that production has left for Ukraine and nobody has bought
+	quotaAt    sim.Time
+	fraction   float64 // of an interceptor
+	missiles   float64 // delivered, not yet fired
+	pledge     pledge
+	deliveries pool[delivery]
 }
 
 func (p *purl) reset(w *war) {
-	*p = purl{pending: p.pending, idle: append(p.idle[:0], p.pending...), missiles: float64(w.Strike.UkraineMissiles)}
+	*p = purl{deliveries: p.deliveries, missiles: float64(w.Strike.UkraineMissiles)}
+	p.deliveries.reset()
 	if w.PURL.monthly() > 0 && w.PURL.Package > 0 {
 		w.engine.After(p.gap(w), &p.pledge)
 	}
@@ -97,13 +97,7 @@ func (e *pledge) Fire(w *war) {
 	p.allow(w)
 	n := min(float64(w.PURL.PerPackage), p.quota)
 	p.quota -= n
-	var d *delivery
-	if k := len(p.idle); k > 0 {
-		d, p.idle = p.idle[k-1], p.idle[:k-1]
-	} else {
-		d = new(delivery)
-		p.pending = append(p.pending, d)
-	}
+	d := p.deliveries.take()
 	*d = delivery{interceptors: n, missiles: float64(w.PURL.Missiles)}
 	w.engine.After(sim.Days(float64(w.PURL.LagD)), d)
 	w.engine.After(p.gap(w), e)
@@ -123,5 +117,5 @@ func (d *delivery) Fire(w *war) {
 	w.note(func() string {
 		return fmt.Sprintf("%.0f interceptors arrive, %d in stock", whole, w.airdefence.interceptors)
 	})
-	p.idle = append(p.idle, d)
+	p.deliveries.give(d)
 }

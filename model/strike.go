@@ -168,7 +168,7 @@ func (r *repair) Fire(w *war) {
 	}
 	t.up++
 	w.note(func() string { return fmt.Sprintf("one %s more is back in use: %d of %d", r.target, t.up, t.total) })
-	w.strike.idle = append(w.strike.idle, r)
+	w.strike.repairs.give(r)
 }
 
 // strike is the state of both strike campaigns.
@@ -178,8 +178,7 @@ type strike struct {
 	sets      [targets]targetSet
 	cumulated [targets]float64 // of aim, for the choice of a target
 	pk        float64          // mean over the choice of targets
-	repairs   []*repair        // all ever made by this worker
-	idle      []*repair
+	repairs   pool[repair]
 	kills     [campaigns]uint64 // so far, which numbers their luck
 
 	tomahawks, airLaunched int64
@@ -216,7 +215,8 @@ func (s *strike) build(w *war) {
 }
 
 func (s *strike) reset(w *war) {
-	*s = strike{luck: s.luck, cumulated: s.cumulated, pk: s.pk, repairs: s.repairs, idle: append(s.idle[:0], s.repairs...)}
+	*s = strike{luck: s.luck, cumulated: s.cumulated, pk: s.pk, repairs: s.repairs}
+	s.repairs.reset()
 	for t := range s.sets {
 		n := int64(w.Strike.count(target(t)))
 		s.sets[t] = targetSet{total: n, up: n}
@@ -433,13 +433,7 @@ func (s *strike) mend(w *war, by campaign, t target) {
 	luck := s.luck.repair.Numbered(uint64(by)<<40 | s.kills[by])
 	scale := float64(p.RepairScale)
 	whole := float64(luck.Exp(1) * p.repairD(t) * scale)
-	var r *repair
-	if n := len(s.idle); n > 0 {
-		r, s.idle = s.idle[n-1], s.idle[:n-1]
-	} else {
-		r = new(repair)
-		s.repairs = append(s.repairs, r)
-	}
+	r := s.repairs.take()
 	*r = repair{target: t}
 	wait := whole
 	if t == bridge {

@@ -116,7 +116,7 @@ type washington struct {
 	consent  consent
 	task     tasking
 	preempt  preemption
-	answers  []*flareUpAnswer // all ever made by this worker
+	answers  pool[flareUpAnswer]
 }
 
 func (p *washington) build(w *war) {
@@ -133,9 +133,7 @@ func (p *washington) build(w *war) {
 
 func (p *washington) reset(w *war) {
 	*p = washington{luck: p.luck, answers: p.answers}
-	for _, a := range p.answers {
-		a.busy = false
-	}
+	p.answers.reset()
 	c := &w.Washington
 	p.will = p.luck.will.Normal(0, float64(c.WillSigma))
 	p.verdict, p.temper = p.luck.decide.Uniform(), p.luck.decide.Uniform()
