@@ -153,9 +153,9 @@ func sequentialCoverage() []coverageCase {
 				return coverage
 			}}
 	}
-	mean := func(setting string, rule Precision, one func(*rand.Rand) float64, truth, low, high float64) coverageCase {
+	mean := func(what, setting string, rule Precision, one func(*rand.Rand) float64, truth, low, high float64) coverageCase {
 		schedule := scheduled(looks(30, 1.25, 100000))
-		return coverageCase{what: "stopping on Student's width", setting: setting, level: 0.95, low: low, high: high,
+		return coverageCase{what: what, setting: setting, level: 0.95, low: low, high: high,
 			trial: func(r *rand.Rand) (covered bool) {
 				schedule.walk(r, one, func(e Estimate, _ float64) bool {
 					l := rule.Judge(e)
@@ -191,10 +191,10 @@ func sequentialCoverage() []coverageCase {
 	return []coverageCase{
 		stopping("stopping on Wilson's width", 0.01, 0.94, 0.96, func(k, n int) Look { return rare.Share(k, n, 0.95) }),
 		stopping("stopping on Wilson's width", 0.1, 0.94, 0.96, func(k, n int) Look { return rare.Share(k, n, 0.95) }),
-		stopping("stopping on Wald's width (not offered)", 0.01, 0.3, 0.4, rare.wald),
-		mean("normal, to .1 of the deviation", Precision{Absolute: 0.1}, normal, 0, 0.94, 0.96),
-		mean("exponential, to 5% of the mean", Precision{Relative: 0.05}, exponential, 1, 0.94, 0.96),
-		mean("exponential, to .2: an early stop, with a warning", Precision{Absolute: 0.2}, exponential, 1, 0.90, 0.93),
+		stopping("stopping on Wald's width (not offered)", 0.01, 0.37, 0.38, rare.wald),
+		mean("stopping on Student's width", "normal, to .1 of the deviation", Precision{Absolute: 0.1}, normal, 0, 0.94, 0.96),
+		mean("stopping on Student's width", "exponential, to 5% of the mean", Precision{Relative: 0.05}, exponential, 1, 0.94, 0.96),
+		mean("stopping on Student's width, where it covers less", "exponential, to .2, early", Precision{Absolute: 0.2}, exponential, 1, 0.90, 0.93),
 		looked("beta-binomial confidence sequence", ShareSequence, 0.01, 0.95, 1),
 		looked("beta-binomial confidence sequence", ShareSequence, 0.1, 0.95, 1),
 		looked("beta-binomial confidence sequence", ShareSequence, 0.5, 0.95, 1),
