@@ -62,6 +62,7 @@ const (
 	WarnSmallExpected  = "an expected count below 5: the chi-squared P value is approximate"
 	WarnLopsided       = "classes too unequal for the Sison-Glaz expansion: use Goodman's intervals"
 	WarnFewSisonGlaz   = "fewer than 100 runs: Sison-Glaz intervals can cover less often than their level"
+	WarnFewEvents      = "fewer than 10 events: the curve's interval can cover less often than its level"
 	WarnFewAtRisk      = "fewer than 10 runs still at risk"
 	WarnBeyondFollowUp = "beyond the last observed time: nothing is known"
 	WarnNotReached     = "the curve does not fall so far: the quantile is beyond the follow-up"

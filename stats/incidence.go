@@ -17,8 +17,8 @@ func (v Variance) String() string { return [...]string{"Greenwood", "Aalen"}[v] 
 // The variance is carried forward step by step with that of the survivors, and so does not cancel.
 // For [AnyCause] it is 1 minus Kaplan-Meier.
 func (r *RiskTable) AalenJohansen(cause int, variance Variance) *Curve {
-	c := r.curve("Aalen-Johansen ("+variance.String()+")", incidence)
 	events := r.of(cause)
+	c := r.curve("Aalen-Johansen ("+variance.String()+")", incidence, events)
 	s, f := 1.0, 0.0              // share without event, and with this one first
 	others := 0                   // events of other causes so far
 	varS, cov, varF := 0., 0., 0. // of the two

@@ -51,7 +51,7 @@ const (
 // apart, coverage is 94 to 96% unless a warning says that the stop was early.
 func (p Precision) Share(k, n int, level float64) Look {
 	l := p.judge(Share(k, n, level))
-	if l.More > 0 && l.Target > 0 {
+	if l.More > 0 {
 		l.More = max(p.least(), wilsonRuns(l.Value, l.Target, normal(level))) - n
 	}
 	if l.Why == StopPrecise && min(k, n-k) < earlyCount {
@@ -111,7 +111,7 @@ func (p Precision) judge(e Estimate) Look {
 	case l.Why == StopPrecise:
 	case narrow:
 		l.More = max(0, p.least()-e.N)
-	case l.Target == 0 || !(half <= math.MaxFloat64):
+	case e.N == 0 || l.Target == 0 || !(half <= math.MaxFloat64):
 		l.More = -1
 	default:
 		ratio := half / l.Target

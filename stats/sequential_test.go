@@ -324,6 +324,9 @@ func TestSequentialProjection(t *testing.T) {
 				c.k, c.n, c.rule, l.More, half(n), half(n-1), l.Target, t.Name())
 		}
 	}
+	if l := (Precision{Absolute: 0.01}).Share(0, 0, 0.95); l.Stop || l.More != -1 || l.Why != GoFewRuns {
+		t.Errorf("no runs: stop %v, %q, %d more; want to go on, not knowing how long", l.Stop, l.Why, l.More)
+	}
 	if l := (Precision{Relative: 0.2}).Share(0, 1000, 0.95); l.Stop || l.More != -1 || l.Why != GoNothingYet {
 		t.Errorf("none of 1,000: stop %v, %q, %d more; want to go on, not knowing how long", l.Stop, l.Why, l.More)
 	}

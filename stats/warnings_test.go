@@ -60,6 +60,7 @@ func TestEveryWarning(t *testing.T) {
 		"WarnSmallExpected":  {GoodnessOfFit([]int{4, 5}, []float64{0.5, 0.5}).Warnings, GoodnessOfFit([]int{5, 5}, []float64{0.5, 0.5}).Warnings},
 		"WarnLopsided":       {SisonGlaz([]int{1, 1, 998}, 0.95)[0].Warnings, SisonGlaz([]int{300, 300, 400}, 0.95)[0].Warnings},
 		"WarnFewSisonGlaz":   {SisonGlaz([]int{30, 30, 39}, 0.95)[0].Warnings, SisonGlaz([]int{30, 30, 40}, 0.95)[0].Warnings},
+		"WarnFewEvents":      {once.KaplanMeier().At(1, 0.95, LogLog).Warnings, many.KaplanMeier().At(0.9, 0.95, LogLog).Warnings},
 		"WarnFewAtRisk":      {once.KaplanMeier().At(3, 0.95, LogLog).Warnings, many.KaplanMeier().At(0.1, 0.95, LogLog).Warnings},
 		"WarnBeyondFollowUp": {once.KaplanMeier().At(5, 0.95, LogLog).Warnings, once.KaplanMeier().At(4, 0.95, LogLog).Warnings},
 		"WarnNotReached":     {once.KaplanMeier().Quantile(0.5, 0.95, LogLog).Warnings, many.KaplanMeier().Quantile(0.5, 0.95, LogLog).Warnings},
