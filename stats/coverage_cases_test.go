@@ -348,6 +348,8 @@ func studyCoverage() []coverageCase {
 				return s.covered[i], s.n
 			}})
 	}
+	cases = append(cases, coverageCase{what: "Dunnett, all at once", setting: "normal, control of 12, others of 8, 8 and 15", level: 0.9,
+		low: 0.9, high: 0.9, counts: func() (covered, n int) { s := dunnettSimulation(); return s.covered, s.n }})
 	for _, shared := range []float64{0, 0.8} {
 		cases = append(cases, coverageCase{what: "Kim-Nelson selects the best", test: "TestKimNelsonSelects", level: 0.95, low: 0.95, high: 1,
 			setting: fmt.Sprintf("ten normal policies, means 0 .. 9, deviation 6, correlation %v", shared),
