@@ -66,6 +66,7 @@ const (
 	WarnFewClusters    = "fewer than 30 futures or replications: the interval leans on an approximation"
 	WarnOneLuck        = "one replication at each future: what luck does to all futures alike is not in the interval"
 	WarnFewFutures     = "fewer than 20 futures: an input bar from 5% to 95% ends at their extremes"
+	WarnWorseFutures   = "the worst of the futures sampled: others can be worse, so the interval is open on that side"
 	WarnNoInputs       = "luck explains all that differs between futures: no input bar can be told"
 	WarnNotTold        = "too few futures or replications to tell inputs from luck"
 	WarnNoisyEffects   = "less than twice the run noise in one effect: much of it can be noise; run more at each point"
