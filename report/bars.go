@@ -53,6 +53,10 @@ func (l *layout) grid(row func(point int64) int, at []spot, each func(add func(h
 	number, reps := map[int]int{}, 1
 	rows := make([]int32, len(at)) // dense, of those that have a history
 	for i, p := range at {
+		if reps = max(reps, int(p.rep)+1); i > 0 && p.point == at[i-1].point {
+			rows[i] = rows[i-1] // as mostly
+			continue
+		}
 		j := row(p.point)
 		n, ok := number[j]
 		if !ok {
@@ -60,7 +64,6 @@ func (l *layout) grid(row func(point int64) int, at []spot, each func(add func(h
 			number[j] = n
 		}
 		rows[i] = int32(n)
-		reps = max(reps, int(p.rep)+1)
 	}
 	g := stats.NewGrid(max(1, len(number)), reps, l.design.OwnLuck)
 	each(func(i int, x float64) { g.Add(int(rows[i]), int(at[i].rep), x) })
@@ -212,7 +215,7 @@ func (b *Bars) inputSD() float64 {
 // inputCell is the input bar as it is shown, in a multiple of its unit, to the second digit of its width.
 func (b *Bars) inputCell(share, whole bool, scale float64) string {
 	switch {
-	case b == nil || b.Input == nil || math.IsNaN(b.Input.Between):
+	case b == nil || b.Input == nil || math.IsNaN(b.Input.Between), b.Input.Between == 0 && b.Input.Noise == 0:
 		return "–"
 	case b.Input.Between == 0:
 		return "not told"
@@ -258,7 +261,14 @@ func (l *layout) explain(level float64) string {
 		return run
 	}
 	return run + " After it the input bar, from 5% to 95%: how the true value at a future differs over what is believed of " +
-		count(len(d.Uncertain)) + " parameters, with the noise of the runs taken out. More runs narrow the first and not the second."
+		parameters(len(d.Uncertain)) + ", with the noise of the runs taken out. More runs narrow the first and not the second."
+}
+
+func parameters(n int) string {
+	if n == 1 {
+		return "1 parameter"
+	}
+	return count(n) + " parameters"
 }
 
 // cautions is what numbers over all points of a design do not say.

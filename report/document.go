@@ -118,6 +118,8 @@ func (s *Summary) headline(n *notes) block {
 		switch b := r.Bars; {
 		case math.IsNaN(b.Input.Between):
 			return block{text: text + " How the chance differs between futures cannot be told." + mark}
+		case b.Input.Between == 0 && b.Input.Noise == 0:
+			return block{text: text + mark}
 		case b.Input.Between == 0:
 			return block{text: text + " The chance differs between futures by no more than luck does." + mark}
 		}

@@ -25,9 +25,9 @@ func (s *Robust) document() []block {
 	if !s.RunBars {
 		expected = ""
 	}
-	text := fmt.Sprintf("%s choices, each at the same %s sampled futures of %s uncertain parameters, %s at each; %s. In brackets the %g%% interval: "+
+	text := fmt.Sprintf("%s choices, each at the same %s sampled futures of %s, %s at each; %s. In brackets the %g%% interval: "+
 		"%swhat another sample of futures could have shown.",
-		count(len(s.Groups)), count(d.Futures), count(len(d.Uncertain)), histories(d.Replications), direction, 100*s.Level, expected)
+		count(len(s.Groups)), count(d.Futures), parameters(len(d.Uncertain)), histories(d.Replications), direction, 100*s.Level, expected)
 	if s.Dropped > 0 {
 		text += fmt.Sprintf(" At %s futures some choice has no value; they are left out for all.", count(s.Dropped))
 	}

@@ -150,8 +150,9 @@ func (s Spread) correct(value, weight []float64, between, noise float64) Spread 
 		s.Warnings = append(s.Warnings, WarnFewFutures)
 	}
 	if !(between > 0) {
-		between = 0
-		s.Warnings = append(s.Warnings, WarnNoInputs)
+		if between = 0; noise > 0 { // without noise all futures are seen to be alike
+			s.Warnings = append(s.Warnings, WarnNoInputs)
+		}
 	}
 	s.Between = between
 	total := 0.0

@@ -245,6 +245,16 @@ func TestTwoWayExtremes(t *testing.T) {
 	if e := NewGrid(3, 3, false).Share(.95); e.N != 0 || !math.IsNaN(e.Value) || !slices.Contains(e.Warnings, WarnNoRuns) {
 		t.Errorf("nothing is %+v", e)
 	}
+	lone := NewGrid(5, 4, false) // the condition came about at one future
+	for i := range 4 {
+		lone.Add(2, i, float64(i%2))
+	}
+	if e := lone.Share(.95); e.Low != 0 || e.High != 1 || e.Value != .5 {
+		t.Errorf("of one future of five a share is %v [%v, %v], want .5 and no limits", e.Value, e.Low, e.High)
+	}
+	if e := lone.Mean(.95); !math.IsInf(e.Low, -1) || !math.IsInf(e.High, 1) {
+		t.Errorf("of one future of five a mean has the limits %v and %v", e.Low, e.High)
+	}
 	one := NewGrid(30, 1, false)
 	for i := range 30 {
 		one.Add(i, 0, float64(i%2))

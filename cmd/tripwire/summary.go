@@ -141,8 +141,12 @@ func defaultBy(d *record.Design) []string {
 // studyAdvice is what to type after the table of a study.
 func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
 	by := strings.Join(defaultBy(d), ",")
-	return []report.Advice{
+	list := []report.Advice{
 		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), by), For: "another measure, group by group"},
 		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
 	}
+	if d.Futures > 0 && d.Futures < d.Points && len(d.Uncertain) > 0 {
+		list = append(list, report.Advice{Command: fmt.Sprintf("%s summary %s --robustness", std.program, quote(dir)), For: "how each choice does at its worst future, and what it gives away"})
+	}
+	return list
 }
