@@ -75,13 +75,14 @@ type Bars struct {
 	Run   stats.TwoWay  // what luck, the finite number of histories, leaves open
 	Input *stats.Spread // how the truth differs over what is believed; nil where the points are no sample of that
 
+	block bool         // the clusters of the run bar are several futures each
 	ranks stats.Sample // of a quantile: Input is of ranks among these values, from 0 to 1
 }
 
 // bars makes both bars of a mean or a share over histories.
 func (l *layout) bars(at []spot, share bool, level float64, each func(add func(history int, x float64))) *Bars {
 	g := l.grid(l.cluster, at, each)
-	b := &Bars{}
+	b := &Bars{block: l.block}
 	if share {
 		b.Run = g.Share(level)
 	} else {
@@ -115,7 +116,7 @@ func (l *layout) quantileBars(at []spot, history []int32, values []float64, samp
 	if ties > 0 {
 		part = min(1, max(0, (p*float64(len(values))-float64(below))/float64(ties)))
 	}
-	b := &Bars{Run: l.grid(l.cluster, at, func(add func(int, float64)) {
+	b := &Bars{block: l.block, Run: l.grid(l.cluster, at, func(add func(int, float64)) {
 		for i, x := range values {
 			switch {
 			case x < q:
@@ -254,13 +255,15 @@ func (l *layout) explain(level float64) string {
 	case d.Futures == 0:
 		return run + replications + "."
 	case d.Kind == "morris":
-		return run + "trajectories and " + replications + "."
+		return run + count(d.Futures/int64(len(d.Factors)+1)) + " trajectories and " + replications + "."
+	case l.future == nil:
+		return run + count(d.Futures) + " points and " + replications + "."
+	case l.block:
+		run += count(d.Futures/int64(len(d.Factors)+2)) + " base points and "
+	default:
+		run += count(d.Futures) + " futures and "
 	}
-	run += count(d.Futures) + " futures and " + replications + "."
-	if l.future == nil {
-		return run
-	}
-	return run + " After it the input bar, from 5% to 95%: how the true value at a future differs over what is believed of " +
+	return run + replications + "." + " After it the input bar, from 5% to 95%: how the true value at a future differs over what is believed of " +
 		parameters(len(d.Uncertain)) + ", with the noise of the runs taken out. More runs narrow the first and not the second."
 }
 
@@ -289,6 +292,9 @@ func (l *layout) cautions() string {
 	return text
 }
 
+// leastFutures is how few futures are never advised.
+const leastFutures = 20
+
 // worth says what more running would do to a run bar, in a multiple of its unit: "" where nothing is known.
 func (b *Bars) worth(scale float64) string {
 	w := b.Run
@@ -302,8 +308,9 @@ func (b *Bars) worth(scale float64) string {
 	text := fmt.Sprintf("Of the variance behind the run bar %.0f%% comes of the number of futures, %.0f%% of luck that all of them share, %.0f%% of other luck: "+
 		"±%s would be about ±%s with 4 times the futures, ±%s with 4 times the replications.",
 		100*futures, 100*luck, 100*rest, show(half), show(scale*w.HalfWidthAt(4, 1)), show(scale*w.HalfWidthAt(1, 4)))
-	if r, c := w.Best(0); r != w.Rows || c != w.Columns {
-		text += fmt.Sprintf(" The same number of histories would narrow it most as about %s futures of %s.", count(r), count(c)+" replications")
+	// Fewer futures than that would leave the input bar nothing to stand on.
+	if r, c := w.Best(0); !b.block && r >= leastFutures && (r != w.Rows || c != w.Columns) {
+		text += fmt.Sprintf(" The same number of histories would narrow it most as about %s futures of %s replications.", count(r), count(c))
 	}
 	return text
 }

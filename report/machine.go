@@ -77,7 +77,7 @@ func (b *Bars) json(e stats.Estimate, share bool) *barsJSON {
 		number(w.SE), number(w.DF), w.Rows, w.Columns, number(futures), number(luck), number(rest),
 		number(scale * w.HalfWidthAt(4, 1)), number(scale * w.HalfWidthAt(1, 4)), nil,
 	}}
-	if w.Rows > 1 && w.Columns > 1 && w.SE > 0 {
+	if w.Rows > 1 && w.Columns > 1 && w.SE > 0 && !b.block {
 		r, c := w.Best(0)
 		out.Run.Best = &[2]int{r, c}
 	}

@@ -149,7 +149,7 @@ func (s Spread) correct(value, weight []float64, between, noise float64) Spread 
 	if s.Futures < 20 {
 		s.Warnings = append(s.Warnings, WarnFewFutures)
 	}
-	if !(between > 0) {
+	if !(between > 1e-9*noise) { // below is rounding
 		if between = 0; noise > 0 { // without noise all futures are seen to be alike
 			s.Warnings = append(s.Warnings, WarnNoInputs)
 		}

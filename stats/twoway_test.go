@@ -52,9 +52,9 @@ func (m twoLevel) draw(r *rand.Rand) *Grid {
 // One that takes all runs for independent does not, and one that only knows futures does not where they
 // share luck.
 func TestTwoWayCoverage(t *testing.T) {
-	n := 1000
+	n := 600
 	if *long {
-		n = 10000
+		n = 6000
 	}
 	for _, c := range []struct {
 		name  string
@@ -73,7 +73,7 @@ func TestTwoWayCoverage(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
-			covered, naive, truth := 0, 0, c.model.truth()
+			covered, naive, apart, truth := 0, 0, 0, c.model.truth()
 			for range n {
 				g := c.model.draw(r)
 				e, alone := g.Mean(.95), NewSample(g.Sum).Mean(.95)
@@ -86,11 +86,18 @@ func TestTwoWayCoverage(t *testing.T) {
 				if alone.Low <= truth && truth <= alone.High {
 					naive++
 				}
+				g.Own = true // which it is not
+				if f := g.Mean(.95); f.Low <= truth && truth <= f.High {
+					apart++
+				}
 			}
 			t.Logf("covers %.3f, taken for independent %.3f", float64(covered)/float64(n), float64(naive)/float64(n))
 			slack := 4 * math.Sqrt(.95*.05/float64(n))
 			if got := float64(covered) / float64(n); got < .945-slack || got > .99 {
 				t.Errorf("the interval covers in %.3f of %d studies, want about .95", got, n)
+			}
+			if got := float64(apart) / float64(n); c.model.luck >= 1 && c.model.rows > 1 && !c.model.own && got > .9 {
+				t.Errorf("the interval that only knows futures covers in %.3f: the model does not test shared luck", got)
 			}
 			if got := float64(naive) / float64(n); c.naive && got > .85 {
 				t.Errorf("the interval of independent runs covers in %.3f: the model does not test the clustering", got)
@@ -110,6 +117,7 @@ func TestSpreadRecovers(t *testing.T) {
 		{mean: 2, between: 1, luck: 2, rest: 1, rows: 100, columns: 4},
 		{mean: 2, between: 1, luck: 1, rest: 2, rows: 100, columns: 10, own: true},
 		{mean: 2, between: 0, luck: 1, rest: 1, rows: 100, columns: 10},
+		{mean: .5, between: .6, luck: .3, rest: 1, rows: 100, columns: 25, share: true},
 	} {
 		r := rand.New(rand.NewPCG(3, 4))
 		var between, low, high, naive Moments
@@ -141,9 +149,23 @@ func TestSpreadRecovers(t *testing.T) {
 			}
 			continue
 		}
-		near("the variance between", &between, c.between*c.between, .02)
-		near("the 5% point", &low, c.mean-1.645*c.between, .05)
-		near("the 95% point", &high, c.mean+1.645*c.between, .05)
+		at := func(z float64) float64 { // the true value at a future that stands at z
+			x := c.mean + c.between*z
+			if c.share {
+				return normalCDF(x / math.Hypot(c.luck, c.rest))
+			}
+			return x
+		}
+		variance, sum := 0.0, 0.0
+		for z := -6.; z <= 6; z += .01 {
+			density := math.Exp(-z*z/2) * .01 / math.Sqrt(2*math.Pi)
+			sum += density * at(z)
+			variance += density * at(z) * at(z)
+		}
+		variance -= sum * sum
+		near("the variance between", &between, variance, .02*variance)
+		near("the 5% point", &low, at(-1.645), .05*math.Sqrt(variance))
+		near("the 95% point", &high, at(1.645), .05*math.Sqrt(variance))
 	}
 }
 
