@@ -25,6 +25,9 @@ type plan struct {
 	labels  []string                           // the names of chosen points, if they have names
 	futures int64                              // rows of sample; 0 where nothing is sampled
 	sample  [][]float64                        // of the factors after the chosen ones, in the unit cube
+
+	scrambles                int64    // of a saltelli design: independent parts of the sample, one after the other
+	correlated, uncorrelated []string // names of correlations that the sample has, and of those left out
 }
 
 // A varied is a factor with all that the plan has to know of it.

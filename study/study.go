@@ -41,7 +41,9 @@ const DefaultReplications = 1000
 type Study struct {
 	Scenario model.Scenario
 	Settings Settings
-	File     *input.File // the resolved input
+	// Correlations is what the ledger believes of uncertainties together.
+	Correlations Correlations
+	File         *input.File // the resolved input
 
 	plan *plan
 }
@@ -74,7 +76,7 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings})
+	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations})
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +139,8 @@ func (s *Study) design() record.Design {
 	if p.kind == single {
 		return d
 	}
-	d.OwnLuck, d.Futures = !s.Settings.CommonLuck, p.futures
+	d.OwnLuck, d.Futures, d.Scrambles = !s.Settings.CommonLuck, p.futures, p.scrambles
+	d.Correlated, d.Uncorrelated = p.correlated, p.uncorrelated
 	for i := range p.factors {
 		f := &p.factors[i]
 		d.Factors = append(d.Factors, f.param.Key)
