@@ -56,11 +56,7 @@ func (b *By) document(advice []Advice) []block {
 	} else if b.Unpaired != "" {
 		blocks = append(blocks, block{text: b.Unpaired})
 	}
-	caution := luckOnly
-	if len(d.Uncertain) > 0 {
-		caution = sampledInputs
-	}
-	blocks = append(blocks, block{text: caution})
+	blocks = append(blocks, block{text: caution(&d)})
 	if len(n.list) > 0 {
 		notes := block{align: "rl"}
 		for i, w := range n.list {
@@ -166,13 +162,7 @@ func (b *By) CSV(w io.Writer) error {
 		line = append(record.AppendText(line, key), ',')
 	}
 	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction\n"...)
-	floats := func(xs ...float64) {
-		for _, x := range xs {
-			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				line = record.AppendFloat(line, x, 10)
-			}
-		}
-	}
+	floats := func(xs ...float64) { line = appendFloats(line, xs...) }
 	for _, g := range b.Groups {
 		for _, v := range g.Values {
 			line = append(record.AppendText(line, v), ',')
