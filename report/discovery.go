@@ -248,8 +248,11 @@ func (d *Discovery) limits(kept []int, x [][]float64, hit []bool) {
 // within says in which range a box keeps a factor.
 func within(c *record.Column, low, high float64) string {
 	word := func(x float64) string {
-		if c.Kind == record.Float {
+		switch c.Kind {
+		case record.Float:
 			return figure(x)
+		case record.Int:
+			return round(x, 0)
 		}
 		return string(record.AppendCell(nil, c, x, 6))
 	}

@@ -63,8 +63,13 @@ func (d *Discovery) document() []block {
 			}
 		}
 		rests := fmt.Sprintf("%s of the %s rest on judgement.", count(judged), factors(len(d.Limits)))
-		if len(d.Limits) == 1 {
-			rests = map[int]string{0: "The factor does not rest on judgement.", 1: "The factor rests on judgement."}[judged]
+		switch {
+		case judged == 0:
+			rests = "No range rests on judgement."
+		case judged == len(d.Limits):
+			rests = "Every range rests on judgement."
+		case judged == 1:
+			rests = fmt.Sprintf("1 of the %s rests on judgement.", factors(len(d.Limits)))
 		}
 		blocks = append(blocks, t, block{text: rests})
 	}

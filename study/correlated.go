@@ -61,6 +61,9 @@ func (c Correlations) Check(bad func(key, format string, args ...any)) {
 	owner := map[[2]string]string{}
 	so := Correlations{}
 	for _, name := range c.names() {
+		if c[name].Rank == 0 {
+			continue
+		}
 		for i, a := range c[name].Keys {
 			for _, b := range c[name].Keys[:i] {
 				pair := [2]string{min(a, b), max(a, b)}
@@ -72,7 +75,7 @@ func (c Correlations) Check(bad func(key, format string, args ...any)) {
 		}
 		so[name] = c[name]
 		if _, ok := cholesky(so.matrix(so.keys())); !ok {
-			others := slices.DeleteFunc(so.names(), func(n string) bool { return n == name || c[n].Rank == 0 })
+			others := slices.DeleteFunc(so.names(), func(n string) bool { return n == name })
 			with := ""
 			if len(others) > 0 {
 				with = " beside " + strings.Join(others, ", ")
@@ -111,11 +114,14 @@ func (c Correlations) matrix(keys []string) [][]float64 {
 		m[i] = make([]float64, len(keys))
 		m[i][i] = 1
 	}
-	for _, name := range c.names() {
-		for _, a := range c[name].Keys {
-			for _, b := range c[name].Keys {
+	for _, one := range c {
+		if one.Rank == 0 { // and so leaves its pairs to others
+			continue
+		}
+		for _, a := range one.Keys {
+			for _, b := range one.Keys {
 				if i, j := slices.Index(keys, a), slices.Index(keys, b); i >= 0 && j >= 0 && i != j {
-					m[i][j] = normalCorrelation(float64(c[name].Rank))
+					m[i][j] = normalCorrelation(float64(one.Rank))
 				}
 			}
 		}
