@@ -182,6 +182,9 @@ func (b *By) unpaired() string {
 	if b.Manifest.Design.OwnLuck {
 		return "No differences: every point had luck of its own (common_luck = false)."
 	}
+	if b.Manifest.Design.Sharing > 0 {
+		return "No differences: luck is shared within a scrambling or trajectory only."
+	}
 	first := &b.Groups[0]
 	for i := range b.Groups {
 		g := &b.Groups[i]

@@ -94,6 +94,10 @@ func (d *Discovery) document() []block {
 	if d.HeldOutHits < 10 {
 		reading += fmt.Sprintf(" Only %s of those held out are cases: the box is hardly judged at all.", count(d.HeldOutHits))
 	}
+	if !g.OwnLuck {
+		reading += fmt.Sprintf(" The same %s of luck decided at all %s, and the intervals do not know it: common_luck = false gives each its own.",
+			count(g.Replications)+map[bool]string{true: " draw", false: " draws"}[g.Replications == 1], units)
+	}
 	if units == "points" {
 		reading += " Points of one future are not independent: the intervals are too narrow."
 	}

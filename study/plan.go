@@ -26,6 +26,7 @@ type plan struct {
 	futures int64                              // rows of sample; 0 where nothing is sampled
 	sample  [][]float64                        // of the factors after the chosen ones, in the unit cube
 
+	sharing                  int64    // so many successive points share luck under common luck; 0 means all
 	scrambles                int64    // of a saltelli design: independent parts of the sample, one after the other
 	correlated, uncorrelated []string // names of correlations that the sample has, and of those left out
 }

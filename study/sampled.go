@@ -32,10 +32,14 @@ func (p *plan) sampleFutures(c *checker, s *Settings) {
 	rows := n
 	switch s.Design {
 	case morris:
-		rows = n * int64(d+1)
+		p.sharing = int64(d + 1)
+		rows = n * p.sharing
 	case saltelli:
 		p.scrambles = int64(cmp.Or(s.Scrambles, 16))
-		rows = n * int64(d+2) * p.scrambles
+		if n <= mostSampled {
+			p.sharing = n * int64(d+2)
+		}
+		rows = p.sharing * p.scrambles
 	}
 	if n > mostSampled || rows > mostSampled/int64(d) {
 		c.fault("points", "%d points of %d factors are more than the %d coordinates that a sample may have", n, d, mostSampled)

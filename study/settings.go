@@ -18,7 +18,7 @@ type Settings struct {
 	Levels       Levels    `toml:"levels,optional" doc:"of a factor of a morris design (default 4)"`
 	Scrambles    Scrambles `toml:"scrambles,optional" doc:"of a saltelli design: independent scramblings, whose spread makes the intervals (default 16)"`
 	Uncertain    []string  `toml:"uncertain,optional" doc:"keys or globs: parameters sampled over what the ledger believes of them"`
-	CommonLuck   bool      `toml:"common_luck,optional" doc:"replication k meets the same luck at every point (default true)"`
+	CommonLuck   bool      `toml:"common_luck,optional" doc:"replication k meets the same luck at every point, of a saltelli or morris design at every point of a scrambling or trajectory (default true)"`
 	Replications Runs      `toml:"replications,optional" doc:"histories at each design point"`
 	Factors      []Factor  `toml:"factors,optional" doc:"the parameters that the design varies"`
 	Cases        []Case    `toml:"cases,optional" doc:"the points of a list, by name"`
@@ -125,8 +125,8 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 			c.fault(fmt.Sprintf("uncertain[%d]", i), "%q: %s", glob, c.unknown(glob))
 		}
 	}
-	if !s.CommonLuck && s.Replications > 1<<32 {
-		c.fault("replications", "must be at most 2^32 where common_luck is false")
+	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.Replications > 1<<32 {
+		c.fault("replications", "must be at most 2^32 where points have luck of their own")
 	}
 	if c.faults == 0 && s.read != nil {
 		s.plan = newPlan(c, s)

@@ -117,12 +117,17 @@ func (s *Study) Describe(point int64) string {
 }
 
 // key is rep, so that a replication meets the same luck at every point, unless the study wants luck of
-// its own for each: point 0 then has that of the common luck.
+// its own for each: point 0 then has that of the common luck. The scramblings of a saltelli design and the
+// trajectories of a morris design have luck of their own, which their points share: they are to be
+// independent, for the spread between them makes the intervals.
 func (s *Study) key(point, rep int64) uint64 {
-	if s.Settings.CommonLuck {
-		return uint64(rep)
+	switch {
+	case !s.Settings.CommonLuck:
+		return uint64(point)<<32 | uint64(rep)
+	case s.plan.sharing > 0:
+		return uint64(point/s.plan.sharing)<<32 | uint64(rep)
 	}
-	return uint64(point)<<32 | uint64(rep)
+	return uint64(rep)
 }
 
 // Title is what the result is called: the study's title, or else the scenario's.
@@ -140,6 +145,9 @@ func (s *Study) design() record.Design {
 		return d
 	}
 	d.OwnLuck, d.Futures, d.Scrambles = !s.Settings.CommonLuck, p.futures, p.scrambles
+	if s.Settings.CommonLuck {
+		d.Sharing = p.sharing
+	}
 	d.Correlated, d.Uncorrelated = p.correlated, p.uncorrelated
 	for i := range p.factors {
 		f := &p.factors[i]

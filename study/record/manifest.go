@@ -33,6 +33,7 @@ type Design struct {
 	Points       int64    `json:"points"`                 //
 	Replications int64    `json:"replications"`           // at each point
 	OwnLuck      bool     `json:"own_luck,omitempty"`     // replication k meets other luck at every point
+	Sharing      int64    `json:"sharing,omitempty"`      // replication k meets the same luck at so many successive points, then other; absent where at all
 	Futures      int64    `json:"futures,omitempty"`      // sampled values of the uncertain factors, at each choice of the others
 	Factors      []string `json:"factors,omitempty"`      // keys of all that the design varies
 	Uncertain    []string `json:"uncertain,omitempty"`    // of them, those that nobody chooses
