@@ -256,6 +256,10 @@ func correlated(x [][]float64) [][]float64 {
 	return m
 }
 
+// Correlated is the names of the ledger's correlations that the sampled points have, and of those that the
+// design leaves out because it needs independent factors.
+func (s *Study) Correlated() (sampled, leftOut []string) { return s.plan.correlated, s.plan.uncorrelated }
+
 // correlate applies the ledger's correlations to the sampled uncertainties. Where the design needs
 // independent factors it leaves them out, and either way the manifest says which.
 func (p *plan) correlate(c Correlations, kind Kind) {
