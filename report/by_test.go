@@ -41,6 +41,12 @@ func TestUnpaired(t *testing.T) {
 	if b := groups(true); b.Unpaired == "" || b.Groups[1].Difference != nil {
 		t.Errorf("without common luck: %q, %v", b.Unpaired, b.Groups[1].Difference)
 	}
+	apart := groups(false)
+	apart.Manifest.Design.Sharing = 2
+	apart.Groups[1].Difference = nil
+	if apart.estimate(); apart.Unpaired == "" || apart.Groups[1].Difference != nil {
+		t.Errorf("luck shared by some points: %q, %v", apart.Unpaired, apart.Groups[1].Difference)
+	}
 	b := groups(false)
 	b.Groups[1].others = slices.Clone([]string{"1", "3"})
 	b.Groups[1].Difference = nil

@@ -214,11 +214,3 @@ func finite(x float64) float64 {
 	}
 	return x
 }
-
-// influence is what the drivers are sorted by.
-func (s *Sensitivity) influence(d *Driver) stats.Estimate {
-	if s.Method == "morris" {
-		return d.Effects.MuStar
-	}
-	return d.Total
-}
