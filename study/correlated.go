@@ -258,7 +258,9 @@ func correlated(x [][]float64) [][]float64 {
 
 // Correlated is the names of the ledger's correlations that the sampled points have, and of those that the
 // design leaves out because it needs independent factors.
-func (s *Study) Correlated() (sampled, leftOut []string) { return s.plan.correlated, s.plan.uncorrelated }
+func (s *Study) Correlated() (sampled, leftOut []string) {
+	return s.plan.correlated, s.plan.uncorrelated
+}
 
 // correlate applies the ledger's correlations to the sampled uncertainties. Where the design needs
 // independent factors it leaves them out, and either way the manifest says which.
