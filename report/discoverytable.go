@@ -91,6 +91,9 @@ func (d *Discovery) document() []block {
 		"less the ranges that luck alone would give (quasi-p, a binomial tail, against 0.05 in all).",
 		d.interest(), histories(g.Replications), count(d.Cases), count(d.Points), units, count(d.Points-d.HeldOut), units, factors(len(d.Found.Low)), count(d.HeldOut),
 		round(100*d.Found.Density, 0), units)
+	if out := g.Points - int64(d.Points); out > 0 {
+		reading += fmt.Sprintf(" Left out: %s %s where no history has the measure.", count(out), units)
+	}
 	if d.HeldOutHits < 10 {
 		reading += fmt.Sprintf(" Only %s of those held out are cases: the box is hardly judged at all.", count(d.HeldOutHits))
 	}
