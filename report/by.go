@@ -292,7 +292,8 @@ func pairsOf(a, b []float64) (p stats.Pairs) {
 // clustered is the mean of value over the points and replications of a group. Its half-width is that of
 // the means by replication, and, where the points are sampled futures, that of the means by point,
 // added in quadrature: two-way clustering without the term for both (Cameron, Gelbach and Miller,
-// Journal of Business & Economic Statistics 29, 2011), which makes it no narrower.
+// Journal of Business & Economic Statistics 29, 2011), which makes it no narrower. P is of Student's t
+// with the degrees of freedom of the way that has fewer.
 func (b *By) clustered(g *Group, value func(point, rep int) float64) *Change {
 	return clustered(g.cells, b.futures(g), b.Level, value)
 }
@@ -318,7 +319,7 @@ func clustered(histories [][]float64, futures bool, level float64, value func(po
 			n++
 		}
 	}
-	half, ways := 0.0, 1
+	half, se, df, ways := 0.0, 0.0, math.Inf(1), 1
 	method := "t over replications"
 	if futures {
 		ways, method = 2, "t over replications and futures"
@@ -331,8 +332,14 @@ func clustered(histories [][]float64, futures bool, level float64, value func(po
 				means = append(means, sums[way][i]/k)
 			}
 		}
-		e := stats.Mean(means, level)
+		sample := stats.NewSample(means)
+		e := sample.Mean(level)
 		half = math.Hypot(half, e.HalfWidth())
+		if k := float64(len(means)); k > 1 {
+			se, df = math.Hypot(se, math.Sqrt(sample.Moments().Variance()/k)), min(df, k-1)
+		} else {
+			se = math.Inf(1)
+		}
 		for _, w := range e.Warnings {
 			if !slices.Contains(warnings, w) {
 				warnings = append(warnings, w)
@@ -344,9 +351,10 @@ func clustered(histories [][]float64, futures bool, level float64, value func(po
 		Estimate: stats.Estimate{Value: mean, Low: mean - half, High: mean + half, Level: level, N: n, Method: method, Warnings: warnings},
 		P:        1, VarianceReduction: math.NaN(),
 	}
-	if se := half / (math.Sqrt2 * math.Erfinv(level)); se > 0 {
-		c.P = math.Erfc(math.Abs(mean) / se / math.Sqrt2)
-	} else if se == 0 && mean != 0 {
+	switch {
+	case se > 0 && !math.IsInf(se, 0):
+		c.P = stats.StudentP(mean/se, df)
+	case se == 0 && mean != 0:
 		c.P = 0
 	}
 	return c

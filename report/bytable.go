@@ -89,11 +89,7 @@ func changed(n *notes, c *Change, scale float64) []string {
 	if c.Value > 0 {
 		f.value = "+" + f.value
 	}
-	saved := "–"
-	if v := c.VarianceReduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
-		saved = fmt.Sprintf("×%.2g", v)
-	}
-	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved}
+	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved(c.VarianceReduction)}
 }
 
 func pValue(p float64) string {

@@ -232,11 +232,15 @@ func (c *Comparison) matchPoints() error {
 	switch {
 	case c.A.points.Len() == 1 && c.B.points.Len() == 1:
 		c.Matched = "number"
+	case c.A.sampled() && c.B.sampled():
+		c.Matched = "choice and number of the future"
+		key = func(s *Side, row int) string {
+			return fmt.Sprintf("%s\x00%d", s.describe(row), int64(row)%max(1, s.Manifest.Design.Futures))
+		}
 	case slices.Contains(factorsA, "case") && slices.Contains(factorsB, "case"):
 		c.Matched = "case"
 		key = func(s *Side, row int) string {
-			future := int64(row) % max(1, s.Manifest.Design.Futures)
-			return fmt.Sprintf("%s, future %d", s.factor(row, "case"), future)
+			return fmt.Sprintf("%s\x00%d", s.factor(row, "case"), int64(row)%max(1, s.Manifest.Design.Futures))
 		}
 	case slices.Equal(factorsA, factorsB):
 		c.Matched = "factors"

@@ -13,7 +13,7 @@ import (
 
 // document lays a comparison out.
 func (c *Comparison) document() []block {
-	blocks := []block{{text: fmt.Sprintf("%s against %s: what B changes.", c.A.title("A"), c.B.title("B"))}, c.inputs()}
+	blocks := []block{{align: "lllll", rows: [][]string{c.A.title("A"), c.B.title("B")}}, c.inputs()}
 	if c.Identical {
 		text := fmt.Sprintf("The same: runs.csv has the same bytes, %s.", histories(c.Histories))
 		if len(c.Files) > 0 {
@@ -31,6 +31,9 @@ func (c *Comparison) document() []block {
 	if c.changed() > 0 {
 		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by Holm's method for all %s comparisons; the intervals are each by itself.",
 			100*c.Level, count(len(c.Tests)))
+		if c.shows("sign") {
+			doc += " Higher less lower is the share of pairs in which B is higher less that in which it is lower, shown where the mean alone shows no change."
+		}
 		if c.Paired {
 			doc += " Where a history lacks a measure, the pairs are compared in which both have it. Saved is by how much the common luck divides the variance, and so the histories that are needed."
 		}
@@ -52,17 +55,16 @@ func (c *Comparison) document() []block {
 }
 
 // title says which result a side is.
-func (s *Side) title(letter string) string {
+func (s *Side) title(letter string) []string {
 	m := s.Manifest
-	text := fmt.Sprintf("%s %s (%s", letter, filepath.ToSlash(s.Name), histories(m.Runs))
+	size := histories(m.Runs)
 	if m.Design.Points > 1 {
-		text += fmt.Sprintf(" at %s design points", count(m.Design.Points))
+		size += fmt.Sprintf(" at %s design points", count(m.Design.Points))
 	}
-	text += fmt.Sprintf(", seed %d, version %s", m.Seed, m.Version)
 	if m.Failed > 0 {
-		text += fmt.Sprintf(", %s failed", count(m.Failed))
+		size += fmt.Sprintf(", %s failed", count(m.Failed))
 	}
-	return text + ")"
+	return []string{letter, filepath.ToSlash(s.Name), size, fmt.Sprintf("seed %d", m.Seed), "version " + m.Version}
 }
 
 // mostInputs is how many differing keys the text lists; JSON lists all.
@@ -134,6 +136,16 @@ func (c *Comparison) how() string {
 	return text
 }
 
+// shows says whether a changed quantity of that statistic stands in a table.
+func (c *Comparison) shows(statistic string) bool {
+	for i := range c.Tests {
+		if t := &c.Tests[i]; t.Statistic == statistic && c.Changed(t) && !c.told(i) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *Comparison) changed() (n int) {
 	for i := range c.Tests {
 		if c.Changed(&c.Tests[i]) {
@@ -170,20 +182,31 @@ func (c *Comparison) table(place int, n *notes) block {
 	}
 	for i := range c.Tests {
 		t := &c.Tests[i]
-		if t.Place != place || !c.Changed(t) {
+		if t.Place != place || !c.Changed(t) || c.told(i) {
 			continue
 		}
 		row := append([]string{t.label()}, t.cells(n)...)
 		if c.Paired {
-			saved := ""
-			if v := t.Reduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
-				saved = fmt.Sprintf("×%.2g", v)
-			}
-			row = append(row, saved)
+			row = append(row, saved(t.Reduction))
 		}
 		b.rows = append(b.rows, row)
 	}
 	return b
+}
+
+// told says whether the row above has told that the measure changed: a test beside the mean's is shown
+// where the mean alone shows nothing.
+func (c *Comparison) told(i int) bool {
+	t := &c.Tests[i]
+	return (t.Statistic == "sign" || t.Statistic == "distribution") && c.Changed(&c.Tests[i-1])
+}
+
+// saved is a variance reduction; "–" where the pairs set none.
+func saved(reduction float64) string {
+	if math.IsNaN(reduction) || math.IsInf(reduction, 0) {
+		return "–"
+	}
+	return "×" + spread(reduction, false)
 }
 
 // label is a quantity in words.
@@ -205,9 +228,9 @@ func (t *Compared) label() string {
 		}
 		return fmt.Sprintf("Attacked within %g years, %%", t.Days/365)
 	case "present":
-		return label + ": histories that have it, %"
+		return label + ": has a value, %"
 	case "sign":
-		return label + ": more often higher than lower, %"
+		return label + ": higher less lower, %"
 	case "mean":
 		label += ", mean"
 		if unit != "" {

@@ -102,7 +102,7 @@ func PairedIncidence(a, b Times, cause int, at, level float64) Difference {
 		return r
 	}
 	r.Test.Statistic = d / se
-	r.Test.P = studentP(r.Test.Statistic, r.Test.DF)
+	r.Test.P = StudentP(r.Test.Statistic, r.Test.DF)
 	return r
 }
 
