@@ -26,6 +26,7 @@ type By struct {
 	Class    string
 	Groups   []Group
 	Unpaired string // why there are no differences; "" where there are
+	Verdicts Verdicts
 }
 
 // Group is the design points that have the same values of the keys.

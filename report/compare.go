@@ -115,7 +115,10 @@ func Compare(a, b *record.Result, opt CompareOptions) (*Comparison, error) {
 }
 
 func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
-	c := &Comparison{A: a, B: b, Level: opt.Level, Inputs: opt.Inputs, Unread: opt.Unread, SameInput: opt.SameInput}
+	c := &Comparison{A: a, B: b, Level: opt.Level, Inputs: opt.Inputs, Unread: opt.Unread, SameInput: opt.SameInput, Files: []string{}}
+	if c.Inputs == nil {
+		c.Inputs = []InputDifference{}
+	}
 	for name, f := range a.Manifest.Files {
 		g, ok := b.Manifest.Files[name]
 		if ok && f.SHA256 != g.SHA256 {

@@ -158,15 +158,12 @@ func (c *Comparison) changed() (n int) {
 // verdict says how much changed.
 func (c *Comparison) verdict() string {
 	changed, all := c.changed(), len(c.Tests)
-	var text string
-	switch {
-	case changed == 0:
-		text = fmt.Sprintf("Of %s comparisons none shows a change (p ≤ %.3g after Holm).", count(all), 1-c.Level)
-	default:
-		text = fmt.Sprintf("Of %s comparisons %s show a change (p ≤ %.3g after Holm); the other %s do not.", count(all), count(changed), 1-c.Level, count(all-changed))
+	text := fmt.Sprintf("A change shows in %s of %s comparisons (p ≤ %.3g after Holm); %s show none.", count(changed), count(all), 1-c.Level, count(all-changed))
+	if changed == 0 {
+		text = fmt.Sprintf("None of %s comparisons shows a change (p ≤ %.3g after Holm).", count(all), 1-c.Level)
 	}
 	if c.SameInput && c.Paired && c.Differ > 0 {
-		text += " But the input and the luck are the same, so every history should be: the program plays them otherwise."
+		text += " But the input and the luck are the same, so every history should be the same too: this is another program."
 	}
 	return text
 }

@@ -52,6 +52,7 @@ type Summary struct {
 	N        [givens]int // how many histories came to an end under each condition
 	Rows     []Row
 	Examples []Example // a history of each outcome class that occurred, worst class first
+	Verdicts Verdicts  // on what was expected, if [Judge] was asked
 
 	columns []record.Column
 	cells   cells

@@ -41,6 +41,7 @@ const DefaultReplications = 1000
 type Study struct {
 	Scenario model.Scenario
 	Settings Settings
+	Expect   []Expectation
 	File     *input.File // the resolved input
 
 	plan *plan
@@ -69,12 +70,16 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 	if s.plan = s.Settings.plan; s.plan == nil {
 		s.plan = &plan{kind: single, points: 1, base: s.Scenario}
 	}
+	if faults := s.misplaced(); faults != nil {
+		return nil, faults
+	}
 	return s, nil
 }
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings})
+	l.Idle = append(slices.Clone(l.Idle), "expect")
+	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "expect": &s.Expect})
 	if err != nil {
 		return nil, err
 	}

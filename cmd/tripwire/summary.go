@@ -60,6 +60,9 @@ func newSummary(std *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if s.Verdicts, err = judgeResult(r, dir); err != nil {
+				return err
+			}
 			next := advice(std, s, filepath.Join(dir, "scenario.toml"), dir)
 			if r.Manifest.Design.Points > 1 && !asJSON && !asCSV {
 				next = studyAdvice(std, &r.Manifest.Design, dir)
