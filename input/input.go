@@ -181,12 +181,15 @@ func (f *File) Differ(g *File) []string {
 }
 
 // A Difference is a key whose values are not the same in two inputs: TOML literals, with what is
-// believed of them; "" where the input lacks the key.
+// believed of them; [ATable] of a section's table; "" where the input lacks the key.
 type Difference struct {
 	Key string `json:"key"`
 	A   string `json:"a"`
 	B   string `json:"b"`
 }
+
+// ATable stands for the value of a table, whose keys have lines of their own.
+const ATable = "a table"
 
 // Differences are the keys of [File.Differ] with their values in f (A) and in g (B).
 func (f *File) Differences(g *File) []Difference {

@@ -200,7 +200,7 @@ func (it *item) column() string {
 func (it *item) lines(lines []line, key string) []line {
 	switch {
 	case it.table != nil && (len(it.table) > 0 || it.typ != nil && it.typ.Kind() == reflect.Struct):
-		lines = append(lines, line{key, "a table"})
+		lines = append(lines, line{key, ATable})
 		for _, name := range it.names() {
 			lines = it.table[name].lines(lines, join(key, name))
 		}

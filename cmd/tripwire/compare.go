@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripwire/input"
 	"tripwire/report"
 	"tripwire/study"
 	"tripwire/study/record"
@@ -90,7 +91,9 @@ func compareResults(dirA, dirB string, opt report.CompareOptions) (*report.Compa
 	}
 	opt.Inputs = []report.InputDifference{}
 	for _, d := range studyA.File.Differences(studyB.File) {
-		opt.Inputs = append(opt.Inputs, report.InputDifference(d))
+		if d.A != input.ATable && d.B != input.ATable { // its keys say so
+			opt.Inputs = append(opt.Inputs, report.InputDifference(d))
+		}
 	}
 	opt.SameInput = !slices.ContainsFunc(opt.Inputs, func(d report.InputDifference) bool { return d.Key != "study.replications" })
 	return report.Compare(a, b, opt)
