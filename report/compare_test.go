@@ -228,6 +228,38 @@ func TestCompareMatches(t *testing.T) {
 	}
 }
 
+// The sampled futures of a choice are one place, and it is they and the replications that are independent.
+func TestCompareFutures(t *testing.T) {
+	for _, seed := range []uint64{1, 2} {
+		a, b := before, after
+		a.points, b.points, a.n, b.n, b.seed, b.invaded = 30, 30, 120, 120, seed, 0.6
+		sides := [2]*Side{a.side("a"), b.side("b")}
+		for _, s := range sides {
+			s.Manifest.Design.Uncertain, s.Manifest.Design.Futures = []string{"coalition.troops"}, 30
+		}
+		c, err := compare(sides[0], sides[1], CompareOptions{Level: 0.95})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Places) != 1 || c.Places[0] != "all sampled futures" || c.Paired != (seed == 1) {
+			t.Errorf("seed %d: places %q, paired %v", seed, c.Places, c.Paired)
+		}
+		q := find(t, c, "invaded", "", "share", 0)
+		share := func(s *Side) float64 {
+			k, n := 0.0, 0.0
+			for table := range s.chunks {
+				for _, x := range table.Values(table.Index("invaded")) {
+					k, n = k+x, n+1
+				}
+			}
+			return k / n
+		}
+		if want := share(sides[1]) - share(sides[0]); math.Abs(q.Value-want) > 1e-12 || !c.Changed(&q) || !strings.HasPrefix(q.Method, "t over replications and futures") {
+			t.Errorf("seed %d: got %+v, want %v", seed, q, want)
+		}
+	}
+}
+
 // Where classes were renumbered or a history failed, it is the names and the other histories that count.
 func TestCompareClassesAndFailures(t *testing.T) {
 	a, b := before.side("a"), before.side("b")

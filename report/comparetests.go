@@ -364,7 +364,7 @@ func (t *tester) clustered(q *Compared, a, b [][]float64) {
 	} else {
 		q.Estimate = apart(from.Estimate, to.Estimate)
 		q.P = normalTest(q.Value, q.HalfWidth(), t.c.Level)
-		if k := min(len(a), len(b)); k > 1 { // the law's tail is that of the fewer futures
+		if k := min(len(a), len(b)); k > 1 && q.HalfWidth() > 0 { // the law's tail is that of the fewer futures
 			q.P = max(q.P, stats.StudentP(q.Value/q.HalfWidth()*math.Sqrt2*math.Erfinv(t.c.Level), float64(k-1)))
 		}
 		q.Reduction = 1
