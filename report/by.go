@@ -250,9 +250,26 @@ func (b *By) change(g, first *Group) *Change {
 	if g.Points > 1 {
 		return b.clustered(g, func(point, rep int) float64 { return g.cells[point][rep] - first.cells[point][rep] })
 	}
-	x, y := both(g.cells[0], first.cells[0])
+	var x, y []float64
+	var pairs stats.Pairs
+	for i, a := range g.cells[0] {
+		c := first.cells[0][i]
+		if a != a || c != c {
+			continue
+		}
+		x, y = append(x, a), append(y, c)
+		switch {
+		case a == 1 && c == 1:
+			pairs.Both++
+		case a == 1:
+			pairs.OnlyA++
+		case c == 1:
+			pairs.OnlyB++
+		default:
+			pairs.Neither++
+		}
+	}
 	if b.share() {
-		pairs := pairsOf(x, y)
 		return &Change{Estimate: stats.PairedShare(pairs, b.Level), P: stats.McNemar(pairs).P, VarianceReduction: pairs.VarianceReduction()}
 	}
 	d := stats.PairedMean(x, y, b.Level)
@@ -263,50 +280,18 @@ func (b *By) change(g, first *Group) *Change {
 	return &Change{Estimate: d.Estimate, P: p, VarianceReduction: d.VarianceReduction}
 }
 
-// both is the pairs in which neither is missing.
-func both(a, b []float64) (x, y []float64) {
-	for i := range a {
-		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
-			x, y = append(x, a[i]), append(y, b[i])
-		}
-	}
-	return x, y
-}
-
-// pairsOf counts pairs of yes and no.
-func pairsOf(a, b []float64) (p stats.Pairs) {
-	for i := range a {
-		switch {
-		case a[i] == 1 && b[i] == 1:
-			p.Both++
-		case a[i] == 1:
-			p.OnlyA++
-		case b[i] == 1:
-			p.OnlyB++
-		default:
-			p.Neither++
-		}
-	}
-	return p
-}
-
 // clustered is the mean of value over the points and replications of a group. Its half-width is that of
 // the means by replication, and, where the points are sampled futures, that of the means by point,
 // added in quadrature: two-way clustering without the term for both (Cameron, Gelbach and Miller,
-// Journal of Business & Economic Statistics 29, 2011), which makes it no narrower. P is of Student's t
-// with the degrees of freedom of the way that has fewer.
+// Journal of Business & Economic Statistics 29, 2011), which makes it no narrower.
 func (b *By) clustered(g *Group, value func(point, rep int) float64) *Change {
-	return clustered(g.cells, b.futures(g), b.Level, value)
-}
-
-func clustered(histories [][]float64, futures bool, level float64, value func(point, rep int) float64) *Change {
-	reps, points := 0, len(histories)
-	for _, cells := range histories {
+	reps := 0
+	for _, cells := range g.cells {
 		reps = max(reps, len(cells))
 	}
-	sums, counts := [2][]float64{make([]float64, reps), make([]float64, points)}, [2][]float64{make([]float64, reps), make([]float64, points)}
+	sums, counts := [2][]float64{make([]float64, reps), make([]float64, g.Points)}, [2][]float64{make([]float64, reps), make([]float64, g.Points)}
 	total, n := 0.0, 0
-	for point, cells := range histories {
+	for point, cells := range g.cells {
 		for rep := range cells {
 			x := value(point, rep)
 			if x != x {
@@ -320,9 +305,9 @@ func clustered(histories [][]float64, futures bool, level float64, value func(po
 			n++
 		}
 	}
-	half, se, df, ways := 0.0, 0.0, math.Inf(1), 1
+	half, ways := 0.0, 1
 	method := "t over replications"
-	if futures {
+	if b.futures(g) {
 		ways, method = 2, "t over replications and futures"
 	}
 	warnings := []string(nil)
@@ -333,14 +318,8 @@ func clustered(histories [][]float64, futures bool, level float64, value func(po
 				means = append(means, sums[way][i]/k)
 			}
 		}
-		sample := stats.NewSample(means)
-		e := sample.Mean(level)
+		e := stats.Mean(means, b.Level)
 		half = math.Hypot(half, e.HalfWidth())
-		if k := float64(len(means)); k > 1 {
-			se, df = math.Hypot(se, math.Sqrt(sample.Moments().Variance()/k)), min(df, k-1)
-		} else {
-			se = math.Inf(1)
-		}
 		for _, w := range e.Warnings {
 			if !slices.Contains(warnings, w) {
 				warnings = append(warnings, w)
@@ -349,13 +328,12 @@ func clustered(histories [][]float64, futures bool, level float64, value func(po
 	}
 	mean := total / float64(n)
 	c := &Change{
-		Estimate: stats.Estimate{Value: mean, Low: mean - half, High: mean + half, Level: level, N: n, Method: method, Warnings: warnings},
+		Estimate: stats.Estimate{Value: mean, Low: mean - half, High: mean + half, Level: b.Level, N: n, Method: method, Warnings: warnings},
 		P:        1, VarianceReduction: math.NaN(),
 	}
-	switch {
-	case se > 0 && !math.IsInf(se, 0):
-		c.P = stats.StudentP(mean/se, df)
-	case se == 0 && mean != 0:
+	if se := half / (math.Sqrt2 * math.Erfinv(b.Level)); se > 0 {
+		c.P = math.Erfc(math.Abs(mean) / se / math.Sqrt2)
+	} else if se == 0 && mean != 0 {
 		c.P = 0
 	}
 	return c

@@ -90,7 +90,11 @@ func changed(n *notes, c *Change, scale float64) []string {
 	if c.Value > 0 {
 		f.value = "+" + f.value
 	}
-	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved(c.VarianceReduction)}
+	saved := "–"
+	if v := c.VarianceReduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
+		saved = fmt.Sprintf("×%.2g", v)
+	}
+	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved}
 }
 
 func pValue(p float64) string {

@@ -341,7 +341,7 @@ func certain(p, difference float64) float64 {
 	return 1
 }
 
-// clustered compares means over several points: see [By.clustered].
+// clustered compares means over several points: see clusters.
 func (t *tester) clustered(q *Compared, a, b [][]float64) {
 	if t.c.Paired {
 		for p := range a {
@@ -355,10 +355,10 @@ func (t *tester) clustered(q *Compared, a, b [][]float64) {
 	at := func(cells [][]float64) func(point, rep int) float64 {
 		return func(point, rep int) float64 { return cells[point][rep] }
 	}
-	from, to := clustered(a, true, t.c.Level, at(a)), clustered(b, true, t.c.Level, at(b))
+	from, to := clusters(a, true, t.c.Level, at(a)), clusters(b, true, t.c.Level, at(b))
 	q.A, q.B = from.Value, to.Value
 	if t.c.Paired {
-		d := clustered(a, true, t.c.Level, func(point, rep int) float64 { return b[point][rep] - a[point][rep] })
+		d := clusters(a, true, t.c.Level, func(point, rep int) float64 { return b[point][rep] - a[point][rep] })
 		q.Estimate, q.P = d.Estimate, d.P
 		q.Reduction = (square(from.HalfWidth()) + square(to.HalfWidth())) / square(d.HalfWidth())
 	} else {
@@ -396,6 +396,33 @@ func normalTest(d, half, level float64) float64 {
 }
 
 func (t *tester) keep(q *Compared) { t.c.Tests = append(t.c.Tests, *q) }
+
+// both is the pairs in which neither is missing.
+func both(a, b []float64) (x, y []float64) {
+	for i := range a {
+		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
+			x, y = append(x, a[i]), append(y, b[i])
+		}
+	}
+	return x, y
+}
+
+// pairsOf counts pairs of yes and no.
+func pairsOf(a, b []float64) (p stats.Pairs) {
+	for i := range a {
+		switch {
+		case a[i] == 1 && b[i] == 1:
+			p.Both++
+		case a[i] == 1:
+			p.OnlyA++
+		case b[i] == 1:
+			p.OnlyB++
+		default:
+			p.Neither++
+		}
+	}
+	return p
+}
 
 func without(cells []float64) []float64 {
 	return slices.DeleteFunc(slices.Clone(cells), math.IsNaN)

@@ -59,7 +59,7 @@ func newPlan(c *checker, s *Settings) *plan {
 		factors = listed(s)
 	}
 	for i := range factors {
-		v, problem := newVaried(s, &factors[i], s.Design.sampled())
+		v, problem := newVaried(s, &factors[i], !s.Design.sampled())
 		if problem != "" {
 			c.fault(fmt.Sprintf("factors[%d]", i), "%s", problem)
 		}
@@ -128,22 +128,21 @@ func (p *plan) believed(c *checker, s *Settings) {
 	}
 	for _, param := range s.read.File.Parameters {
 		if wanted[param.Key] {
-			v, _ := newVaried(s, &Factor{Key: param.Key, Kind: uncertainty}, true)
+			v, _ := newVaried(s, &Factor{Key: param.Key, Kind: uncertainty}, false)
 			p.factors = append(p.factors, v)
 		}
 	}
 }
 
-// newVaried is a factor that the design samples over what is believed of it, or chooses the values of:
-// beside a chosen design, those named uncertain are sampled.
-func newVaried(s *Settings, f *Factor, sampled bool) (v varied, problem string) {
+// newVaried is a factor whose values the design chooses, or samples.
+func newVaried(s *Settings, f *Factor, chosen bool) (v varied, problem string) {
 	param, _ := s.read.File.Get(f.Key)
 	v = varied{param: param, kind: f.Kind, u0: 0, u1: 1, column: record.Column{
 		Name: "p_" + strings.ReplaceAll(f.Key, ".", "_"), Title: f.Key, Unit: param.Unit, Doc: param.Doc, Factor: true,
 	}}
 	if v.kind == "" {
 		v.kind = lever
-		if sampled {
+		if s.Design.sampled() {
 			v.kind = uncertainty
 		}
 	}
@@ -164,7 +163,7 @@ func newVaried(s *Settings, f *Factor, sampled bool) (v varied, problem string) 
 		low, high = param.Low, param.High
 	}
 	switch {
-	case s.Design == list && !sampled:
+	case chosen && s.Design == list:
 	case f.Values != nil:
 		for _, x := range f.Values {
 			v.values = append(v.values, v.cell(x))
@@ -175,7 +174,7 @@ func newVaried(s *Settings, f *Factor, sampled bool) (v varied, problem string) 
 		return v, f.Key + " has no believed range: give values, or low and high"
 	default:
 		v.quantile = quantile(v.kind, *low, v.base, *high)
-		if !sampled {
+		if chosen {
 			v.values = []float64{v.tidy(*low), v.tidy(*high)}
 			if s.Design == grid && *low < v.base && v.base < *high {
 				v.values = []float64{v.tidy(*low), v.base, v.tidy(*high)}

@@ -41,10 +41,10 @@ const DefaultReplications = 1000
 type Study struct {
 	Scenario model.Scenario
 	Settings Settings
-	Expect   []Expectation
 	File     *input.File // the resolved input
 
-	plan *plan
+	Expect []Expectation // what its user expects of the result
+	plan   *plan
 }
 
 // Load reads a scenario or a study: file is a path or the bare name of an embedded one, sets are the
