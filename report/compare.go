@@ -25,8 +25,9 @@ type Comparison struct {
 	Places    []string // the design points in both, in words; the sampled futures of a choice are one
 	Only      [2]int64 // design points in A alone, in B alone
 	Missing   [2][]string
-	Histories int64 // pairs, where paired
-	Differ    int64 // pairs of which a measure differs
+	Histories int64  // pairs, where paired
+	Differ    int64  // pairs of which a measure differs
+	First     *Place // of the first of those, in B; nil where there is none
 	Tests     []Compared
 
 	match  map[int64]int64 // point of A to point of B
@@ -40,6 +41,12 @@ type Side struct {
 	columns  []record.Column // of its runs
 	points   *record.Table   // a row a design point
 	chunks   iter.Seq2[*record.Table, error]
+}
+
+// Place is where a history is to be found again.
+type Place struct {
+	Point int64 `json:"point"`
+	Rep   int64 `json:"rep"`
 }
 
 // InputDifference is a key of which the inputs have other values; "" where one lacks it.

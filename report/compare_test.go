@@ -184,6 +184,9 @@ func TestCompareSameInput(t *testing.T) {
 		b.Manifest.Files["points.csv"] = record.FileInfo{SHA256: "one"}
 		damage(b)
 		c, err := compare(a, b, CompareOptions{Level: 0.95, SameInput: true})
+		if name == "another value" && (c.First == nil || *c.First != Place{0, 17}) {
+			t.Errorf("the first that differs is %v, want replication 17", c.First)
+		}
 		if err != nil || !c.Differs() || c.changed() != 0 {
 			t.Errorf("%s: differs %v, %d changes, %v", name, c.Differs(), c.changed(), err)
 		}

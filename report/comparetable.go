@@ -113,7 +113,11 @@ func (c *Comparison) how() string {
 		case 0:
 			text += "; no measure of any differs."
 		default:
-			text += fmt.Sprintf("; in %s of them a measure differs.", count(c.Differ))
+			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", count(c.Differ), c.First.Rep)
+			if len(c.match) > 1 {
+				text += fmt.Sprintf(" of point %d", c.First.Point)
+			}
+			text += "."
 		}
 		if c.A.Manifest.Design.Replications != c.B.Manifest.Design.Replications {
 			text += " The other histories of the larger result are left out."
@@ -328,12 +332,13 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Paired    bool              `json:"paired"`
 		Histories int64             `json:"histories"`
 		Differ    int64             `json:"histories_that_differ"`
+		First     *Place            `json:"first_that_differs,omitempty"`
 		Level     float64           `json:"level"`
 		A         sideJSON          `json:"a"`
 		B         sideJSON          `json:"b"`
 		Tests     []comparedJSON    `json:"comparisons"`
 	}{
-		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Histories, c.Differ, c.Level,
+		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Histories, c.Differ, c.First, c.Level,
 		sideJSON{c.A.Name, c.A.Manifest, c.Only[0], c.Missing[0]}, sideJSON{c.B.Name, c.B.Manifest, c.Only[1], c.Missing[1]}, []comparedJSON{},
 	}
 	for i := range c.Tests {

@@ -110,7 +110,9 @@ func (t *tester) align() {
 		}
 		for rep, d := range differ {
 			if d {
-				t.c.Differ++
+				if t.c.Differ++; t.c.First == nil {
+					t.c.First = &Place{pair[1].point, int64(rep)}
+				}
 			}
 			both := t.live[0][p][rep] && t.live[1][p][rep]
 			t.live[0][p][rep], t.live[1][p][rep] = both, both

@@ -62,7 +62,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal("runs.csv has no accepted replication 7")
 	}
 	forge(t, "a2", "runs.csv", damage)
-	if got := call(t, "compare", "a", "a2", "--exit-code"); got.code != 4 || !strings.Contains(strings.Join(strings.Fields(got.out), " "), "in 1 of them a measure differs. None of 103 comparisons shows a change (p ≤ 0.05 after Holm). But the input and the luck are the same") {
+	if got := call(t, "compare", "a", "a2", "--exit-code"); got.code != 4 || !strings.Contains(strings.Join(strings.Fields(got.out), " "), "in 1 of them a measure differs, first in replication 7. None of 103 comparisons shows a change (p ≤ 0.05 after Holm). But the input and the luck are the same") {
 		t.Errorf("exit %d, want 4:\n%s%s", got.code, got.out, got.err)
 	}
 }

@@ -26,7 +26,7 @@ func TestNightlyScript(t *testing.T) {
 	text := script(t, "sh")
 	line := strings.TrimPrefix(strings.TrimSpace(script(t, "cron")), "15 2 * * * ")
 	home := t.TempDir()
-	small := strings.Replace(text, "--time-limit 5h", "-n 40", 1) // so few that it needs no limit
+	small := strings.Replace(text, "--time-limit 5h", "-n 20", 1) // so few that it needs no limit
 	if small == text {
 		t.Fatal("the script has no --time-limit 5h")
 	}
@@ -57,10 +57,10 @@ func TestNightlyScript(t *testing.T) {
 	there := func(name string) bool { _, err := os.Stat(at(name)); return err == nil }
 	log := func() string { return read(t, at("log.txt")) }
 
-	if _, mail := night(); mail != "" || !there("last/manifest.json") || there("tonight") || !strings.Contains(log(), "200/200 runs 100.0%") {
+	if _, mail := night(); mail != "" || !there("last/manifest.json") || there("tonight") || !strings.Contains(log(), "100/100 runs 100.0%") {
 		t.Fatalf("the first night sends %q and logs\n%s", mail, log())
 	}
-	if _, mail := night(); mail != "" || !there("last/manifest.json") || there("differs") || !strings.Contains(log(), "The same: runs.csv has the same bytes, 200 histories.") {
+	if _, mail := night(); mail != "" || !there("last/manifest.json") || there("differs") || !strings.Contains(log(), "The same: runs.csv has the same bytes, 100 histories.") {
 		t.Fatalf("a night like the last sends %q and logs\n%s", mail, log())
 	}
 	rows := read(t, at("last/runs.csv"))
