@@ -88,6 +88,9 @@ func newPlan(c *checker, s *Settings) *plan {
 		c.fault("design", "has more points than can be counted")
 		return nil
 	}
+	if s.Until != "" && int64(s.MaxRuns) < p.points {
+		c.fault("max_runs", "%d is less than one history at each of %d points", s.MaxRuns, p.points)
+	}
 	p.checkChosen(c, count)
 	return p
 }
