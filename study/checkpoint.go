@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"math"
+	"slices"
 	"time"
 
 	"tripwire/study/record"
@@ -18,13 +19,22 @@ type checkpoint struct {
 	parts  *record.Parts
 	w      *record.Writer // nil where parts are only read
 	at     map[int64]address
-	next   []byte  // the units of the part that comes
-	listed []int64 // their numbers
-	starts []int64 // where they stand in it
-	since  time.Time
+	next   *part      // the part that is being filled
+	spare  *part      // its memory is used again
+	flying chan error // the part that is on its way to the disk; nil where there is none
 	began  time.Time
 	head   [chunkHead]byte
 	memory []byte
+}
+
+// A part is some units on their way to the disk.
+type part struct {
+	units  []byte
+	listed []int64 // their numbers
+	starts []int64 // where they stand in units
+	since  time.Time
+	name   string // when it is there
+	at     int64  // where in the file the units begin
 }
 
 // An address is where a unit is.
@@ -33,14 +43,21 @@ type address struct {
 	offset int64
 }
 
-// A part goes to the disk when it is so large, or when it holds the work of so long: a run that ends
-// badly loses no more. In a run of hours parts are longer, so that there are not too many of them.
+// A part goes to the disk when it is so large, or when it holds the work of some time: a third of all that
+// the run has taken, but no more than two seconds of it, or a thousandth of a run of hours, so that
+// there are not too many parts. A run that ends badly loses no more than that.
 const (
 	partBytes   = 8 << 20
+	firstPart   = 50 * time.Millisecond
 	partTime    = 2 * time.Second
 	mostPart    = 10 * time.Second
 	partsWanted = 1000
 )
+
+// partLasts is how much work a part holds after so long a run.
+func partLasts(run time.Duration) time.Duration {
+	return min(mostPart, max(firstPart, min(partTime, run/3), run/partsWanted))
+}
 
 // unitHead is number, bytes that follow, chunks, and bytes of failures; chunkHead is point, first
 // replication, replications, lengths of cells, rows and events, and the CRC-32C of those.
@@ -129,7 +146,7 @@ func unpackCells(cells []float64, b []byte) []float64 {
 // not there; where w is not nil it is removed.
 func openCheckpoint(parts *record.Parts, w *record.Writer, origin record.Origin, warn func(string)) (*checkpoint, error) {
 	origin.Format = record.PartFormat
-	c := &checkpoint{parts: parts, w: w, at: map[int64]address{}, began: time.Now()}
+	c := &checkpoint{parts: parts, w: w, at: map[int64]address{}, next: new(part), spare: new(part), began: time.Now()}
 	names, err := parts.Names()
 	if err != nil {
 		return nil, err
@@ -164,37 +181,54 @@ func openCheckpoint(parts *record.Parts, w *record.Writer, origin record.Origin,
 
 // add takes a unit.
 func (c *checkpoint) add(number int64, unit []byte) error {
-	if len(c.next) == 0 {
-		c.since = time.Now()
+	p := c.next
+	if len(p.listed) == 0 {
+		p.since = time.Now()
 	}
-	c.listed, c.starts = append(c.listed, number), append(c.starts, int64(len(c.next)))
-	c.next = append(c.next, unit...)
-	long := min(mostPart, max(partTime, time.Since(c.began)/partsWanted))
-	if len(c.next) < partBytes && time.Since(c.since) < long {
+	p.listed, p.starts = append(p.listed, number), append(p.starts, int64(len(p.units)))
+	p.units = append(p.units, unit...)
+	if len(p.units) < partBytes && time.Since(p.since) < partLasts(time.Since(c.began)) {
 		return nil
 	}
-	return c.flush()
+	return c.launch()
 }
 
-// flush brings what was added to the disk.
-func (c *checkpoint) flush() error {
-	if len(c.listed) == 0 {
-		return nil
-	}
-	u := record.Units{First: c.listed[0], Last: c.listed[0], Count: int64(len(c.listed))}
-	for _, n := range c.listed {
-		u.First, u.Last = min(u.First, n), max(u.Last, n)
-	}
-	name, at, err := c.w.AddPart(u, c.next)
-	if err != nil {
+// launch sends the next part to the disk, while the workers go on.
+func (c *checkpoint) launch() error {
+	if err := c.settle(); err != nil || len(c.next.listed) == 0 {
 		return err
 	}
-	for i, number := range c.listed {
-		c.at[number] = address{name, at + c.starts[i]}
-	}
-	c.next, c.listed, c.starts = c.next[:0], c.listed[:0], c.starts[:0]
+	p := c.next
+	c.next, c.spare = c.spare, p
+	c.flying = make(chan error, 1)
+	go func() {
+		var err error
+		u := record.Units{First: slices.Min(p.listed), Last: slices.Max(p.listed), Count: int64(len(p.listed))}
+		p.name, p.at, err = c.w.AddPart(u, p.units)
+		c.flying <- err
+	}()
 	return nil
 }
+
+// settle waits until the part that is on its way is on the disk.
+func (c *checkpoint) settle() error {
+	if c.flying == nil {
+		return nil
+	}
+	err := <-c.flying
+	c.flying = nil
+	p := c.spare
+	if err == nil {
+		for i, number := range p.listed {
+			c.at[number] = address{p.name, p.at + p.starts[i]}
+		}
+	}
+	p.units, p.listed, p.starts = p.units[:0], p.listed[:0], p.starts[:0]
+	return err
+}
+
+// flush brings all that was added to the disk.
+func (c *checkpoint) flush() error { return errors.Join(c.launch(), c.settle()) }
 
 // unit reads a unit: its chunks, whose memory is their own, and its failures.
 func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failure, err error) {

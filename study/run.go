@@ -26,6 +26,7 @@ type Options struct {
 // Progress is how far a run has come: of so many runs as are known to be wanted.
 type Progress struct {
 	Done, Failed, Runs int64
+	Kept               int64 // of Done: played before, and read
 	Deterred           int64 // of Accepted
 	Accepted           int64 // histories in which the terms were accepted
 }
@@ -117,8 +118,13 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 				if err != nil {
 					return err
 				}
+				before := r.progress.Done
 				r.note(chunks, failures)
+				r.progress.Kept += r.progress.Done - before
 			}
+		}
+		if r.progress.Kept > 0 {
+			r.opt.Progress(r.progress)
 		}
 		if c.w == nil && len(todo) > 0 {
 			return nil

@@ -210,45 +210,6 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// A disk that fails ends the run, whichever operation fails, and nothing half-written stays.
-func TestFaults(t *testing.T) {
-	t.Run("one point", func(t *testing.T) { testFaults(t, baseline(t, 20)) })
-	t.Run("spooled", func(t *testing.T) {
-		testFaults(t, mustLoad(t, "[study]\ndesign = \"list\"\nreplications = 9\n[[study.cases]]\nname = \"a\"\n[[study.cases]]\nname = \"b\"\n"))
-	})
-}
-
-func testFaults(t *testing.T, s *Study) {
-	broken := errors.New("no space left on device")
-	for n := 1; ; n++ {
-		dir := filepath.Join(t.TempDir(), "result")
-		w, err := record.Create(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ops := 0
-		w.Fault = func(op, name string) error {
-			if ops++; ops == n {
-				return broken
-			}
-			return nil
-		}
-		err = s.Run(t.Context(), w, Options{Workers: 2, Events: true})
-		if ops < n {
-			if err != nil || n < 20 {
-				t.Errorf("without a fault: %v after %d operations", err, ops)
-			}
-			return
-		}
-		if !errors.Is(err, broken) {
-			t.Errorf("operation %d failed, and the run says %v", n, err)
-		}
-		if _, err := record.Open(dir); err != nil && !errors.Is(err, record.ErrUnfinished) {
-			t.Errorf("operation %d failed, and left %v", n, err)
-		}
-	}
-}
-
 // The measures that the contract names are there, in the types it gives them.
 func TestMeasures(t *testing.T) {
 	kinds := map[string]record.Kind{}
