@@ -88,7 +88,7 @@ func (r *runner) write(ctx context.Context, w *record.Writer) (_ *record.Manifes
 		return nil, err
 	}
 	p := record.Package{Title: m.Title, Doc: string(s.Scenario.Question), Resources: resources}
-	return m, w.Write("datapackage.json", p.JSON())
+	return m, r.describe(w, m, &p)
 }
 
 // count adds what a chunk tells of deterrence.

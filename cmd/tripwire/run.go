@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ type runOptions struct {
 	force, resume bool
 	yes           bool
 	events        string
+	format        string
 	progress      string
 	json          bool
 }
@@ -60,6 +62,7 @@ On a finished result of the same input it prints that and plays nothing.`,
 	f.BoolVar(&opt.force, "force", false, "start anew in the place of whatever result is there")
 	f.BoolVar(&opt.yes, "yes", false, fmt.Sprintf("play more than %d histories without asking", int64(study.MaxRuns)))
 	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
+	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
 	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
 	return cmd
@@ -71,6 +74,8 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 		return usagef("--force starts anew and --resume does not: give one of them")
 	case opt.events != "none" && opt.events != "all":
 		return usagef("--events %s: must be none or all", opt.events)
+	case opt.format != "csv" && opt.format != "csv,parquet":
+		return usagef("--format %s: must be csv or csv,parquet", opt.format)
 	case opt.workers < 0:
 		return usagef("-j %d: must not be negative", opt.workers)
 	}
@@ -108,6 +113,9 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 	return opt.print(std, file, dir)
 }
 
+// parquet says whether tables are wanted as Parquet too.
+func (opt *runOptions) parquet() bool { return opt.format == "csv,parquet" }
+
 // shape says how many points a study has, if it has several.
 func shape(s *study.Study) string {
 	if s.Points() == 1 {
@@ -132,6 +140,9 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	}
 	if opt.events == "all" && m.Events != "all" {
 		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
+	}
+	if opt.parquet() && !slices.Contains(m.Formats, "parquet") {
+		return false, output{fmt.Errorf("%s holds a result of the same input without Parquet files: start anew with --force", dir)}
 	}
 	if m.Version != version {
 		fmt.Fprintf(std.err, "tripwire: %s was made by version %s, this is %s: it may come out otherwise with --force\n", dir, m.Version, version)
@@ -163,7 +174,7 @@ func (opt *runOptions) play(ctx context.Context, meter *meter, s *study.Study, d
 	}
 	meter.start(s.Runs())
 	err = s.Run(ctx, w, study.Options{
-		Workers: opt.workers, Events: opt.events == "all", Progress: meter.update,
+		Workers: opt.workers, Events: opt.events == "all", Parquet: opt.parquet(), Progress: meter.update,
 		Version: version, Revision: revision(),
 	})
 	meter.end()
