@@ -24,7 +24,7 @@ title = "Spread"
 [study]
 design = "latin-hypercube"
 points = 24
-replications = 5
+replications = 3
 uncertain = ["*"]
 `
 
@@ -56,7 +56,7 @@ func TestEmulation(t *testing.T) {
 		program := filepath.Join(work, "tripwire")
 		build(t, filepath.Join(home, root), program, machine.env...)
 		got := map[string]string{}
-		for _, args := range []string{"run baseline -n 60", "run spread.toml"} {
+		for _, args := range []string{"run baseline -n 20", "run spread.toml"} {
 			line := append(strings.Fields(machine.run), program)
 			line = append(line, strings.Fields(args+" -o r --force --events all --format csv,parquet -j 2 --progress none")...)
 			cmd := exec.Command(line[0], line[1:]...)

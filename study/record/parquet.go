@@ -16,13 +16,12 @@ const (
 	groupRows = 1 << 18
 	// pageRows divides it, and is how many rows are handed over at once.
 	pageRows = 1 << 10
-	// dictionaryBytes is the size from which texts of a row group are written as they are.
-	dictionaryBytes = 1 << 20
 )
 
 // WriteParquet reads the rows of a CSV file of r and writes the same cells as Parquet, in memory that does not grow
-// with their number. The bytes depend on the rows alone: row groups have a fixed size, and zstd is compressed by the
-// same instructions on every machine, which snappy is not. Columns of the key hold no nulls; in all others a null is
+// with their number. The bytes depend on the rows alone: row groups have a fixed size, zstd comes out the same on every
+// machine, which snappy does not, and texts are written plain, because the library cuts the indices of a dictionary
+// into other runs where the processor has AVX2. Columns of the key hold no nulls; in all others a null is
 // a missing cell. What a column is, its title and its unit are in the file's metadata under its name and these words.
 func (r *Resource) WriteParquet(out io.Writer, in io.Reader) error {
 	rows := newCSVReader(r, in)
@@ -31,7 +30,7 @@ func (r *Resource) WriteParquet(out io.Writer, in io.Reader) error {
 	}
 	options := []parquet.WriterOption{
 		r.parquetSchema(), parquet.CreatedBy("tripwire", strconv.Itoa(Format), "0"),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}), parquet.DictionaryMaxBytes(dictionaryBytes),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
 		parquet.KeyValueMetadata("description", r.Doc),
 	}
 	for i := range r.Columns {
@@ -81,7 +80,7 @@ func (r *Resource) parquetSchema() *parquet.Schema {
 		case Float:
 			node = parquet.Leaf(parquet.DoubleType)
 		default:
-			node = parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
+			node = parquet.String()
 		}
 		if !slices.Contains(r.Key, c.Name) {
 			node = parquet.Optional(node)
