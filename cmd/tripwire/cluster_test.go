@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -137,6 +138,71 @@ func TestPlanForACluster(t *testing.T) {
 			t.Errorf("plan %s: exit %d, want 2 with %q in %s", args, c.code, want, c.err)
 		}
 	}
+}
+
+// A task notes that its shard is whole by the program's exit code, and hands a signal on; the merge takes whole
+// shards, or names the others.
+func TestSlurmScripts(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "it's a study")
+	if err := newCluster("x", 1000, 1, 3, 3, 1000).write("slurm", dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "program")
+	write(t, program, `#!/bin/bash
+echo "$@"
+trap 'sleep 0.2; exit 143' TERM
+[ -z "$WAITS" ] || { : >begun; for i in {1..100}; do sleep 0.1; done; }
+exit "$CODE"
+`)
+	write(t, filepath.Join(dir, "sbatch"), "#!/bin/sh\necho \"$@\" >&2\necho '17;cluster'\n")
+	for _, name := range []string{program, filepath.Join(dir, "sbatch")} {
+		if err := os.Chmod(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := func(name string, env ...string) *exec.Cmd {
+		cmd := exec.Command("bash", filepath.Join(dir, name))
+		cmd.Env = append(os.Environ(), append(env, "TRIPWIRE="+program, "SLURM_SUBMIT_DIR="+dir, "SLURM_CPUS_PER_TASK=3", "PATH="+dir+":"+os.Getenv("PATH"))...)
+		return cmd
+	}
+	check := func(what string, cmd *exec.Cmd, code int, want string) {
+		t.Helper()
+		if out, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != code || string(out) != want {
+			t.Errorf("%s: exit %d, want %d, with\n%s\nwant\n%s", what, cmd.ProcessState.ExitCode(), code, out, want)
+		}
+	}
+	submit := script("submit.sh")
+	submit.Args = append(submit.Args, "--array=2,3", "--comment=a b")
+	check("submit.sh", submit, 0, `--parsable --array=2,3 --comment=a b tasks.sh
+--parsable --dependency=afterany:17 --comment=a b merge.sh
+job 17: tasks 2,3; job 17: the merge, into `+dir+`/result, which says in logs/merge.txt what came of it
+`)
+	for task, code := range map[string]int{"1": 0, "2": 137, "3": 5} {
+		check("task "+task, script("tasks.sh", "SLURM_ARRAY_TASK_ID="+task, fmt.Sprint("CODE=", code)), code,
+			"run scenario.toml --shard "+task+"/3 --resume -o shards/"+task+" -j 3\n")
+	}
+	check("merge.sh without shard 2", script("merge.sh"), 6, "missing shards: 2\nsend them again: sh "+
+		strings.NewReplacer("'", `\'`, " ", `\ `).Replace(dir)+"/submit.sh --array=2\n")
+	waits := script("tasks.sh", "SLURM_ARRAY_TASK_ID=2", "WAITS=1", "CODE=0")
+	if err := waits.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(dir, "begun")); err == nil {
+			break
+		}
+	}
+	if err := waits.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = waits.Wait() // its exit code is what counts
+	if code := waits.ProcessState.ExitCode(); code != 143 {
+		t.Errorf("a task that is told to end: exit %d, want the program's 143", code)
+	}
+	check("merge.sh without shard 2 after the signal", script("merge.sh"), 6, "missing shards: 2\nsend them again: sh "+
+		strings.NewReplacer("'", `\'`, " ", `\ `).Replace(dir)+"/submit.sh --array=2\n")
+	write(t, filepath.Join(dir, "finished/2"), "")
+	check("merge.sh", script("merge.sh", "CODE=0"), 0, "merge shards/1 shards/2 shards/3 -o result\n")
 }
 
 // A study is planned without its grid being made: a billion histories as fast as a thousand.

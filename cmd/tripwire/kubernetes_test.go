@@ -80,8 +80,9 @@ func TestKubernetesManifests(t *testing.T) {
 	}
 	// The scripts run with a program that says how it was called.
 	said := func(j *job, env ...string) string {
+		t.Helper()
 		script := strings.ReplaceAll(j.Spec.Template.Spec.Containers[0].Args[0], "/work/", dir+"/")
-		cmd := exec.Command("/bin/sh", "-c", "tripwire() { echo \"$@\"; return 5; }\n"+script)
+		cmd := exec.Command("/bin/sh", "-c", "tripwire() { echo \"$@\"; return ${CODE:-5}; }\n"+script)
 		cmd.Env = env
 		out, err := cmd.CombinedOutput()
 		if err != nil {
@@ -89,33 +90,34 @@ func TestKubernetesManifests(t *testing.T) {
 		}
 		return string(out)
 	}
-	want := "run /input/scenario.toml --shard 42/1000 --resume -o " + dir + "/norway--yes/shards/42 -j 4 --yes\n"
+	want := "run /input/scenario.toml --shard 42/1000 --resume -o shards/42 -j 4 --yes\n"
 	if got := said(tasks, "JOB_COMPLETION_INDEX=41"); got != want {
 		t.Errorf("index 41 does %q, want %q", got, want)
 	}
+	study := filepath.Join(dir, "norway--yes")
+	if _, err := os.Stat(filepath.Join(study, "finished/42")); err != nil {
+		t.Errorf("shard 42 is not noted as done, though exit 5 is a whole result: %v", err)
+	}
+	if got := said(tasks, "JOB_COMPLETION_INDEX=42", "CODE=137"); !strings.HasSuffix(got, "exit status 137") {
+		t.Errorf("of a program that was killed the task says %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(study, "finished/43")); err == nil {
+		t.Error("shard 43 is noted as done, though its program was killed")
+	}
 	var all []string
 	for i := range 1000 {
-		shard := filepath.Join("shards", strconv.Itoa(i+1))
-		all = append(all, shard)
+		shard := strconv.Itoa(i + 1)
+		all = append(all, "shards/"+shard)
 		if i+1 != 7 && i+1 != 999 {
-			touch(t, filepath.Join(dir, "norway--yes", shard, "manifest.json"))
+			write(t, filepath.Join(study, "finished", shard), "")
 		}
 	}
 	if got, want := said(jobs["merge"]), "missing shards: 7,999; the tasks applied again do only those\nexit status 6"; got != want {
 		t.Errorf("without shards 7 and 999 the merge does %q, want %q", got, want)
 	}
-	touch(t, filepath.Join(dir, "norway--yes/shards/7/manifest.json"))
-	touch(t, filepath.Join(dir, "norway--yes/shards/999/manifest.json"))
+	write(t, filepath.Join(study, "finished/7"), "")
+	write(t, filepath.Join(study, "finished/999"), "")
 	if got, want := said(jobs["merge"]), "merge "+strings.Join(all, " ")+" -o result\n"; got != want {
 		t.Errorf("with all shards the merge does %.200q, want %.200q", got, want)
 	}
-}
-
-// touch makes an empty file, and its folder.
-func touch(t *testing.T, name string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, name, "")
 }

@@ -167,10 +167,10 @@ func (s *slurm) running(t *testing.T, job, task string) string {
 	return ""
 }
 
-// pid is the process of a running task: what its script has become by exec.
+// pid is the process of the program in a running task.
 func (s *slurm) pid(t *testing.T, id string) (pid int) {
 	t.Helper()
-	until(t, "the task has become the program", func() bool {
+	until(t, "the task has started the program", func() bool {
 		out, _ := s.command("scontrol", "listpids", id).Output()
 		for line := range strings.Lines(string(out)) {
 			fields := strings.Fields(line)
@@ -220,7 +220,7 @@ func TestSlurm(t *testing.T) {
 	}
 	idle := func() bool { return strings.TrimSpace(s.do(t, "squeue", "-h")) == "" }
 	until(t, "all jobs have ended", idle)
-	for task, want := range map[string]string{"1": "JobState=COMPLETED Restarts=1", "2": "JobState=FAILED Restarts=0 ExitCode=0:9"} {
+	for task, want := range map[string]string{"1": "JobState=COMPLETED Restarts=1", "2": "JobState=FAILED Restarts=0 ExitCode=137:0"} {
 		shown := s.do(t, "scontrol", "show", "job", job[1]+"_"+task)
 		for _, word := range strings.Fields(want) {
 			if !slices.Contains(strings.Fields(shown), word) {

@@ -10,7 +10,7 @@ cd -- "${SLURM_SUBMIT_DIR:-.}"
 shards=()
 missing=
 for ((i = 1; i <= {{.Tasks}}; i++)); do
-    if [ -f "shards/$i/manifest.json" ]; then
+    if [ -e "finished/$i" ]; then
         shards+=("shards/$i")
     else
         missing=$missing,$i

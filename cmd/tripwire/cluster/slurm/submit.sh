@@ -4,7 +4,7 @@
 # --array sends only those tasks again; other options, such as --partition=short, go to tasks and merge alike.
 set -eu
 cd -- "$(dirname -- "$0")"
-mkdir -p logs shards
+mkdir -p finished logs shards
 array=1-{{.Tasks}}
 case ${1-} in --array=*) array=${1#--array=} && shift ;; esac
 tasks=$(sbatch --parsable --array="$array" "$@" tasks.sh)
