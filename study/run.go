@@ -13,10 +13,11 @@ import (
 	"tripwire/study/record"
 )
 
-// Options is how a study is run. None of it but Events changes a byte of the result.
+// Options is how a study is run. None of it but Events and Parquet changes a byte of the result.
 type Options struct {
 	Workers  int            // how many histories are played at once; 0 means one on each core
 	Events   bool           // keep every event of every history, in events.csv
+	Parquet  bool           // write runs and events as Parquet too
 	Progress func(Progress) // called now and then, from one goroutine; may be nil
 	Warn     func(string)   // told of unfinished work that cannot be used; may be nil
 	Version  string         // of the program, for the manifest

@@ -96,7 +96,7 @@ func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, 
 		return err
 	}
 	p := record.Package{Title: m.Title, Doc: string(r.study.Scenario.Question), Resources: resources}
-	return w.Write("datapackage.json", p.JSON())
+	return r.describe(w, m, &p)
 }
 
 // Survey counts what lies in the parts of a run of the study, and of how many runs that are known to be

@@ -48,7 +48,7 @@ func unfinished(dir string) (*leftover, bool) {
 
 // options is what of the flags the result depends on.
 func (opt *runOptions) options() study.Options {
-	return study.Options{Events: opt.events == "all", Version: version, Revision: revision()}
+	return study.Options{Events: opt.events == "all", Parquet: opt.parquet(), Version: version, Revision: revision()}
 }
 
 // begun says whether an unfinished run of a study lies in dir.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type runOptions struct {
 	maxRuns       int64
 	limit         time.Duration
 	events        string
+	format        string
 	progress      string
 	json          bool
 }
@@ -81,6 +83,7 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 	f.BoolVar(&opt.force, "force", false, "start anew in the place of whatever result or unfinished run is there")
 	f.BoolVar(&opt.yes, "yes", false, fmt.Sprintf("play more than %d histories without asking", int64(study.MaxRuns)))
 	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
+	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
 	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
 	return cmd
@@ -92,6 +95,8 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string, event
 		return usagef("--force starts anew and --resume does not: give one of them")
 	case opt.events != "none" && opt.events != "all":
 		return usagef("--events %s: must be none or all", opt.events)
+	case opt.format != "csv" && opt.format != "csv,parquet":
+		return usagef("--format %s: must be csv or csv,parquet", opt.format)
 	case opt.workers < 0:
 		return usagef("-j %d: must not be negative", opt.workers)
 	case opt.limit < 0:
@@ -145,6 +150,9 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string, event
 	return opt.print(std, file, dir)
 }
 
+// parquet says whether tables are wanted as Parquet too.
+func (opt *runOptions) parquet() bool { return opt.format == "csv,parquet" }
+
 // shape says how many points a study has, if it has several.
 func shape(s *study.Study) string {
 	if s.Points() == 1 {
@@ -169,6 +177,9 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	}
 	if opt.events == "all" && m.Events != "all" {
 		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
+	}
+	if opt.parquet() && !slices.Contains(m.Formats, "parquet") {
+		return false, output{fmt.Errorf("%s holds a result of the same input without Parquet files: start anew with --force", dir)}
 	}
 	if m.Version != version {
 		fmt.Fprintf(std.err, "tripwire: %s was made by version %s, this is %s: it may come out otherwise with --force\n", dir, m.Version, version)
