@@ -21,7 +21,7 @@ var rooms = map[string]string{
 	"report":           "stats study/record",
 	"study":            "input model sim/random stats study/design study/record",
 	"study/design":     "",
-	"study/record":     "",
+	"study/record":     "github.com/parquet-go/parquet-go",
 	"study/validation": "input model stats",
 	"model":            "sim sim/portable sim/random",
 	"sim":              "",
