@@ -57,7 +57,7 @@ func (w *war) lines() lines {
 func (l *lines) throughput(p *Strike, frontKm float64) float64 {
 	truck := min(1, float64(p.TruckKm)/(float64(p.RailheadKm)+frontKm))
 	ways := (l.rail + float64(float64(1-p.RailShare)*truck)) * l.crossings
-	return float64(p.Slack) * ways * l.depots * l.fuel
+	return float64(float64(p.Slack) * ways * l.depots * l.fuel)
 }
 
 // bring integrates depots to now and computes the supply ratios. It is called before anything that
