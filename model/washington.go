@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"tripwire/sim"
@@ -302,7 +303,7 @@ func (e *decision) Fire(w *war) {
 		if p.decided {
 			word = "strikes are ordered"
 		}
-		return fmt.Sprintf("P(go) %.2f, will %+.2f: %s", chance, p.willNow(w), word)
+		return fmt.Sprintf("chance of strikes %.2f, American will %+.2f: %s", chance, p.willNow(w), word)
 	})
 	if !p.decided {
 		p.hold(w, GateDecision)
@@ -331,15 +332,15 @@ func (e *consent) Fire(w *war) {
 	}
 	p.consented = p.basing > 0 || sea
 	w.note(func() string {
-		list := ""
+		var list []string
 		for h, yes := range agreed {
 			if yes {
-				list += hostNames[h] + ", "
+				list = append(list, hostNames[h])
 			}
 		}
 		switch {
-		case list != "":
-			return fmt.Sprintf("%sagree: %.0f%% of the aircraft can fly", list, 100*p.basing)
+		case len(list) > 0:
+			return fmt.Sprintf("consent of %s: %.0f%% of the aircraft can fly", strings.Join(list, ", "), 100*p.basing)
 		case sea:
 			return "every host refuses: strikes from the sea alone"
 		}

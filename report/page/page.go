@@ -96,6 +96,8 @@ type event struct {
 	What   string
 	Cause  string
 	Linked sim.ID // the cause, if the page tells of it
+	Told   bool   // by the page, among its events
+	Times  int    // in a row, of which this is the last
 }
 
 type phase struct {
@@ -113,6 +115,7 @@ type axisRow struct {
 	Objective float64 // of the bar, in percent
 	Prepared  float64
 	Hub       bool
+	Front     float64 // of the bar at the end, in percent
 }
 
 // gauge is a number of the replay that is shown as a bar.
@@ -120,6 +123,7 @@ type gauge struct {
 	Name string
 	Full float64 // the value of a full bar
 	Unit string
+	Fill float64 // of the bar at the end, in percent
 }
 
 // moment is an event of the replay, compactly.
@@ -171,7 +175,7 @@ func newView(h *History) *view {
 		linked[e.ID] = told[i]
 	}
 	words := func(e model.Entry) event {
-		x := event{ID: e.ID, Days: fmt.Sprintf("%.4g", e.At.Days()), When: e.At.String(), Actor: causes.Actor(e.Subject), What: sentence(e)}
+		x := event{ID: e.ID, Days: fmt.Sprintf("%.4g", e.At.Days()), When: e.At.String(), Actor: causes.Actor(e.Subject), What: sentence(e), Told: linked[e.ID], Times: 1}
 		x.Cause = "the armistice"
 		if e.Cause != 0 {
 			x.Cause = fmt.Sprintf("#%d %s", e.Cause, events[e.Cause].Event)
@@ -183,15 +187,15 @@ func newView(h *History) *view {
 	}
 	v.axes()
 	v.Gauges = []gauge{
-		{"Ukrainian reserve", v.most(func(s *model.Scene) float64 { return s.ReserveUA }), "people"},
-		{"Russian reserve", v.most(func(s *model.Scene) float64 { return s.ReserveRU }), "people"},
-		{"Reassurance force", v.most(func(s *model.Scene) float64 { return s.Coalition }), "people"},
-		{"Interceptors", v.most(func(s *model.Scene) float64 { return float64(s.Interceptors) }), "in stock"},
-		{"Merchant flow", 100, "%"},
-		{"Bridges in use", 100, "%"},
-		{"Rail nodes in use", 100, "%"},
-		{"Depots in use", 100, "%"},
-		{"Sanctions", 100, "% of the war's"},
+		{Name: "Ukrainian reserve", Full: v.most(func(s *model.Scene) float64 { return s.ReserveUA }), Unit: "people"},
+		{Name: "Russian reserve", Full: v.most(func(s *model.Scene) float64 { return s.ReserveRU }), Unit: "people"},
+		{Name: "Reassurance force", Full: v.most(func(s *model.Scene) float64 { return s.Coalition }), Unit: "people"},
+		{Name: "Interceptors", Full: v.most(func(s *model.Scene) float64 { return float64(s.Interceptors) }), Unit: "in stock"},
+		{Name: "Merchant flow", Full: 100, Unit: "%"},
+		{Name: "Bridges in use", Full: 100, Unit: "%"},
+		{Name: "Rail nodes in use", Full: 100, Unit: "%"},
+		{Name: "Depots in use", Full: 100, Unit: "%"},
+		{Name: "Sanctions", Full: 100, Unit: "% of the war's"},
 	}
 	v.Rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion", "coalition in combat",
 		"American strikes in occupied Ukraine", "American strikes on Russia", "Russian strikes on NATO territory", "nuclear signal", "nuclear use"}
@@ -203,19 +207,23 @@ func newView(h *History) *view {
 	}
 	if n := len(v.Moments); n > 0 {
 		v.Last = v.Moments[n-1]
+		for i, x := range v.Last.Gauge {
+			v.Gauges[i].Fill = percent(min(x, v.Gauges[i].Full), v.Gauges[i].Full)
+		}
 	}
 	if n := len(entries); n > 0 {
 		for _, e := range causes.Causes(events, entries[n-1]) {
 			x := words(e)
 			if n := len(v.Chain); n > 0 && v.Chain[n-1].Actor == x.Actor && chained(v.Chain[n-1].What) == chained(x.What) {
-				v.Chain[n-1] = x // the last of several in a row
+				x.Times += v.Chain[n-1].Times
+				v.Chain[n-1] = x
 				continue
 			}
 			v.Chain = append(v.Chain, x)
 		}
 	}
 	v.fared()
-	v.Timeline = newTimeline(h)
+	v.Timeline = newTimeline(h, linked)
 	return v
 }
 
@@ -262,7 +270,7 @@ func (v *view) axes() {
 		if scale == 0 {
 			scale = 1
 		}
-		v.Axes = append(v.Axes, axisRow{a.Name, scale, percent(a.ObjectiveKm, scale), percent(min(a.PreparedKm, scale), scale), a.Hub})
+		v.Axes = append(v.Axes, axisRow{a.Name, scale, percent(a.ObjectiveKm, scale), percent(min(a.PreparedKm, scale), scale), a.Hub, percent(a.FrontKm, scale)})
 	}
 }
 

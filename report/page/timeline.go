@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tripwire/model"
+	"tripwire/sim"
 )
 
 // Measures of the timeline [px].
@@ -55,7 +56,8 @@ type item struct {
 	From, To    float64 // days
 	Label       string
 	Class       string
-	Event       string  // the anchor of its event; "" for none
+	ID          sim.ID  // of its event; 0 for none
+	Event       string  // the anchor of that event, if the page tells of it
 	X, W        float64 // of the span
 	Y           float64 // top of its row
 	TextX       float64
@@ -86,7 +88,8 @@ func (s scale) x(day float64) float64 {
 
 func clamp(x float64) float64 { return min(1, max(0, x)) }
 
-func newTimeline(h *History) *timeline {
+// newTimeline draws a history; its marks lead to the events that the page tells of.
+func newTimeline(h *History, told map[sim.ID]bool) *timeline {
 	end := 0.0
 	if n := len(h.Moments); n > 0 {
 		end = h.Moments[n-1].At.Days()
@@ -125,6 +128,9 @@ func newTimeline(h *History) *timeline {
 		l.Height = float64(rows)*rowHeight + 2*lanePadding
 		for _, i := range l.Items {
 			i.Y += y + lanePadding
+			if i.ID != 0 && told[i.ID] {
+				i.Event = fmt.Sprintf("#e%d", i.ID)
+			}
 		}
 		y += l.Height
 		t.Lanes = append(t.Lanes, l)
@@ -215,29 +221,27 @@ func cut(s string, most float64) string {
 	return s
 }
 
-func anchor(e model.Entry) string { return fmt.Sprintf("#e%d", e.ID) }
-
 // moscowItems is build-ups, D-day, and mobilisation.
 func moscowItems(h *History) []*item {
-	at := map[int]*Moment{}
+	at := map[sim.ID]*Moment{}
 	for k := range h.Moments {
-		at[int(h.Moments[k].ID)] = &h.Moments[k]
+		at[h.Moments[k].ID] = &h.Moments[k]
 	}
 	var items []*item
 	for _, m := range h.Moments {
 		switch m.Event {
 		case "go or no-go":
-			if from := at[int(m.Cause)]; from != nil {
-				items = append(items, &item{From: from.At.Days(), To: m.At.Days(), Label: "build-up", Class: "moscow", Event: anchor(from.Entry)})
+			if from := at[m.Cause]; from != nil {
+				items = append(items, &item{From: from.At.Days(), To: m.At.Days(), Label: "build-up", Class: "moscow", ID: from.ID})
 			}
 		case "D-day":
 			label := "D-day"
 			if !h.Outcome.Invaded {
 				label = "the war goes on"
 			}
-			items = append(items, &item{From: m.At.Days(), To: m.At.Days(), Label: label, Class: "moscow", Event: anchor(m.Entry)})
+			items = append(items, &item{From: m.At.Days(), To: m.At.Days(), Label: label, Class: "moscow", ID: m.ID})
 		case "mobilisation":
-			items = append(items, &item{From: m.At.Days(), To: m.At.Days(), Label: "mobilisation", Class: "moscow", Event: anchor(m.Entry)})
+			items = append(items, &item{From: m.At.Days(), To: m.At.Days(), Label: "mobilisation", Class: "moscow", ID: m.ID})
 		}
 	}
 	return items
@@ -248,7 +252,7 @@ const mostMarks = 6
 
 // frontItems is what happened on the axes, a few of each kind.
 func frontItems(h *History) []*item {
-	return eventItems(h, "ground", "breach", "breach sealed", "culmination", "counter-attack", "defence collapses", "objective reached")
+	return eventItems(h, "land", "breach", "breach sealed", "culmination", "counter-attack", "defence collapses", "objective reached")
 }
 
 // eventItems is the first few events of each of these kinds; the front's stand under two subjects.
@@ -264,10 +268,10 @@ func eventItems(h *History, class string, kinds ...string) []*item {
 				continue
 			}
 			label := kind
-			if place, _, ok := strings.Cut(m.What, ": "); ok && class == "ground" {
+			if place, _, ok := strings.Cut(m.What, ": "); ok && class == "land" {
 				label = place + ": " + kind
 			}
-			items = append(items, &item{From: m.At.Days(), To: m.At.Days(), Label: label, Class: class, Event: anchor(m.Entry)})
+			items = append(items, &item{From: m.At.Days(), To: m.At.Days(), Label: label, Class: class, ID: m.ID})
 		}
 	}
 	return items
@@ -327,7 +331,7 @@ func spans(h *History, word func(*model.Scene) string, class string) []*item {
 			open = nil
 		}
 		if now != "" && len(items) < 4*mostMarks {
-			open = &item{From: m.At.Days(), To: m.At.Days(), Label: now, Class: class, Event: anchor(m.Entry)}
+			open = &item{From: m.At.Days(), To: m.At.Days(), Label: now, Class: class, ID: m.ID}
 			items = append(items, open)
 		}
 	}
