@@ -47,10 +47,13 @@ func (y *Why) document(advice []Advice) []block {
 	if y.Point >= 0 && y.Manifest.Design.Points > 1 {
 		text += fmt.Sprintf(" of design point %d", y.Point)
 	} else if y.Manifest.Design.Points > 1 {
-		text += fmt.Sprintf(" of %s design points, taken together and for independent, which those of one replication are not: --point tells of one",
-			count(y.Manifest.Design.Points))
+		text += fmt.Sprintf(" of %s design points", count(y.Manifest.Design.Points))
 	}
 	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval.", y.Manifest.Seed, 100*y.Level)
+	if y.Point < 0 && y.Manifest.Design.Points > 1 {
+		text += " All points are taken together here, and the intervals take all histories for independent, which those of one replication " +
+			"are not: they are too narrow. --point tells of one point."
+	}
 	blocks := []block{{text: text}}
 	if len(y.Gates) > 0 {
 		blocks = append(blocks, y.gates(n))

@@ -72,7 +72,11 @@ func (y *WhyNot) document(advice []Advice) []block {
 	if !y.Own.Invaded {
 		return []block{{text: text + " No attack came, and so no gate of the American answer was asked."}}
 	}
-	text += fmt.Sprintf(" A %s attack came on day %s; days below are counted from it.", y.Own.Kind, count(int64(math.Round(y.Own.InvasionD))))
+	kind := "limited attack"
+	if y.Own.Kind == model.FullInvasion {
+		kind = "full invasion"
+	}
+	text += fmt.Sprintf(" A %s came on day %s; days below are counted from it.", kind, count(int64(math.Round(y.Own.InvasionD))))
 	t := block{
 		title: "Had one gate answered otherwise, under the same luck", align: "lllllrrr",
 		header: []string{"gate", "it said", "if it said", "outcome", "objective", "strike, d", "front, km", "end, d"},

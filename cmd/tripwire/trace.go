@@ -33,8 +33,11 @@ func newTrace(std *streams) *cobra.Command {
 		Use:   "trace FILE|DIR --rep K",
 		Short: "Tell one history, event by event, each with its cause",
 		Long: `trace plays one history and tells it: when (days since the armistice), where, what, and why, which is
-the number and the name of the event that caused it. FILE is a scenario or study, DIR a result.`,
-		Example:           "  tripwire trace results/baseline --rep 7\n  tripwire trace baseline --rep 7 --csv -o history.csv",
+the number and the name of the event that caused it. FILE is a scenario or study, DIR a result.
+
+With --html it writes a page that is read in a browser: an after-action report, a timeline, and a replay that is
+stepped through with the keyboard.`,
+		Example:           "  tripwire trace results/baseline --rep 7\n  tripwire trace baseline --rep 7 --csv -o history.csv\n  tripwire trace results/baseline --rep 7 --html -o history.html",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
