@@ -26,15 +26,19 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 	for _, sentence := range causes.Brief(outcome, gates) {
 		b.WriteString("  " + strings.ReplaceAll(report.Wrap(sentence, width-2), "\n", "\n  ") + "\n")
 	}
-	b.WriteString("\nWhat happened:\n")
 	events := causes.ByID(history)
 	told, routine, repeated := causes.Telling(history)
 	if all {
 		routine, repeated = 0, 0
 	}
+	phase := ""
 	for i, e := range history {
 		if !all && !told[i] {
 			continue
+		}
+		if name, _ := causes.Phase(e, outcome); name != phase {
+			phase = name
+			fmt.Fprintf(&b, "\n%s:\n", name)
 		}
 		text := e.Event
 		if e.What != "" {
@@ -88,7 +92,7 @@ func name(events map[sim.ID]model.Entry, id sim.ID) string {
 }
 
 func writeEvent(b *strings.Builder, e model.Entry, text string, width int) {
-	prefix := fmt.Sprintf("%-6s %-12s %-12s ", fmt.Sprintf("#%d", e.ID), e.At, e.Subject)
+	prefix := fmt.Sprintf("%-6s %-12s %-12s ", fmt.Sprintf("#%d", e.ID), e.At, causes.Actor(e.Subject))
 	indent := "\n" + strings.Repeat(" ", len(prefix))
 	b.WriteString(prefix + strings.ReplaceAll(report.Wrap(text, max(width-len(prefix), 30)), "\n", indent) + "\n")
 }

@@ -112,11 +112,10 @@ func (opt *whyOptions) many(std *streams, r *record.Result, s *study.Study) erro
 	if err != nil {
 		return err
 	}
-	attacked := census.Attacked()
-	again := causes.Sample(attacked, opt.sample)
+	again := causes.Sample(census.Attacked, opt.sample)
 	y := &report.Why{
 		Manifest: &r.Manifest, Title: r.Package.Title, Level: opt.level, Point: opt.point, Top: opt.top,
-		Runs: len(census.Runs), Attacks: len(attacked), Played: len(again),
+		Runs: len(census.Runs), Attacks: len(census.Attacked), Played: len(again),
 	}
 	outcomes := []model.Class{}
 	switch class, one := causes.ClassOf(opt.outcome); {

@@ -313,23 +313,11 @@ func (v *view) moment(m *Moment, e event) moment {
 
 // phases puts what is told under headings.
 func (v *view) phases(told []bool, words func(model.Entry) event) {
-	dDay := math.Inf(1)
-	if v.Outcome.Invaded {
-		dDay = v.Outcome.InvasionD
-	}
 	for i, m := range v.History.Moments {
 		if !told[i] {
 			continue
 		}
-		name, id := "The armistice", "armistice"
-		switch {
-		case !v.Outcome.TermsAccepted && m.At > 0:
-			name, id = "The war that went on", "war"
-		case m.Event == "outcome" || m.Event == "gate":
-			name, id = "The end", "end"
-		case m.At.Days() >= dDay:
-			name, id = "The renewed war", "war"
-		}
+		name, id := causes.Phase(m.Entry, v.Outcome)
 		if n := len(v.Phases); n == 0 || v.Phases[n-1].ID != id {
 			v.Phases = append(v.Phases, phase{Name: name, ID: id})
 		}

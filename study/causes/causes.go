@@ -82,6 +82,16 @@ func (p *Player) play(r Run) (model.Outcome, error) {
 	return o, nil
 }
 
+// guarded makes an error of a panic in a history, which would otherwise end the program from a goroutine.
+func guarded(r Run, do func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("replication %d of point %d: %v", r.Rep, r.Point, fault)
+		}
+	}()
+	return do()
+}
+
 // each plays runs on all cores: do(p, i) plays runs[i], and must write nowhere but to places of its own. The
 // error is that of the first run that fails.
 func each(s *study.Study, runs []Run, do func(p *Player, i int) error) error {
@@ -92,7 +102,7 @@ func each(s *study.Study, runs []Run, do func(p *Player, i int) error) error {
 		group.Go(func() {
 			p := NewPlayer(s)
 			for i := k * len(runs) / workers; i < (k+1)*len(runs)/workers; i++ {
-				if errs[i] = do(p, i); errs[i] != nil {
+				if errs[i] = guarded(runs[i], func() error { return do(p, i) }); errs[i] != nil {
 					return
 				}
 			}

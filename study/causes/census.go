@@ -8,14 +8,14 @@ import (
 
 // A Census is how every history of a result ended, and what held the answer to an attack back.
 type Census struct {
-	Runs  []Run                                   // with an outcome, in their order
-	gates map[model.Class][model.GateTime + 1]int // attacks
-	kept  map[Run]bool                            // those in which an attack came
+	Runs     []Run                                            // with an outcome, in their order
+	Attacked []Run                                            // of them, those in which an attack came
+	gates    [model.DeterredQuiet + 1][model.GateTime + 1]int // attacks, by how they ended and what held the answer back
 }
 
 // Read counts the histories of one point of a result; of every point, if it is negative.
 func Read(r *record.Result, point int64) (*Census, error) {
-	c := &Census{gates: map[model.Class][model.GateTime + 1]int{}, kept: map[Run]bool{}}
+	c := new(Census)
 	for t, err := range r.Chunks("runs") {
 		if err != nil {
 			return nil, err
@@ -30,10 +30,8 @@ func Read(r *record.Result, point int64) (*Census, error) {
 			run := Run{int64(row[points]), int64(row[reps]), class}
 			c.Runs = append(c.Runs, run)
 			if x := row[gate]; x == x {
-				counts := c.gates[class]
-				counts[gateOf(t.Columns[gate].Label(x))]++
-				c.gates[class] = counts
-				c.kept[run] = true
+				c.gates[class][gateOf(t.Columns[gate].Label(x))]++
+				c.Attacked = append(c.Attacked, run)
 			}
 		}
 	}
@@ -61,16 +59,9 @@ func gateOf(name string) model.Gate {
 
 // Ended is the histories that ended so.
 func (c *Census) Ended(o model.Class) []Run {
-	return c.where(func(r Run) bool { return r.Outcome == o })
-}
-
-// Attacked is the histories in which an attack came.
-func (c *Census) Attacked() []Run { return c.where(func(r Run) bool { return c.kept[r] }) }
-
-func (c *Census) where(keep func(Run) bool) []Run {
 	var runs []Run
 	for _, r := range c.Runs {
-		if keep(r) {
+		if r.Outcome == o {
 			runs = append(runs, r)
 		}
 	}

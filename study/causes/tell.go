@@ -135,10 +135,23 @@ func thousands(n int64) string {
 	return b.String()
 }
 
+// Phase is the part of a history in which an event falls: its name and a word for it.
+func Phase(e model.Entry, o model.Outcome) (name, word string) {
+	switch {
+	case e.Event == "outcome" || e.Event == "gate":
+		return "The end", "end"
+	case o.Invaded && e.At.Days() >= o.InvasionD:
+		return "The renewed war", "war"
+	case !o.TermsAccepted && e.At > 0:
+		return "The war that went on", "war"
+	}
+	return "The armistice", "armistice"
+}
+
 // actors is what the subjects of events are called where a person reads of them.
 var actors = map[string]string{
 	"moscow": "Moscow", "washington": "Washington", "ceasefire": "Monitors", "attribution": "Attribution",
-	"tripwire": "Reassurance force", "air": "Air policing", "airdefence": "Air defence", "purl": "Deliveries",
+	"tripwire": "Coalition", "air": "Air policing", "airdefence": "Air defence", "purl": "Deliveries",
 	"sea": "Shipping", "sanctions": "Sanctions", "escalation": "Escalation", "ground": "Front", "theatre": "Front",
 	"strike": "Strikes", "forces": "Russian army", "outcome": "The end",
 }
