@@ -59,14 +59,11 @@ func NewPlayer(s *study.Study) *Player { return &Player{study: s, point: -1} }
 
 // stand goes to the point of a run and returns the key of its luck.
 func (p *Player) stand(r Run) (key uint64, err error) {
-	if p.point != r.Point {
-		scenario, _, err := p.study.At(r.Point, r.Rep)
-		if err != nil {
-			return 0, err
-		}
+	scenario, key, err := p.study.At(r.Point, r.Rep)
+	if err == nil && p.point != r.Point {
 		p.point, p.war, p.seed = r.Point, model.New(scenario), uint64(scenario.Seed)
 	}
-	return p.study.Key(r.Point, r.Rep), nil
+	return key, err
 }
 
 // play plays a run, and fails if it ends otherwise than it is recorded.
