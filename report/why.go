@@ -189,21 +189,9 @@ func (y *Why) Markdown(w io.Writer, advice []Advice) error {
 	return writeMarkdown(w, y.Title, y.Question, y.document(advice))
 }
 
-type estimateJSON struct {
-	Value  number `json:"value"`
-	Low    number `json:"low"`
-	High   number `json:"high"`
-	N      int    `json:"n"`
-	Method string `json:"method"`
-}
-
-func newEstimateJSON(e stats.Estimate) estimateJSON {
-	return estimateJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method}
-}
-
 type (
 	wayJSON struct {
-		Share   estimateJSON  `json:"share"`
+		Share   *estimateJSON `json:"share"`
 		Count   int           `json:"count"`
 		Point   int64         `json:"example_point"`
 		Rep     int64         `json:"example_rep"`
@@ -217,27 +205,27 @@ type (
 		Ways    []wayJSON `json:"ways"`
 	}
 	gateJSON struct {
-		Gate    string       `json:"gate"`
-		Held    estimateJSON `json:"held_back_share"`
-		Reached int          `json:"asked"`
-		Refused int          `json:"refused"`
-		Passed  int          `json:"passed"`
-		Days    estimateJSON `json:"median_d"`
-		Low     number       `json:"q05_d"`
-		High    number       `json:"q95_d"`
+		Gate    string        `json:"gate"`
+		Held    *estimateJSON `json:"held_back_share"`
+		Reached int           `json:"asked"`
+		Refused int           `json:"refused"`
+		Passed  int           `json:"passed"`
+		Days    *estimateJSON `json:"median_d"`
+		Low     number        `json:"q05_d"`
+		High    number        `json:"q95_d"`
 	}
 	heldJSON struct {
-		Outcome string       `json:"outcome"`
-		Attacks int          `json:"attacks"`
-		Gate    string       `json:"gate"`
-		Share   estimateJSON `json:"share"`
+		Outcome string        `json:"outcome"`
+		Attacks int           `json:"attacks"`
+		Gate    string        `json:"gate"`
+		Share   *estimateJSON `json:"share"`
 	}
 	worthJSON struct {
-		Gate      string       `json:"gate"`
-		Answer    string       `json:"answer"`
-		Changed   estimateJSON `json:"outcome_changed_share"`
-		Struck    estimateJSON `json:"struck_change"`
-		Objective estimateJSON `json:"objective_change"`
+		Gate      string        `json:"gate"`
+		Answer    string        `json:"answer"`
+		Changed   *estimateJSON `json:"outcome_changed_share"`
+		Struck    *estimateJSON `json:"struck_change"`
+		Objective *estimateJSON `json:"objective_change"`
 	}
 	whyJSON struct {
 		Title   string      `json:"title,omitempty"`
