@@ -113,20 +113,20 @@ func (y *Why) example(r causes.Run) string {
 
 func (y *Why) gates(n *notes) block {
 	b := block{
-		title: fmt.Sprintf("The American answer to %s%s", attacksText(y.Attacks), sampled(y.Played, y.Attacks)), align: "lrllrrrrll",
-		header: []string{"", "held back", "", "", "asked", "refused", "passed", "day", "", "middle 90%"},
+		title: fmt.Sprintf("The American answer to %s%s", attacksText(y.Attacks), sampled(y.Played, y.Attacks)), align: "lrllrrrll",
+		header: []string{"", "held back", "", "", "refused", "passed", "day", "", "middle 90%"},
 	}
 	for _, g := range y.Gates {
 		f := show(g.Held, 100)
 		label := g.Gate.String()
 		if label == "none" {
-			b.rows = append(b.rows, []string{"none: it came, and in time", f.value, bounds(g.Held, f), n.mark(g.Held), "", "", "", "", "", ""})
+			b.rows = append(b.rows, []string{"none, in time", f.value, bounds(g.Held, f), n.mark(g.Held), "", "", "", "", ""})
 			continue
 		}
-		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), count(g.Reached), count(g.Refused), count(g.Passed), "–", "", ""}
+		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), count(g.Refused), count(g.Passed), "–", "", ""}
 		if g.Passed > 0 {
 			d := show(g.Days, 1)
-			row[7], row[8], row[9] = d.value, d.interval(), spread(g.Low, false)+" to "+spread(g.High, false)
+			row[6], row[7], row[8] = d.value, d.interval(), spread(g.Low, false)+" to "+spread(g.High, false)
 		}
 		b.rows = append(b.rows, row)
 	}
