@@ -45,7 +45,8 @@ type Study struct {
 	Correlations Correlations
 	File         *input.File // the resolved input
 
-	plan *plan
+	Expect []Expectation // what its user expects of the result
+	plan   *plan
 }
 
 // Load reads a scenario or a study: file is a path or the bare name of an embedded one, sets are the
@@ -71,12 +72,16 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 	if s.plan = s.Settings.plan; s.plan == nil {
 		s.plan = &plan{kind: single, points: 1, base: s.Scenario}
 	}
+	if faults := s.misplaced(); faults != nil {
+		return nil, faults
+	}
 	return s, nil
 }
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations})
+	l.Idle = append(slices.Clone(l.Idle), "expect")
+	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations, "expect": &s.Expect})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +105,7 @@ func (s *Study) Runs() int64 {
 func (s *Study) At(point, rep int64) (scenario *model.Scenario, key uint64, err error) {
 	scenario = new(model.Scenario)
 	err = s.plan.scenario(point, make([]float64, len(s.plan.factors)), scenario)
-	return scenario, s.key(point, rep), err
+	return scenario, s.Key(point, rep), err
 }
 
 // Describe is the factors of a design point in words.
@@ -116,11 +121,11 @@ func (s *Study) Describe(point int64) string {
 	return text
 }
 
-// key is rep, so that a replication meets the same luck at every point, unless the study wants luck of
+// Key is the key of luck of a replication: rep, so that it meets the same luck at every point, unless the study wants luck of
 // its own for each: point 0 then has that of the common luck. The scramblings of a saltelli design and the
 // trajectories of a morris design have luck of their own, which their points share: they are to be
 // independent, for the spread between them makes the intervals.
-func (s *Study) key(point, rep int64) uint64 {
+func (s *Study) Key(point, rep int64) uint64 {
 	switch {
 	case !s.Settings.CommonLuck:
 		return uint64(point)<<32 | uint64(rep)

@@ -59,11 +59,14 @@ func NewPlayer(s *study.Study) *Player { return &Player{study: s, point: -1} }
 
 // stand goes to the point of a run and returns the key of its luck.
 func (p *Player) stand(r Run) (key uint64, err error) {
-	scenario, key, err := p.study.At(r.Point, r.Rep)
-	if err == nil && p.point != r.Point {
+	if p.point != r.Point {
+		scenario, _, err := p.study.At(r.Point, r.Rep)
+		if err != nil {
+			return 0, err
+		}
 		p.point, p.war, p.seed = r.Point, model.New(scenario), uint64(scenario.Seed)
 	}
-	return key, err
+	return p.study.Key(r.Point, r.Rep), nil
 }
 
 // play plays a run, and fails if it ends otherwise than it is recorded.
