@@ -10,6 +10,7 @@ import (
 
 	"tripwire/input"
 	"tripwire/report"
+	"tripwire/report/figure"
 	"tripwire/study"
 	"tripwire/study/record"
 )
@@ -55,6 +56,7 @@ func exitCode(err error) int {
 		disk   *record.Error
 		signal interrupted
 		ask    *report.Ask
+		cannot *figure.Ask
 		missed mismatch
 	)
 	switch {
@@ -62,7 +64,7 @@ func exitCode(err error) int {
 		return 0
 	case errors.As(err, &signal):
 		return 128 + int(signal.signal)
-	case errors.As(err, &bad), errors.As(err, &ask):
+	case errors.As(err, &bad), errors.As(err, &ask), errors.As(err, &cannot):
 		return 2
 	case errors.As(err, &faults):
 		return 3

@@ -15,7 +15,7 @@ import (
 // alike is how many events that differ only in their figures are told, unless all are asked for.
 const alike = 3
 
-var figure = regexp.MustCompile(`[-+]?[0-9][0-9.,]*`)
+var digits = regexp.MustCompile(`[-+]?[0-9][0-9.,]*`)
 
 // tell is a history in words: what happened, how it came to its end, and what it is measured by.
 func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model.Outcome, all bool, width int) []byte {
@@ -34,7 +34,7 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 	routine, repeated := 0, 0
 	told := map[string]int{}
 	for _, e := range history {
-		kind := e.Subject + e.Event + figure.ReplaceAllString(e.What, "0")
+		kind := e.Subject + e.Event + digits.ReplaceAllString(e.What, "0")
 		switch told[kind]++; {
 		case all:
 		case e.What == "":
