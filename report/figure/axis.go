@@ -9,6 +9,7 @@ type axis struct {
 	log      bool
 	factor   float64 // by which numbers are multiplied when they are written; 0 is 1
 	from, to float64 // where that is in the picture
+	step     float64 // between marks; 0 for a fitting one
 }
 
 func (a *axis) at(x float64) float64 {
@@ -44,11 +45,14 @@ func (a *axis) ticks(about int) (at []float64, words []string) {
 	if !(span > 0) {
 		return nil, nil
 	}
-	step := math.Pow10(int(math.Floor(math.Log10(span / float64(about)))))
-	for _, m := range []float64{1, 2, 5, 10} {
-		if span/(m*step) <= float64(about) {
-			step *= m
-			break
+	step := factor * a.step
+	if step == 0 {
+		step = math.Pow10(int(math.Floor(math.Log10(span / float64(about)))))
+		for _, m := range []float64{1, 2, 5, 10} {
+			if span/(m*step) <= float64(about) {
+				step *= m
+				break
+			}
 		}
 	}
 	digit := int(math.Floor(math.Log10(step) + 1e-9))
@@ -68,6 +72,7 @@ func (a *axis) round(about int) {
 		return
 	}
 	step := at[1] - at[0]
+	a.step = step
 	a.low, a.top = math.Floor(a.low/step+1e-9)*step, math.Ceil(a.top/step-1e-9)*step
 }
 

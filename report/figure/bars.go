@@ -28,40 +28,45 @@ func drawBars(r *record.Result, opt Options) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := newUnsure(d, &m, opt.X)
+	all, by, err := newUnsure(d, &m, opt.X)
 	if err != nil {
 		return nil, err
 	}
-	return drawUnsure(d, opt, &m, all), nil
+	return drawUnsure(d, opt, &m, all, by), nil
 }
 
 // newUnsure separates the two. The means at the futures spread by the inputs and by the luck of the few
 // histories behind each; the second part of their variance is known, and the means are drawn together about
 // their own mean until only the first is left.
-func newUnsure(d *data, m *measure, x string) ([]unsure, error) {
+func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err error) {
 	if len(d.design.Uncertain) == 0 {
-		return nil, ask(`no input is sampled; a study with uncertain = ["*"] and points feeds it`)
+		return nil, "", ask(`no input is sampled; a study with uncertain = ["*"] and points feeds it`)
 	}
 	if d.design.Replications < 2 {
-		return nil, ask("with one history a future, luck cannot be told from the inputs: run with -n 2 or more")
+		return nil, "", ask("with one history a future, luck cannot be told from the inputs: run with -n 2 or more")
 	}
 	keys := d.levers()
 	if x != "" {
 		k, err := d.factor("--x", x)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		keys = []int{k}
 	}
 	groups := d.groups(keys, m)
 	if len(groups) > mostRows/2 {
-		return nil, ask("--x: %d choices are more than the %d that a figure has; choose a factor", len(groups), mostRows/2)
+		return nil, "", ask("--x: %d choices are more than the %d that a figure has; choose a factor", len(groups), mostRows/2)
 	}
-	var out []unsure
+	for i, k := range keys {
+		if i > 0 {
+			by += " · "
+		}
+		by += keyOf(&d.Columns[k])
+	}
 	for i := range groups {
 		g := &groups[i]
 		if len(g.cells) < 8 {
-			return nil, ask("%d futures are too few for quantiles over them: it needs 8", len(g.cells))
+			return nil, "", ask("%d futures are too few for quantiles over them: it needs 8", len(g.cells))
 		}
 		byRep, byPoint := means(g.cells)
 		noise := 0.0
@@ -87,22 +92,25 @@ func newUnsure(d *data, m *measure, x string) ([]unsure, error) {
 		}
 		out = append(out, u)
 	}
-	return out, nil
+	return out, by, nil
 }
 
-func drawUnsure(d *data, opt Options, m *measure, all []unsure) *Figure {
+func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figure {
 	inputs := vermilion.mix(0.6)
-	c := &rows{axis: axis{title: m.axis(), factor: m.scale().factor, low: math.Inf(1), top: math.Inf(-1)}, heads: []string{"", "range"},
+	c := &rows{axis: axis{title: m.axis(), factor: m.scale().factor, low: math.Inf(1), top: math.Inf(-1)}, heads: []string{"middle", "range"},
 		key: []keyed{{span, blue, percentOf(d.level) + " interval of the mean: luck"}, {span, inputs, "middle 90% over futures: inputs"}}}
 	table := Table{Columns: []string{"choice", "mean", "luck_low", "luck_high", "inputs_q05", "inputs_q25", "inputs_q50", "inputs_q75", "inputs_q95", "futures"}}
 	for _, u := range all {
 		q := u.inputs
 		luck, input := "luck", "inputs"
 		if u.label != "" {
-			c.rows = append(c.rows, row{label: strings.ReplaceAll(u.label, "  ", " "), head: true})
+			c.rows = append(c.rows, row{label: strings.TrimSpace(by + " " + u.label), head: true})
 		}
 		value, interval := m.scale().words(u.luck)
-		p := place(m.scale().factor*q[2], m.scale().factor*(q[4]-q[0])/2)
+		p := place(m.scale().factor*q[2], m.scale().factor*(q[4]-q[0])/20)
+		if m.share() {
+			p = max(p, -1)
+		}
 		wide := "[" + fixed(m.scale().factor*q[0], p) + ", " + fixed(m.scale().factor*q[4], p) + "]"
 		c.rows = append(c.rows,
 			row{label: luck, marks: []mark{{shape: span, low: u.luck.Low, high: u.luck.High, fill: blue}}, cells: []string{value, interval}},

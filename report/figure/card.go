@@ -110,7 +110,7 @@ func (c *card) summary() string {
 
 // calibration puts every number on a scale of its own, on which the evidence's range goes from 0 to 1.
 func (c *card) calibration(opt Options) *Figure {
-	chart := &rows{axis: axis{title: "Against the evidence: 0 is its low end, 1 its high end", low: -1, top: 2}, refs: []float64{0, 1}, high: 14,
+	chart := &rows{axis: axis{title: "Against the evidence: 0 is its low end, 1 its high end", low: -1, top: 2, step: 1}, refs: []float64{0, 1}, high: 14,
 		heads: []string{"model", "evidence"}, key: append(c.key(), keyed{span, sky.mix(0.3), "evidence"})}
 	for i, r := range c.Rows {
 		heading := row{label: fmt.Sprintf("%d  %s (%s): %s", i+1, printable(r.Name), r.Tests, r.Verdict), head: true}
@@ -125,7 +125,7 @@ func (c *card) calibration(opt Options) *Figure {
 			scaled := func(x float64) float64 { return (x - low) / (high - low) }
 			m := mark{shape: look.shape, fill: look.fill, value: scaled(e.Value), low: scaled(e.Low), high: scaled(e.High)}
 			words, _ := scale{factor: 1}.words(e)
-			lines = append(lines, row{label: printable(titled(p.Name, units.Replace(p.Unit))), cells: []string{words, printable(p.Expected)},
+			lines = append(lines, row{label: printable(titled(p.Name, printed(p.Unit))), cells: []string{words, printable(p.Expected)},
 				marks: []mark{{shape: span, low: 0, high: 1, fill: sky.mix(0.3)}, m}})
 		}
 		if len(lines) > 0 {
@@ -142,7 +142,7 @@ func (c *card) calibration(opt Options) *Figure {
 
 // behaviours puts every effect on a scale of its own: 0 is no change, 1 the further end of its interval.
 func (c *card) behaviours(opt Options) *Figure {
-	chart := &rows{axis: axis{title: "Effect: 0 is none, ±1 the further end of its interval", low: -1, top: 1}, refs: []float64{0}, high: 13,
+	chart := &rows{axis: axis{title: "Effect: 0 is none, ±1 the further end of its interval", low: -1, top: 1, step: 0.5}, refs: []float64{0}, high: 13,
 		heads: []string{"parts", "verdict"}, key: c.key()}
 	for i, r := range c.Rows {
 		line := row{label: strconv.Itoa(i+1) + "  " + printable(r.Name), cells: []string{"", r.Verdict}}

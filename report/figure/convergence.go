@@ -87,12 +87,12 @@ func (c *convergence) draw(d *data, opt Options, m *measure) *Figure {
 	p := &curves{x: axis{title: "Histories (by powers of ten)", low: c.n[0], top: c.n[len(c.n)-1], log: true}, y: axis{title: m.axis(), low: low, top: high, factor: m.scale().factor}}
 	p.y.round(6)
 	words, interval := m.scale().words(last)
-	l.name = words + " " + interval
+	l.name = words + " " + unbroken(interval)
 	if m.share() {
-		l.name = words + "% " + interval
+		l.name = words + "% " + unbroken(interval)
 	}
 	p.lines = []curve{l}
-	s := d.sheet(m.title()+", as histories are added", d.where(opt.Point),
+	s := d.sheet(lower(m.title())+", as histories are added", d.where(opt.Point),
 		fmt.Sprintf("Line: the first n histories; band: %s interval (%s) at each n by itself, not for all n together.", percentOf(d.level), last.Method))
 	f := s.figure(fmt.Sprintf("The estimate of %s settles at %s %s after %s.", m.title(), words, interval, histories(int64(c.n[len(c.n)-1]))), table)
 	f.scene = p.draw(s, opt)

@@ -75,6 +75,15 @@ func (c *curves) draw(s sheet, opt Options) scene {
 			c.band(out, l)
 		}
 	}
+	for _, l := range c.lines { // their edges after them, so that bands are told apart where they overlap
+		if l.low != nil && !l.dots {
+			for _, edge := range [][]float64{l.low, l.high} {
+				if points := c.outline(l, edge); len(points) > 1 {
+					out.line(l.colour.mix(0.45), 0.35, points...)
+				}
+			}
+		}
+	}
 	for _, r := range c.refs {
 		out.dashed(grey, 0.8, 2.5, point{c.x.from, c.y.at(r.y)}, point{c.x.to, c.y.at(r.y)})
 		out.text(c.x.from+3, c.y.at(r.y)-3, left, noteSize, grey, r.words)
@@ -103,8 +112,15 @@ func (c *curves) outline(l curve, values []float64) []point {
 			continue
 		}
 		p := point{c.x.within(l.x[i]), c.y.within(v)}
-		if l.step && len(points) > 0 {
-			points = append(points, point{p.x, points[len(points)-1].y})
+		if n := len(points); l.step && n > 0 {
+			last := points[n-1].y
+			if n > 1 && points[n-2].y == last { // still level: the same point, further on
+				points = points[:n-1]
+			}
+			points = append(points, point{p.x, last})
+			if p.y == last {
+				continue
+			}
 		}
 		points = append(points, p)
 	}

@@ -59,7 +59,35 @@ func read(r *record.Result, opt Options, measures ...string) (*data, error) {
 	if d.Len() == 0 {
 		return nil, ask("the result has no histories")
 	}
+	d.order()
 	return d, nil
+}
+
+// order gives the classes of factors the order in which the design takes them. In the file the value of the
+// scenario itself is the first.
+func (d *data) order() {
+	for j := range d.Columns {
+		c := &d.Columns[j]
+		if !c.Factor || c.Kind != record.Class || c.Name == "case" {
+			continue
+		}
+		rank := map[float64]float64{}
+		var classes []string
+		for i := range d.Len() {
+			cell := &d.Row(i)[j]
+			if *cell != *cell {
+				continue
+			}
+			k, met := rank[*cell]
+			if !met {
+				k = float64(len(classes))
+				rank[*cell] = k
+				classes = append(classes, c.Label(*cell))
+			}
+			*cell = k
+		}
+		c.Classes = classes
+	}
 }
 
 // name is the measure that words ask for, without its class.
@@ -127,11 +155,17 @@ func (m *measure) unit() string {
 	if m.share() {
 		return "%"
 	}
-	return units.Replace(m.column.Unit)
+	return printed(m.column.Unit)
 }
 
-// units writes units as print has them.
-var units = strings.NewReplacer("km2", "km²", "m2", "m²", "share", "share of 1")
+// printed writes a unit as print has it; what only counts has none.
+func printed(unit string) string {
+	switch unit {
+	case "count", "probability", "share":
+		return ""
+	}
+	return printable(strings.NewReplacer("km2", "km²", "m2", "m²").Replace(unit))
+}
 
 // name with its unit, for an axis.
 func (m *measure) axis() string { return titled(m.title(), m.unit()) }
@@ -249,12 +283,9 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 			for _, k := range keys {
 				one.key = append(one.key, row[k])
 				word := value(&d.Columns[k], row[k])
-				if len(keys) > 1 {
-					word = keyOf(&d.Columns[k]) + " " + word
-				}
 				words = append(words, word)
 			}
-			one.label = strings.Join(words, ", ")
+			one.label = strings.Join(words, " · ")
 			out = append(out, one)
 		}
 		at := &out[g]
@@ -455,16 +486,12 @@ func (d *data) caution() string {
 // each is how many histories stand at a point, in words.
 func (d *data) each() string {
 	if d.design.Points < 2 {
-		return "n = " + fixed(float64(d.design.Replications), 0)
+		return histories(d.design.Replications)
 	}
-	return "n = " + fixed(float64(d.design.Replications), 0) + " a point"
+	return histories(d.design.Replications) + " a point"
 }
 
 // method is how the intervals of estimates were made, in words.
 func method(e stats.Estimate, level float64) string {
-	name := e.Method
-	if name == "t over replications" || name == "t over replications and futures" || name == "t" {
-		name = "Student's " + name
-	}
-	return percentOf(level) + " intervals (" + name + ")"
+	return percentOf(level) + " intervals (" + e.Method + ")"
 }

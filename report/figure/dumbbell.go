@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"tripwire/stats"
 	"tripwire/study/record"
@@ -45,7 +46,20 @@ func drawDumbbell(r *record.Result, opt Options) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return drawBeside(d[0], opt, names, all, paired), nil
+	way := "between independent histories (Newcombe)"
+	if paired {
+		way = "between histories of the same luck (Newcombe, paired)"
+		if n := min(both[0].Len(), both[1].Len()); both[0].Len() != both[1].Len() {
+			way += ", over the first " + histories(n) + ", which both have"
+		}
+	}
+	var where []string
+	for i, letter := range []string{"A", "B"} {
+		if words := d[i].where(opt.Point); words != "" {
+			where = append(where, letter+": "+lower(words))
+		}
+	}
+	return drawBeside(d[0], opt, names, strings.Join(where, " "), way, all), nil
 }
 
 // folder is the last part of a path: where on a machine a result lies is nobody's business.
@@ -99,7 +113,7 @@ func newBeside(t [2]*record.Table, paired bool, level float64) ([]beside, error)
 	return all, nil
 }
 
-func drawBeside(d *data, opt Options, names [2]string, all []beside, paired bool) *Figure {
+func drawBeside(d *data, opt Options, names [2]string, where, way string, all []beside) *Figure {
 	c := &rows{axis: axis{title: "Share of histories, %", factor: 100}, heads: []string{"A, %", "B, %", "B − A, points"},
 		key: []keyed{{ring, vermilion, "A: " + names[0]}, {dot, blue, "B: " + names[1]}}, high: 17}
 	table := Table{Columns: []string{"share", "a", "a_low", "a_high", "a_n", "b", "b_low", "b_high", "b_n", "difference", "difference_low", "difference_high", "difference_n"}}
@@ -125,12 +139,7 @@ func drawBeside(d *data, opt Options, names [2]string, all []beside, paired bool
 	}
 	c.axis.round(6)
 	c.axis.top = min(c.axis.top, 1)
-	way := "independent histories (Newcombe)"
-	if paired {
-		way = "histories of the same luck (Newcombe, paired)"
-	}
-	s := d.sheet("A and B", d.where(opt.Point),
-		fmt.Sprintf("Whiskers: %s Wilson intervals; differences: between %s.", percentOf(d.level), way))
+	s := d.sheet("A and B", where, fmt.Sprintf("Whiskers: %s Wilson intervals; differences: %s.", percentOf(d.level), way))
 	s.title = names[0] + " and " + names[1]
 	change, interval := signed.words(widest.difference)
 	f := s.figure(fmt.Sprintf("Shares in two results. They differ most in %s: %s points %s from A to B.", widest.label, change, interval), table)

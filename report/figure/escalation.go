@@ -63,7 +63,7 @@ func share(k, n int, level float64) stats.Estimate {
 }
 
 func (e *escalation) draw(d *data, opt Options) *Figure {
-	c := &rows{axis: axis{title: "Share of histories that reach the rung or a higher one, %", top: 1, factor: 100}, heads: []string{"reach it, %", "of those go on, %"}}
+	c := &rows{axis: axis{title: "Share that reaches the rung or a higher one, %", top: 1, factor: 100}, heads: []string{"reach it, %", "of those go on, %"}}
 	table := Table{Columns: []string{"rung", "what", "share", "low", "high", "n"}}
 	add := func(label string, s stats.Estimate, colour ink, on string) {
 		words, interval := percent.words(s)

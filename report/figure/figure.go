@@ -168,7 +168,7 @@ func (s sheet) begin(opt Options) (*scene, float64) {
 	}
 	if s.sub != "" {
 		y += 2
-		for _, line := range wrap(s.sub, room, textSize, false, 4) {
+		for _, line := range wrap(strings.TrimSuffix(s.sub, "."), room, textSize, false, 4) {
 			y += textSize
 			out.text(margin, y, left, textSize, grey, line)
 			y += (leading - 1) * textSize

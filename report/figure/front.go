@@ -102,7 +102,7 @@ func drawReach(d *data, opt Options, m *measure, all []reach) *Figure {
 	}
 	c := &curves{x: axis{title: m.axis() + " (by powers of ten)", low: low, top: high, log: true}, y: axis{title: "Share of attacks that reach so far or further, %", top: 1, factor: 100}}
 	table := Table{Columns: []string{"invasion_kind", m.column.Name, "share", "low", "high", "n"}}
-	description := fmt.Sprintf("Exceedance curves of %s.", strings.ToLower(m.title()))
+	description := fmt.Sprintf("Exceedance curves of %s.", lower(m.title()))
 	for k, r := range all {
 		l := curve{name: fmt.Sprintf("%s attack (n = %s)", r.kind, fixed(float64(len(r.depths)), 0)), step: true, colour: sequence[k], dash: []float64{0, 6}[k%2]}
 		if r.kind == "full" {
@@ -121,7 +121,7 @@ func drawReach(d *data, opt Options, m *measure, all []reach) *Figure {
 		description += fmt.Sprintf(" The median of %s attacks is %s %s %s.", r.kind, median, m.unit(), interval)
 	}
 	c.refs = []reference{{0.5, "half of the attacks"}}
-	s := d.sheet(strings.ToLower(m.title()[:1])+m.title()[1:], strings.TrimSpace("By kind of attack. "+d.where(opt.Point)),
+	s := d.sheet(lower(m.title()), strings.TrimSpace("By kind of attack. "+d.where(opt.Point)),
 		fmt.Sprintf("Bands: %s Wilson intervals at each distance.", percentOf(d.level)))
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)
@@ -166,7 +166,7 @@ func newFans(d *data, m *measure, x string) ([]fan, string, error) {
 	if !any {
 		return nil, "", ask("no history has an attack, so no front moved")
 	}
-	return fans, titled(keyOf(&d.Columns[keys[0]]), units.Replace(d.Columns[keys[0]].Unit)), nil
+	return fans, titled(keyOf(&d.Columns[keys[0]]), printed(d.Columns[keys[0]].Unit)), nil
 }
 
 func drawFans(d *data, opt Options, m *measure, fans []fan, by string) *Figure {
@@ -189,9 +189,9 @@ func drawFans(d *data, opt Options, m *measure, fans []fan, by string) *Figure {
 		table.Rows = append(table.Rows, []string{f.label, fixed(float64(f.n), 0), number(q[0]), number(q[1]), number(q[2]), number(f.median.Low), number(f.median.High), number(q[3]), number(q[4])})
 	}
 	c.axis.round(6)
-	s := d.sheet(strings.ToLower(m.title()[:1])+m.title()[1:], "Over the attacks of each design point, by "+by,
+	s := d.sheet(lower(m.title()), "Over the attacks of each design point, by "+by,
 		fmt.Sprintf("Quantiles over attacks; the median's %s interval is by order statistics.", percentOf(d.level)))
-	f := s.figure(fmt.Sprintf("Ranges of %s at %d values of %s.", strings.ToLower(m.title()), len(fans), by), table)
+	f := s.figure(fmt.Sprintf("Ranges of %s at %d values of %s.", lower(m.title()), len(fans), by), table)
 	f.scene = c.draw(s, opt)
 	return f
 }

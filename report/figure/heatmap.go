@@ -102,7 +102,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	share := h.m.share()
 	low, high := math.Inf(1), math.Inf(-1)
 	table := Table{Columns: []string{keyOf(&h.x), keyOf(&h.y), "value", "low", "high", "n"}}
-	any := stats.Estimate{}
+	any, open := stats.Estimate{}, false
 	var least, most string
 	for i := range h.ys {
 		for j := range h.xs {
@@ -111,7 +111,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 			if e.N == 0 {
 				continue
 			}
-			any = e
+			any, open = e, open || straddles(e)
 			words, _ := h.m.scale().words(e)
 			where := fmt.Sprintf("%s at %s %s, %s %s", words, keyOf(&h.x), value(&h.x, h.xs[j]), keyOf(&h.y), value(&h.y, h.ys[i]))
 			if e.Value < low {
@@ -134,12 +134,15 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	way := method(any, d.level)
 	notes := []string{fmt.Sprintf("Darker is more. %s, %s.", way, d.each())}
 	if share {
-		notes[0] = fmt.Sprintf("Darker is more. ○: the %s interval (%s) holds one half, so on which side of it the share lies is open; %s.", percentOf(d.level), any.Method, d.each())
+		notes[0] = fmt.Sprintf("Darker is more; %s.", d.each())
+		if open {
+			notes[0] = fmt.Sprintf("Darker is more. ○: the %s interval (%s) holds one half, so on which side of it the share lies is open; %s.", percentOf(d.level), any.Method, d.each())
+		}
 	}
 	if h.pooled {
 		notes = append(notes, "A cell is the mean over all other factors.")
 	}
-	s := d.sheet(h.m.title(), h.m.axis(), notes...)
+	s := d.sheet(lower(h.m.title()), fmt.Sprintf("%s, by %s and %s", h.m.axis(), keyOf(&h.x), keyOf(&h.y)), notes...)
 	f := s.figure(fmt.Sprintf("Heat map of %s over %d values of %s and %d of %s. Least is %s; most is %s.", h.m.title(), len(h.xs), keyOf(&h.x), len(h.ys), keyOf(&h.y), least, most), table)
 	f.scene = h.picture(s, opt, low, high, share)
 	return f
@@ -147,7 +150,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 
 func (h *heatmap) picture(s sheet, opt Options, low, high float64, share bool) scene {
 	out, y := s.begin(opt)
-	yTitle := titled(keyOf(&h.y), units.Replace(h.y.Unit))
+	yTitle := titled(keyOf(&h.y), printed(h.y.Unit))
 	for _, line := range wrap(printable(yTitle), out.width-2*margin, textSize, false, 2) {
 		y += textSize
 		out.text(margin, y, left, textSize, black, line)
@@ -230,7 +233,7 @@ func (h *heatmap) picture(s sheet, opt Options, low, high float64, share bool) s
 		}
 	}
 	y = bottom + 6 + float64(deepest)*textSize*1.15
-	for _, line := range wrap(printable(titled(keyOf(&h.x), units.Replace(h.x.Unit))), x1-x0+40, textSize, false, 2) {
+	for _, line := range wrap(printable(titled(keyOf(&h.x), printed(h.x.Unit))), x1-x0+40, textSize, false, 2) {
 		y += textSize + 1
 		out.text((x0+x1)/2, y, centre, textSize, black, line)
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tripwire/stats"
 	"tripwire/study/record"
@@ -93,19 +95,34 @@ func (s scale) words(e stats.Estimate) (value, interval string) {
 		return "–", ""
 	}
 	p := place(s.factor*e.Value, s.factor*e.HalfWidth())
-	if s.whole {
+	switch {
+	case s.whole:
 		p = max(p, 0)
+	case s.factor == 100:
+		p = max(p, -1)
+	}
+	if x := s.factor * e.Value; e.Low > 0 && x < math.Pow10(p)/2 {
+		p = int(math.Floor(math.Log10(x))) // an interval far from even about its value must not hide it
 	}
 	value = fixed(s.factor*e.Value, p)
+	if e.Value == 0 || s.factor == 100 && e.Value == 1 {
+		value = fixed(s.factor*e.Value, 0)
+	}
 	if s.signed && e.Value > 0 && strings.Trim(value, "0.,") != "" {
 		value = "+" + value
 	}
 	low := s.factor * e.Low
 	lowest := fixed(low, p)
-	if low > 0 && e.Value > 0 && low < math.Pow10(p)/2 && !s.whole {
+	if low == 0 {
+		lowest = "0"
+	} else if low > 0 && e.Value > 0 && low < math.Pow10(p)/2 && !s.whole {
 		lowest = fixed(low, int(math.Floor(math.Log10(low)))) // not 0, so it does not say 0
 	}
-	return value, "[" + lowest + ", " + fixed(s.factor*e.High, p) + "]"
+	highest := fixed(s.factor*e.High, p)
+	if s.factor == 100 && e.High == 1 {
+		highest = "100"
+	}
+	return value, "[" + lowest + ", " + highest + "]"
 }
 
 // percent is what shares are shown in.
@@ -130,6 +147,19 @@ func number(x float64) string {
 		return ""
 	}
 	return strings.TrimSuffix(string(record.AppendFloat(nil, x, 6)), ".0")
+}
+
+// unbroken keeps words in one line.
+func unbroken(words string) string { return strings.ReplaceAll(words, " ", "\u00a0") }
+
+// lower begins words with a small letter, as within a sentence; not where they begin with a name in capitals.
+func lower(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	second, _ := utf8.DecodeRuneInString(words[size:])
+	if unicode.IsUpper(second) {
+		return words
+	}
+	return string(unicode.ToLower(first)) + words[size:]
 }
 
 // histories is "1 history" or "5,000 histories".

@@ -63,9 +63,9 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 	slices.Reverse(o.classes)
 	var names []string
 	for _, k := range keys {
-		names = append(names, titled(keyOf(&d.Columns[k]), units.Replace(d.Columns[k].Unit)))
+		names = append(names, titled(keyOf(&d.Columns[k]), printed(d.Columns[k].Unit)))
 	}
-	o.by = strings.Join(names, ", ")
+	o.by = strings.Join(names, " · ")
 	raw := &measure{at: at, column: record.Column{Kind: record.Int}} // the cells themselves
 	groups := d.groups(keys, raw)
 	if len(groups) > mostRows {
@@ -142,7 +142,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	}
 	c.axis.round(5)
 	c.axis.top = min(1, c.axis.top)
-	s := d.sheet(o.title, fmt.Sprintf("Shares of %s, from best to worst", histories(g.n)),
+	s := d.sheet(lower(o.title), fmt.Sprintf("Shares of %s, from best to worst", histories(g.n)),
 		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (Goodman), n = %s.", percentOf(d.level), fixed(float64(g.n), 0)))
 	f := s.figure(fmt.Sprintf("Bar chart of %d classes. The commonest is %s with %s%% of %s.", len(o.classes), best, fixed(100*most, 0), histories(g.n)), table)
 	f.scene = c.draw(s, opt)
@@ -151,7 +151,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 
 // stacked is a bar for each group, in pieces from best to worst.
 func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
-	c := &rows{axis: axis{title: "Share of histories, %", top: 1, factor: 100}, high: 17}
+	c := &rows{axis: axis{title: "Share of histories, %", top: 1, factor: 100}, high: 19}
 	colours := rungColours(len(o.classes))
 	seen := make([]bool, len(o.classes))
 	withHeld := o.groups[0].held.N > 0
@@ -171,7 +171,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 			from += e.Value
 		}
 		if withHeld {
-			r.marks = append(r.marks, mark{shape: tick, value: g.held.Value, low: g.held.Low, high: g.held.High, fill: black, lift: -0.42})
+			r.marks = append(r.marks, mark{shape: tick, value: g.held.Value, low: g.held.Low, high: g.held.High, fill: black, lift: -0.46, slim: true})
 			value, interval := percent.words(g.held)
 			r.cells = []string{strings.TrimSpace(value + " " + interval)}
 			if first == "" {
@@ -192,7 +192,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 		notes = append(notes, fmt.Sprintf("Under each bar: deterrence held, of all histories, with %s, %s.", method(o.groups[0].held, d.level), d.each()))
 		description += " Deterrence held in " + first + " and " + last + "."
 	}
-	s := d.sheet(o.title, "By "+o.by, notes...)
+	s := d.sheet(lower(o.title), "By "+o.by, notes...)
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)
 	return f

@@ -67,7 +67,7 @@ func drawSobol(r *record.Result, opt Options) (*Figure, error) {
 	}
 	return d.ranking(opt, &m, ranking{
 		what: "shares of the variance", indices: indices, a: "first: gone when the factor is known", b: "total: left when all others are known",
-		heads: []string{"first", "total"}, columns: []string{"first", "total"}, axis: "Share of the variance of " + m.title(), note: way, sum: true,
+		heads: []string{"first", "total"}, columns: []string{"first", "total"}, axis: "Share of the variance of " + lower(m.title()), note: way, sum: true,
 	}), nil
 }
 
@@ -115,7 +115,7 @@ func drawMorris(r *record.Result, opt Options) (*Figure, error) {
 	unit, _ := m.changes()
 	return d.ranking(opt, &m, ranking{
 		what: "screening", indices: indices, a: "μ*: mean size of the effect", b: "σ: how far it depends on the others",
-		heads: []string{"μ*", "σ"}, columns: []string{"mu_star", "sigma"}, axis: "Effect on " + titled(m.title(), unit) + ", over the factor's whole range", note: way, scale: m.scale(),
+		heads: []string{"μ*", "σ"}, columns: []string{"mu_star", "sigma"}, axis: "Effect on " + titled(lower(m.title()), unit) + ", over the factor's whole range", note: way, scale: m.scale(),
 	}), nil
 }
 
@@ -137,19 +137,10 @@ func newMorris(d *data, x, y [][]float64) ([]index, string, error) {
 	var unit, runs [][]float64
 	all := len(x) / (factors + 1)
 	for t := range all {
-		rows := x[t*(factors+1) : (t+1)*(factors+1)]
-		if !trajectory(rows) {
-			continue
+		rows, ok := trajectory(x[t*(factors+1):(t+1)*(factors+1)], levels)
+		if ok {
+			unit, runs = append(unit, rows...), append(runs, y[t*(factors+1):(t+1)*(factors+1)]...)
 		}
-		for _, row := range rows {
-			u := make([]float64, factors)
-			for j, v := range row {
-				i, _ := slices.BinarySearch(levels[j], v)
-				u[j] = float64(i) / float64(max(1, len(levels[j])-1))
-			}
-			unit = append(unit, u)
-		}
-		runs = append(runs, y[t*(factors+1):(t+1)*(factors+1)]...)
 	}
 	kept := len(unit) / (factors + 1)
 	if kept < 2 {
@@ -174,22 +165,48 @@ func newMorris(d *data, x, y [][]float64) ([]index, string, error) {
 	return out, way, nil
 }
 
-// trajectory says whether each row differs from the one before in one factor, and each factor once.
-func trajectory(rows [][]float64) bool {
-	moved := map[int]bool{}
+// trajectory puts the rows of a trajectory on the grid of the unit cube, if each differs from the one before in
+// one factor, and each factor once. A factor whose two levels came out as one value, such as a small whole
+// number, has moved where none of the others did: by a whole range, to no effect.
+func trajectory(rows, levels [][]float64) (unit [][]float64, ok bool) {
+	for _, row := range rows {
+		u := make([]float64, len(row))
+		for j, v := range row {
+			i, _ := slices.BinarySearch(levels[j], v)
+			u[j] = float64(i) / float64(max(1, len(levels[j])-1))
+		}
+		unit = append(unit, u)
+	}
+	moved := make([]bool, len(levels))
+	var idle []int // steps that moved nothing
 	for i := 1; i < len(rows); i++ {
 		n := 0
 		for j := range rows[i] {
 			if rows[i][j] != rows[i-1][j] {
-				n++
+				if n++; n > 1 || moved[j] {
+					return nil, false
+				}
 				moved[j] = true
 			}
 		}
-		if n != 1 {
-			return false
+		if n == 0 {
+			idle = append(idle, i)
 		}
 	}
-	return len(moved) == len(rows)-1
+	for j := range moved {
+		if moved[j] {
+			continue
+		}
+		from := idle[0]
+		idle = idle[1:]
+		for i := range unit {
+			unit[i][j] = 0
+			if i >= from {
+				unit[i][j] = 1
+			}
+		}
+	}
+	return unit, true
 }
 
 // A ranking is factors in the order of one of two indices.

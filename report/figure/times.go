@@ -139,7 +139,7 @@ func (e *timed) line(times []float64, level float64, x func(float64) float64) (c
 		l.low, l.high = append(l.low, at.Low), append(l.high, at.High)
 	}
 	value, interval := percent.words(last)
-	l.name = e.name + " " + value + "% " + interval
+	l.name = e.name + " " + value + "% " + unbroken(interval)
 	return l, last
 }
 

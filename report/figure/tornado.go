@@ -87,7 +87,7 @@ const mostFactors = 25
 
 func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
 	unit, scale := m.changes()
-	c := &rows{axis: axis{title: "Change of " + titled(m.title(), unit) + ", from the file's own value", factor: scale.factor}, refs: []float64{0}}
+	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, refs: []float64{0}}
 	table := Table{Columns: []string{"factor", "from", "to", "difference", "low", "high", "n"}}
 	pairs := true // at most one value below and one above the own
 	for i := range swings {
@@ -114,7 +114,7 @@ func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
 	for i := range shown {
 		s := &shown[i]
 		own := keyOf(&s.column) + " (" + value(&s.column, s.base) + ")"
-		if unit := units.Replace(s.column.Unit); unit != "" && s.column.Kind != record.Class {
+		if unit := printed(s.column.Unit); unit != "" && s.column.Kind != record.Class {
 			own = keyOf(&s.column) + " (" + value(&s.column, s.base) + " " + unit + ")"
 		}
 		c.axis.spread(s.effects...)
@@ -144,7 +144,7 @@ func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
 	if d.design.OwnLuck {
 		way = "Differences between points of luck of their own"
 	}
-	notes := []string{fmt.Sprintf("In brackets the file's own value. %s; whiskers: %s intervals (%s), %s.", way, percentOf(d.level), swings[0].effects[0].Method, d.each())}
+	notes := []string{fmt.Sprintf("Changes from the file's own value, in brackets. %s; whiskers: %s intervals (%s), %s.", way, percentOf(d.level), swings[0].effects[0].Method, d.each())}
 	if len(shown) < len(swings) {
 		notes = append(notes, fmt.Sprintf("The %d widest of %d factors.", len(shown), len(swings)))
 	}

@@ -77,7 +77,7 @@ func printable(words string) string {
 func wrap(words string, room, size float64, bold bool, most int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(words) {
+	for _, word := range strings.FieldsFunc(words, func(r rune) bool { return r == ' ' }) { // not at U+00A0
 		joined := word
 		if line != "" {
 			joined = line + " " + word

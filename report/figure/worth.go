@@ -120,7 +120,7 @@ func (a *axis) spread(all ...stats.Estimate) {
 
 func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
 	unit, scale := m.changes()
-	c := &rows{axis: axis{title: "Change of " + titled(m.title(), unit), factor: scale.factor}, high: 24, refs: []float64{0},
+	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, high: 24, refs: []float64{0},
 		heads: []string{"lost without it", "given alone"}, key: []keyed{{dot, blue, "lost when it alone is taken away"}, {ring, vermilion, "given when it stands alone"}}}
 	table := Table{Columns: []string{"guarantee", "what", "difference", "low", "high", "n"}}
 	for _, w := range all {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
@@ -45,6 +46,9 @@ func (f *Figure) SVG() []byte {
 			if m.bold {
 				body.WriteString(` font-weight="bold"`)
 			}
+			if utf8.RuneCountInString(m.words) > 1 { // where another face has to stand in, it is set as wide
+				body.WriteString(` textLength="` + short(width(m.words, m.size, m.bold)) + `" lengthAdjust="spacingAndGlyphs"`)
+			}
 			body.WriteString(">" + escape(m.words) + "</text>\n")
 		}
 	}
@@ -54,7 +58,7 @@ func (f *Figure) SVG() []byte {
 	h.Write(body.Bytes())
 	id := fmt.Sprintf("%s-%x", f.Name, h.Sum64())
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-title %s-desc" width="%smm" height="%smm" viewBox="0 0 %s %s" font-family="'Liberation Sans', Arial, Helvetica, sans-serif">`+"\n",
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-title %s-desc" width="%smm" height="%smm" viewBox="0 0 %s %s" font-family="'Liberation Sans', Arimo, Arial, Helvetica, 'Nimbus Sans', sans-serif" style="font-kerning:none">`+"\n",
 		id, id, short(s.width/mm), short(s.height/mm), short(s.width), short(s.height))
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escape(f.Title), id, escape(f.Description))
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#ffffff"/>`+"\n", short(s.width), short(s.height))
@@ -232,7 +236,10 @@ func (f *Figure) PNG(dpi int) ([]byte, error) {
 		case text:
 			x, _, _, _ := m.box()
 			canvas.SetColor(m.fill.rgba())
-			canvas.FillString(face(m.size, m.bold), at(point{x, m.at.y}), m.words)
+			for _, r := range m.words { // one by one, where width puts them: the raster's own kerning eats blanks
+				canvas.FillString(face(m.size, m.bold), at(point{x, m.at.y}), string(r))
+				x += width(string(r), m.size, m.bold)
+			}
 		}
 	}
 	var b bytes.Buffer
