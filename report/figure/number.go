@@ -156,7 +156,7 @@ func unbroken(words string) string { return strings.ReplaceAll(words, " ", "\u00
 func lower(words string) string {
 	first, size := utf8.DecodeRuneInString(words)
 	second, _ := utf8.DecodeRuneInString(words[size:])
-	if unicode.IsUpper(second) {
+	if words == "" || unicode.IsUpper(second) {
 		return words
 	}
 	return string(unicode.ToLower(first)) + words[size:]

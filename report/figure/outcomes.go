@@ -143,7 +143,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	c.axis.round(5)
 	c.axis.top = min(1, c.axis.top)
 	s := d.sheet(lower(o.title), fmt.Sprintf("Shares of %s, from best to worst", histories(g.n)),
-		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (Goodman), n = %s.", percentOf(d.level), fixed(float64(g.n), 0)))
+		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (Goodman), n\u00a0= %s.", percentOf(d.level), fixed(float64(g.n), 0)))
 	f := s.figure(fmt.Sprintf("Bar chart of %d classes. The commonest is %s with %s%% of %s.", len(o.classes), best, fixed(100*most, 0), histories(g.n)), table)
 	f.scene = c.draw(s, opt)
 	return f

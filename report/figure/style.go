@@ -22,7 +22,7 @@ var sequence = []ink{blue, vermilion, green, purple, orange, black}
 
 // ladder is the colours of outcome classes from best to worst; the last is of what is neither, such as
 // terms refused.
-var ladder = []ink{0x0b4f8a, 0x3f8fc9, 0x9ccbe8, 0xd9d9d9, 0xfbe3b0, 0xf2b84b, 0xe07b2a, 0xb8381f, 0x7a1530, 0x1a1a1a, 0x808080}
+var ladder = []ink{0x0b4f8a, 0x3f8fc9, 0x8fc1e3, 0xd0d0d0, 0xfbe3b0, 0xf2b84b, 0xe07b2a, 0xb8381f, 0x7a1530, 0x1a1a1a, 0x808080}
 
 // rungColours is the colours of n ordered classes from best to worst.
 func rungColours(n int) []ink {

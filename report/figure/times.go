@@ -119,7 +119,7 @@ func (i *incidence) draw(d *data, opt Options) *Figure {
 	}
 	c.y.round(5)
 	s := d.sheet("invasion, attribution and first strike", d.where(opt.Point),
-		fmt.Sprintf("Aalen-Johansen among competing ends (settlement, refusal, the end of the war); bands: %s intervals at each time (Greenwood, log-log), n = %s.", percentOf(d.level), fixed(float64(i.events[0].n), 0)))
+		fmt.Sprintf("Aalen-Johansen among competing ends (settlement, refusal, the end of the war); bands: %s intervals at each time (Greenwood, log-log), n\u00a0= %s.", percentOf(d.level), fixed(float64(i.events[0].n), 0)))
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)
 	return f
@@ -273,7 +273,7 @@ func (a *race) draw(d *data, opt Options) *Figure {
 	if !a.objective {
 		notes = append(notes, "When objectives fell is told only by a result with events (run --events all).")
 	}
-	notes = append(notes, fmt.Sprintf("Aalen-Johansen, the end of the war competing; bands: %s intervals at each time, n = %s attacks.", percentOf(d.level), fixed(float64(a.events[0].n), 0)))
+	notes = append(notes, fmt.Sprintf("Aalen-Johansen, the end of the war competing; bands: %s intervals at each time, n\u00a0= %s attacks.", percentOf(d.level), fixed(float64(a.events[0].n), 0)))
 	s := d.sheet("the gates against the objective", d.where(opt.Point), notes...)
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)
