@@ -324,10 +324,10 @@ func (d *data) estimate(g *cluster, m *measure) stats.Estimate {
 	half := e.HalfWidth()
 	if len(d.design.Uncertain) > 0 {
 		half = math.Hypot(half, stats.Mean(byPoint, d.level).HalfWidth())
-		if d.design.Replications == 1 { // one history a future: their spread holds both
-			half = stats.Mean(byPoint, d.level).HalfWidth()
-		}
 		e.Method = "t over replications and futures"
+		if d.design.Replications == 1 {
+			half, e.Method = stats.Mean(byPoint, d.level).HalfWidth(), "t over futures, all of one luck"
+		}
 	} else {
 		e.Method = "t over replications"
 	}
@@ -473,6 +473,20 @@ func (d *data) sheet(what, sub string, notes ...string) sheet {
 		}
 	}
 	return s
+}
+
+// scarce warns where points are pooled that all met the luck of few replications: that they are many points
+// does not tell how much of what is seen is that luck.
+func (d *data) scarce() string {
+	const few = 10
+	if d.design.OwnLuck || d.design.Points < 2 || d.design.Replications >= few {
+		return ""
+	}
+	n := "one replication"
+	if d.design.Replications > 1 {
+		n = fixed(float64(d.design.Replications), 0) + " replications"
+	}
+	return "All points met the luck of " + n + ": more of them, or common_luck = false, tell more."
 }
 
 // caution says what the intervals know nothing of.

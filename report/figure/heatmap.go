@@ -104,6 +104,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	table := Table{Columns: []string{keyOf(&h.x), keyOf(&h.y), "value", "low", "high", "n"}}
 	any, open := stats.Estimate{}, false
 	var least, most string
+	fewest, greatest := math.MaxInt, 0
 	for i := range h.ys {
 		for j := range h.xs {
 			e := h.cells[i][j]
@@ -112,6 +113,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 				continue
 			}
 			any, open = e, open || straddles(e)
+			fewest, greatest = min(fewest, e.N), max(greatest, e.N)
 			words, _ := h.m.scale().words(e)
 			where := fmt.Sprintf("%s at %s %s, %s %s", words, keyOf(&h.x), value(&h.x, h.xs[j]), keyOf(&h.y), value(&h.y, h.ys[i]))
 			if e.Value < low {
@@ -132,15 +134,19 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 		high = low + 1
 	}
 	way := method(any, d.level)
-	notes := []string{fmt.Sprintf("Darker is more. %s, %s.", way, d.each())}
+	behind := histories(greatest) + " a cell"
+	if fewest < greatest {
+		behind = fixed(float64(fewest), 0) + " to " + behind
+	}
+	notes := []string{fmt.Sprintf("Darker is more. %s, %s.", way, behind)}
 	if share {
-		notes[0] = fmt.Sprintf("Darker is more; %s.", d.each())
+		notes[0] = fmt.Sprintf("Darker is more; %s.", behind)
 		if open {
-			notes[0] = fmt.Sprintf("Darker is more. ○: the %s interval (%s) holds one half, so on which side of it the share lies is open; %s.", percentOf(d.level), any.Method, d.each())
+			notes[0] = fmt.Sprintf("Darker is more. ○: the %s interval (%s) holds one half, so on which side of it the share lies is open; %s.", percentOf(d.level), any.Method, behind)
 		}
 	}
 	if h.pooled {
-		notes = append(notes, "A cell is the mean over all other factors.")
+		notes = append(notes, "A cell is the mean over all other factors.", d.scarce())
 	}
 	s := d.sheet(lower(h.m.title()), fmt.Sprintf("%s, by %s and %s", h.m.axis(), keyOf(&h.x), keyOf(&h.y)), notes...)
 	f := s.figure(fmt.Sprintf("Heat map of %s over %d values of %s and %d of %s. Least is %s; most is %s.", h.m.title(), len(h.xs), keyOf(&h.x), len(h.ys), keyOf(&h.y), least, most), table)

@@ -15,7 +15,8 @@ const mostRows = 60
 
 // outcomes is the shares of the classes of a measure, group by group.
 type outcomes struct {
-	classes []string // from best to worst
+	classes []string // from best to worst; of another measure in its own order
+	ordered bool     // whether they have a best and a worst
 	groups  []outcomeGroup
 	by      string // what makes the groups; "" for a single one
 	title   string // of the measure
@@ -59,8 +60,10 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 	case d.design.Points == 1 || len(keys) > 1 && d.design.Points > mostRows || len(keys) == len(d.factors()) && d.design.Futures > 0:
 		keys = nil
 	}
-	o := &outcomes{title: m.title(), classes: slices.Clone(m.column.Classes)}
-	slices.Reverse(o.classes)
+	o := &outcomes{title: m.title(), classes: slices.Clone(m.column.Classes), ordered: words == "outcome"}
+	if o.ordered {
+		slices.Reverse(o.classes)
+	}
 	var names []string
 	for _, k := range keys {
 		names = append(names, titled(keyOf(&d.Columns[k]), printed(d.Columns[k].Unit)))
@@ -78,16 +81,8 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 	}
 	for i := range groups {
 		g := &groups[i]
-		counts, n := make([]int, len(o.classes)), 0
-		for _, cells := range g.cells {
-			for _, c := range cells {
-				if c == c {
-					counts[len(counts)-1-int(c)]++
-					n++
-				}
-			}
-		}
-		one := outcomeGroup{label: g.label, n: n, shares: stats.Goodman(counts, d.level), held: stats.Estimate{Value: math.NaN()}}
+		one := outcomeGroup{label: g.label, held: stats.Estimate{Value: math.NaN()}}
+		one.shares, one.n = o.shares(d, g)
 		if held != nil {
 			h := cluster{cells: make([][]float64, len(g.cells))}
 			for p, cells := range held[i].cells { // of all histories, so refused terms count as not held
@@ -109,6 +104,62 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 		return nil, ask("no history has a %s", words)
 	}
 	return o, nil
+}
+
+// shares is those of the classes in a group. Goodman's intervals hold together; where histories of several
+// points share their luck, it is those of the pooled points at Bonferroni's level that do.
+func (o *outcomes) shares(d *data, g *cluster) (all []stats.Estimate, n int) {
+	counts := make([]int, len(o.classes))
+	place := func(cell float64) int {
+		if o.ordered {
+			return len(counts) - 1 - int(cell)
+		}
+		return int(cell)
+	}
+	for _, cells := range g.cells {
+		for _, c := range cells {
+			if c == c {
+				counts[place(c)]++
+				n++
+			}
+		}
+	}
+	if len(g.cells) == 1 || d.design.OwnLuck || n == 0 {
+		return stats.Goodman(counts, d.level), n
+	}
+	each := *d
+	each.level = 1 - (1-d.level)/float64(len(counts))
+	for class := range counts {
+		is := cluster{}
+		for _, cells := range g.cells {
+			flags := make([]float64, len(cells))
+			for i, c := range cells {
+				switch {
+				case c != c:
+					flags[i] = math.NaN()
+				case place(c) == class:
+					flags[i] = 1
+				}
+			}
+			is.cells = append(is.cells, flags)
+		}
+		e := each.estimate(&is, &measure{column: record.Column{Kind: record.Bool}})
+		e.Level = d.level
+		all = append(all, e)
+	}
+	return all, n
+}
+
+// colours is those of the classes.
+func (o *outcomes) colours() []ink {
+	if o.ordered {
+		return rungColours(len(o.classes))
+	}
+	out := make([]ink, len(o.classes))
+	for i := range out {
+		out[i] = shade((float64(i) + 1) / float64(len(out)+1))
+	}
+	return out
 }
 
 func (o *outcomes) draw(d *data, opt Options) *Figure {
@@ -134,7 +185,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	best, most := "", 0.0
 	for i, e := range g.shares {
 		value, interval := percent.words(e)
-		c.rows = append(c.rows, row{label: o.classes[i], marks: []mark{marked(bar, e, rungColours(len(o.classes))[i])}, cells: []string{value, interval}})
+		c.rows = append(c.rows, row{label: o.classes[i], marks: []mark{marked(bar, e, o.colours()[i])}, cells: []string{value, interval}})
 		c.axis.top = max(c.axis.top, e.High)
 		if e.Value > most {
 			best, most = o.classes[i], e.Value
@@ -142,8 +193,12 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	}
 	c.axis.round(5)
 	c.axis.top = min(1, c.axis.top)
-	s := d.sheet(lower(o.title), fmt.Sprintf("Shares of %s, from best to worst", histories(g.n)),
-		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (Goodman), n\u00a0= %s.", percentOf(d.level), fixed(float64(g.n), 0)))
+	sub := "Shares of " + histories(g.n)
+	if o.ordered {
+		sub += ", from best to worst"
+	}
+	s := d.sheet(lower(o.title), sub,
+		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (%s), n\u00a0= %s.", percentOf(d.level), g.shares[0].Method, fixed(float64(g.n), 0)), d.scarce())
 	f := s.figure(fmt.Sprintf("Bar chart of %d classes. The commonest is %s with %s%% of %s.", len(o.classes), best, fixed(100*most, 0), histories(g.n)), table)
 	f.scene = c.draw(s, opt)
 	return f
@@ -152,7 +207,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 // stacked is a bar for each group, in pieces from best to worst.
 func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	c := &rows{axis: axis{title: "Share of histories, %", top: 1, factor: 100}, high: 19}
-	colours := rungColours(len(o.classes))
+	colours := o.colours()
 	seen := make([]bool, len(o.classes))
 	withHeld := o.groups[0].held.N > 0
 	if withHeld {
@@ -186,7 +241,10 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 			c.key = append(c.key, keyed{piece, colours[i], class})
 		}
 	}
-	notes := []string{"Pieces run from best, left, to worst, right."}
+	var notes []string
+	if o.ordered {
+		notes = []string{"Pieces run from best, left, to worst, right."}
+	}
 	description := fmt.Sprintf("Stacked bars of outcome classes at %d values of %s.", len(o.groups), o.by)
 	if withHeld {
 		notes = append(notes, fmt.Sprintf("Under each bar: deterrence held, of all histories, with %s, %s.", method(o.groups[0].held, d.level), d.each()))

@@ -72,8 +72,9 @@ func drawSobol(r *record.Result, opt Options) (*Figure, error) {
 }
 
 // newSobol estimates Sobol' indices from the rows of a Saltelli design: n of A, n of B, n for each factor.
-// The sequence is cut into blocks of consecutive rows, which are nets of their own; their spread makes the
-// intervals. Scrambled together they lie more evenly than independent ones, so these are no narrower.
+// Values are over all of them. For the intervals the sequence is cut into blocks of consecutive rows, which are
+// nets of their own, and Student's t over the blocks gives the half-width: scrambled together the blocks make up
+// for one another, so their mean errs less than their spread says, and the intervals lie to the wide side.
 func newSobol(d *data, x, y [][]float64) ([]index, string, error) {
 	factors := len(x[0])
 	n := len(y) / (factors + 2)
@@ -81,7 +82,7 @@ func newSobol(d *data, x, y [][]float64) ([]index, string, error) {
 		return nil, "", ask("%d points are no Saltelli design of %d factors", len(y), factors)
 	}
 	blocks := 1
-	for blocks < 16 && n%(2*blocks) == 0 && n/(2*blocks) >= 4 {
+	for blocks < 16 && n%(2*blocks) == 0 && n/(2*blocks) >= 16 {
 		blocks *= 2
 	}
 	size := n / blocks
@@ -91,12 +92,20 @@ func newSobol(d *data, x, y [][]float64) ([]index, string, error) {
 			split[b] = append(split[b], y[part*n+b*size:part*n+(b+1)*size]...)
 		}
 	}
-	a := stats.Sobol(split, factors, d.level)
+	whole, parts := stats.Sobol([][][]float64{y}, factors, d.level), stats.Sobol(split, factors, d.level)
+	about := func(value, spread stats.Estimate) stats.Estimate {
+		half := spread.HalfWidth()
+		value.Low, value.High = value.Value-half, value.Value+half
+		return value
+	}
 	var out []index
 	for j, k := range d.factors() {
-		out = append(out, index{keyOf(&d.Columns[k]), a.First[j], a.Total[j]})
+		out = append(out, index{keyOf(&d.Columns[k]), about(whole.First[j], parts.First[j]), about(whole.Total[j], parts.Total[j])})
 	}
-	way := fmt.Sprintf("Janon and Jansen; whiskers: %s intervals, Student's t over %d blocks of %d base points. Below 0 by sampling error: read as 0.", percentOf(d.level), blocks, size)
+	way := fmt.Sprintf("Janon and Jansen; whiskers: %s intervals, Student's t over %d blocks of %d base points. What is below 0 is so by sampling error: read it as 0.", percentOf(d.level), blocks, size)
+	if blocks == 1 {
+		way = "Janon and Jansen, without intervals: these need 32 base points or more, in a power of two."
+	}
 	if len(y[0]) == 1 {
 		way += " One history a point: luck counts as one more cause in every total."
 	}
