@@ -75,23 +75,7 @@ func newWorth(d *data, m *measure) ([]worth, error) {
 	return out, nil
 }
 
-// change is the measure in a group less that in another, which holds the same points otherwise.
-func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
-	if len(a.cells) == 1 && len(b.cells) == 1 {
-		return d.difference(a.cells[0], b.cells[0], m)
-	}
-	both := cluster{}
-	for p := range min(len(a.cells), len(b.cells)) {
-		var cells []float64
-		for rep := range min(len(a.cells[p]), len(b.cells[p])) {
-			cells = append(cells, a.cells[p][rep]-b.cells[p][rep])
-		}
-		both.cells = append(both.cells, cells)
-	}
-	return d.estimate(&both, &measure{column: record.Column{Kind: record.Float}})
-}
-
-// points is what differences are shown in: percentage points for a share.
+// changes is what differences are shown in: percentage points for a share.
 func (m *measure) changes() (unit string, s scale) {
 	s = m.scale()
 	s.signed = true
