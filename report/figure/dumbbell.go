@@ -139,7 +139,7 @@ func drawBeside(d *data, opt Options, names [2]string, where, way string, all []
 	}
 	c.axis.round(6)
 	c.axis.top = min(c.axis.top, 1)
-	s := d.sheet("A and B", where, fmt.Sprintf("Whiskers: %s Wilson intervals; differences: %s.", percentOf(d.level), way))
+	s := d.sheet("A and B", where, fmt.Sprintf("Whiskers: %s Wilson intervals; differences: %s, where the question arose in both.", percentOf(d.level), way))
 	s.title = names[0] + " and " + names[1]
 	change, interval := signed.words(widest.difference)
 	f := s.figure(fmt.Sprintf("Shares in two results. They differ most in %s: %s points %s from A to B.", widest.label, change, interval), table)

@@ -37,7 +37,7 @@ type Table struct {
 type Options struct {
 	X, Y    string         // keys of factors; "" for the first levers of the design
 	Measure string         // a column of runs.csv, with =CLASS if it has classes; "" for the figure's own
-	Point   int64          // the design point that a figure of a single one shows
+	Point   int64          // the design point that a figure of a single one shows; of a front 0 is all, along the lever
 	Level   float64        // of confidence; 0 for 0.95
 	With    *record.Result // side B of a dumbbell
 	Width   float64        // mm; 0 for 160

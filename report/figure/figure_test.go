@@ -375,3 +375,28 @@ func BenchmarkDraw(b *testing.B) {
 		f.SVG()
 	}
 }
+
+// A viewer draws as it is asked, several at once.
+func TestDrawnAtOnce(t *testing.T) {
+	r := result(t, "baseline")
+	want, err := Draw(r, "escalation", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			f, err := Draw(r, "escalation", Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			doc, err := f.PDF()
+			page, err2 := f.PNG(40)
+			if err != nil || err2 != nil || len(doc) == 0 || len(page) == 0 || !bytes.Equal(f.SVG(), want.SVG()) {
+				t.Errorf("drawn beside others it comes out otherwise: %v, %v", err, err2)
+			}
+		})
+	}
+	all.Wait()
+}

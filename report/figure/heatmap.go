@@ -251,7 +251,7 @@ func (h *heatmap) picture(s sheet, opt Options, low, high float64, share bool) s
 		out.rect(xs, b, xs+8, a+0.3, shade((float64(k)+0.5)/pieces), none, 0)
 	}
 	scaleAxis := axis{low: low, top: high, factor: h.m.scale().factor, from: bottom, to: top}
-	at, words := scaleAxis.ticks(max(2, int(height/24)))
+	at, words := scaleAxis.ticks(max(3, int(height/24)))
 	for i, v := range at {
 		out.text(xs+11, scaleAxis.at(v)+0.36*noteSize, left, noteSize, grey, words[i])
 	}
