@@ -10,6 +10,10 @@
 // [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:
 // [KimNelson] with a promise, [OCBA] for a budget, [Dunnett] against a control.
 //
+// How many runs: a [Precision] stops on the width of an interval and projects how many more it would take.
+// Who looks every night takes a confidence sequence, [ShareSequence] or [Sample.MeanSequence], whose intervals
+// hold at all looks at once.
+//
 // Every interval comes as an [Estimate] and carries its doubts in Warnings, which are constants of
 // this package, so that a report can print each once as a footnote.
 //
