@@ -12,6 +12,7 @@ import (
 type convergence struct {
 	n         []float64
 	estimates []stats.Estimate
+	sequences []stats.Estimate // intervals that hold at every n together
 }
 
 // fewest is how many histories the first estimate takes.
@@ -57,11 +58,12 @@ func newConvergence(t *record.Table, m *measure, level float64) (*convergence, e
 			if len(values) < 2 {
 				continue
 			}
-			e := stats.Mean(values, level)
+			sample := stats.NewSample(values)
+			e, always := sample.Mean(level), sample.MeanSequence(level)
 			if m.share() {
-				e = stats.Share(count(values), len(values), level)
+				e, always = stats.Share(count(values), len(values), level), stats.ShareSequence(count(values), len(values), level)
 			}
-			c.n, c.estimates = append(c.n, n), append(c.estimates, e)
+			c.n, c.estimates, c.sequences = append(c.n, n), append(c.estimates, e), append(c.sequences, always)
 		}
 	}
 	if len(c.n) == 0 {
@@ -71,14 +73,27 @@ func newConvergence(t *record.Table, m *measure, level float64) (*convergence, e
 }
 
 func (c *convergence) draw(d *data, opt Options, m *measure) *Figure {
-	table := Table{Columns: []string{"histories", "value", "low", "high", "n"}}
-	l := curve{colour: blue}
+	table := Table{Columns: []string{"histories", "value", "low", "high", "n", "sequence_low", "sequence_high"}}
+	l, always := curve{colour: blue}, [2]curve{}
+	for k := range always {
+		always[k] = curve{colour: vermilion, dash: 2.5}
+	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for i, e := range c.estimates {
 		l.x, l.y = append(l.x, c.n[i]), append(l.y, e.Value)
 		l.low, l.high = append(l.low, e.Low), append(l.high, e.High)
 		low, high = min(low, e.Low), max(high, e.High)
-		table.Rows = append(table.Rows, append([]string{number(c.n[i])}, cells(e)...))
+		s := c.sequences[i]
+		for k, edge := range []float64{s.Low, s.High} {
+			if math.IsInf(edge, 0) {
+				edge = math.NaN() // no bound yet
+			}
+			always[k].x, always[k].y = append(always[k].x, c.n[i]), append(always[k].y, edge)
+			if m.share() {
+				low, high = min(low, edge), max(high, edge)
+			}
+		}
+		table.Rows = append(table.Rows, append(append([]string{number(c.n[i])}, cells(e)...), number(s.Low), number(s.High)))
 	}
 	last := c.estimates[len(c.estimates)-1]
 	if low == high {
@@ -91,9 +106,9 @@ func (c *convergence) draw(d *data, opt Options, m *measure) *Figure {
 	if m.share() {
 		l.name = words + "% " + unbroken(interval)
 	}
-	p.lines = []curve{l}
+	p.lines = []curve{l, always[0], always[1]}
 	s := d.sheet(lower(m.title())+", as histories are added", d.where(opt.Point),
-		fmt.Sprintf("Line: the first n histories; band: %s interval (%s) at each n by itself, not for all n together.", percentOf(d.level), last.Method))
+		fmt.Sprintf("Line: the first n histories. Band: %s interval (%s) at each n by itself. Dashed: %s confidence sequence, which holds however often one looks.", percentOf(d.level), last.Method, percentOf(d.level)))
 	f := s.figure(fmt.Sprintf("The estimate of %s settles at %s %s after %s.", m.title(), words, interval, histories(int64(c.n[len(c.n)-1]))), table)
 	f.scene = p.draw(s, opt)
 	return f

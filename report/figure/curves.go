@@ -171,7 +171,7 @@ type ending struct {
 // names sets the names at the right in the order of the ends of their curves, as near to them as can be
 // without overprinting, and leads a thin line there where one had to move.
 func (c *curves) names(out *scene, ends []ending) {
-	ends = slices.Clone(ends)
+	ends = slices.DeleteFunc(slices.Clone(ends), func(e ending) bool { return e.lines[0] == "" })
 	slices.SortStableFunc(ends, func(a, b ending) int { return cmp.Compare(a.y, b.y) })
 	const line = textSize * 1.15
 	place := make([]float64, len(ends)) // of the middle
@@ -188,9 +188,6 @@ func (c *curves) names(out *scene, ends []ending) {
 		floor = place[i] - half - 2
 	}
 	for i, e := range ends {
-		if len(e.lines) == 0 || e.lines[0] == "" {
-			continue
-		}
 		if math.Abs(place[i]-e.y) > 3 || c.x.to-e.x > 3 {
 			out.line(e.colour.mix(0.6), thin, point{e.x, e.y}, point{c.x.to + 3, e.y}, point{c.x.to + 9, place[i]})
 		}

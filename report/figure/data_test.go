@@ -223,6 +223,11 @@ func TestConvergenceEndsAtTheEstimate(t *testing.T) {
 	if c.n[0] != fewest || c.n[last] != 100 || c.estimates[last].Low != want.Low {
 		t.Errorf("from %v to %v with %+v at the end, want from %d to 100 with %+v", c.n[0], c.n[last], c.estimates[last], fewest, want)
 	}
+	for i, s := range c.sequences {
+		if e := c.estimates[i]; !(s.Low < e.Low && s.High > e.High) {
+			t.Errorf("at %v the sequence goes from %v to %v, and the interval that holds at one look from %v to %v", c.n[i], s.Low, s.High, e.Low, e.High)
+		}
+	}
 	if !slices.IsSorted(c.n) || len(slices.Compact(slices.Clone(c.n))) != len(c.n) {
 		t.Errorf("numbers of histories do not rise: %v", c.n)
 	}
