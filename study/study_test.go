@@ -307,10 +307,8 @@ func TestEstimatesAddUp(t *testing.T) {
 		}
 	}
 	quiet := 0
-	for _, cause := range tally.race.Cause {
-		if end(cause) == noEnd {
-			quiet++
-		}
+	for _, n := range tally.race.Table().Censored {
+		quiet += n
 	}
 	ended := last["invasion"] + last["settlement"] + last["refusal"] + last["other_end"]
 	if want := 1 - float64(quiet)/300; len(last) != 4 || math.Abs(ended-want) > 1e-9 {
