@@ -422,9 +422,10 @@ func TestBreadthFirst(t *testing.T) {
 	s := mustLoad(t, gridText, "study.replications=100")
 	r := newRunner(s, Options{Workers: 1})
 	k := newCut(span{0, s.Points(), 0, 100}, 0, 8)
-	var todo []job
+	r.cuts = []cut{k}
+	var todo []int64
 	for number := range k.units {
-		todo = append(todo, job{number, k.unit(number)})
+		todo = append(todo, number)
 	}
 	played, stop := make([]int, s.Points()), context.Canceled
 	emitted := int64(0)

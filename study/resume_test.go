@@ -359,11 +359,12 @@ func TestUnevenCuts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.cuts = cuts
 	for i := range cuts {
-		var todo []job
+		var todo []int64
 		for n := cuts[i].base; n < cuts[i].base+cuts[i].units; n++ {
 			if u := cuts[i].unit(n); u.first < u.end {
-				todo = append(todo, job{n, u})
+				todo = append(todo, n)
 			}
 		}
 		if err := r.each(t.Context(), todo, func(b *batch) error { return c.add(b.number, b.bytes) }); err != nil {
