@@ -73,7 +73,7 @@ func mergeOf(t testing.TB, r *runner, dirs ...string) (map[string]string, error)
 // One hash of every file: on any number of workers and cores, cut into units of any size and shards of any number,
 // which are cut short and gone on with.
 func TestNoSplitChangesAByte(t *testing.T) {
-	s := mustLoad(t, strings.Replace(shardedText, "points = 5", "points = 3", 1), "study.replications=10")
+	s := mustLoad(t, strings.Replace(shardedText, "points = 5", "points = 3", 1), fmt.Sprint("study.replications=", 8**size))
 	options := Options{Workers: 1, Events: true, Parquet: true}
 	files, err := play(t, newRunner(s, options))
 	if err != nil {
@@ -104,7 +104,7 @@ func TestNoSplitChangesAByte(t *testing.T) {
 							r.opt.Shard = record.Shard{Number: i + 1, Of: of}
 							ctx := t.Context()
 							if stops == 0 {
-								ctx = stopAfter(t, r, 5)
+								ctx = stopAfter(t, r, int64(4**size))
 							}
 							if err := runIn(t, ctx, dir, r); err == nil {
 								break

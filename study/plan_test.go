@@ -259,8 +259,8 @@ func TestQuantiles(t *testing.T) {
 // Several points: -j and the size of units change no byte, and the resolved input runs again to them.
 func TestPointsChangeNoByte(t *testing.T) {
 	for name, sets := range map[string][]string{
-		"blocks":  {"study.replications=11"},
-		"futures": {`study.uncertain=["air.*"]`, "study.points=3", "study.replications=11"},
+		"blocks":  {fmt.Sprint("study.replications=", 9+2**size)},
+		"futures": {`study.uncertain=["air.*"]`, "study.points=3", fmt.Sprint("study.replications=", 1+2**size)},
 		"ordered": {"study.replications=3"},
 	} {
 		t.Run(name, func(t *testing.T) {
