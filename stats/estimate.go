@@ -46,16 +46,23 @@ const (
 	WarnZeroCount      = "zero count: only the upper limit says anything"
 	WarnFullCount      = "full count: only the lower limit says anything"
 	WarnSmallCount     = "fewer than 10 on one side: a Wilson interval can cover less often than its level"
+	WarnSmallScore     = "fewer than 10 on one side: a score interval of a difference can cover less often than its level"
+	WarnStoppedEarly   = "stopped by its width early: the interval can cover less often than its level"
+	WarnNoBounds       = "too few runs for any bounds"
 	WarnNoneDiffer     = "no pair differs: the two sides did the same under the same luck"
+	WarnFewDiffer      = "fewer than 20 pairs differ: the interval can cover less often than its level"
 	WarnNoSpread       = "all values equal: the interval has no width"
 	WarnHeavyTail      = "heavy tail: the fitted tail shape is 0.5 or more, so the variance may not exist"
 	WarnInfinite       = "infinite values: the mean does not exist"
 	WarnUnbounded      = "too few runs for this quantile: the interval is open on a side"
 	WarnFewInTail      = "fewer than 10 runs in the tail"
+	WarnFewExceedances = "fewer than 500 above the threshold: the fitted tail's intervals can cover less often than their level"
 	WarnTailBoundary   = "tail fit at its boundary: no interior maximum of the likelihood"
 	WarnTies           = "ties: the P value is approximate"
 	WarnSmallExpected  = "an expected count below 5: the chi-squared P value is approximate"
 	WarnLopsided       = "classes too unequal for the Sison-Glaz expansion: use Goodman's intervals"
+	WarnFewSisonGlaz   = "fewer than 100 runs: Sison-Glaz intervals can cover less often than their level"
+	WarnFewEvents      = "fewer than 10 events: the curve's interval can cover less often than its level"
 	WarnFewAtRisk      = "fewer than 10 runs still at risk"
 	WarnBeyondFollowUp = "beyond the last observed time: nothing is known"
 	WarnNotReached     = "the curve does not fall so far: the quantile is beyond the follow-up"
@@ -63,6 +70,13 @@ const (
 	WarnFewScramblings = "fewer than 8 scramblings: the interval leans on few"
 	WarnNegativeIndex  = "below 0 by sampling error: read it as 0"
 	WarnNothingToShare = "the factors' variance is not told from 0: shares of it mean little"
+	WarnFewClusters    = "fewer than 30 futures or replications: the interval leans on an approximation"
+	WarnZeroClusters   = "it never happened, or always: how it would hang together is not seen, so the limit counts futures or replications as runs, whichever are fewer"
+	WarnOneLuck        = "one replication at each future: what luck does to all futures alike is not in the interval"
+	WarnFewFutures     = "fewer than 20 futures: an input bar from 5% to 95% ends at their extremes"
+	WarnWorseFutures   = "the worst of the futures sampled: others can be worse, so the interval is open on that side"
+	WarnNoInputs       = "luck explains all that differs between futures: no input bar can be told"
+	WarnNotTold        = "too few futures or replications to tell inputs from luck"
 	WarnNoisyEffects   = "less than twice the run noise in one effect: much of it can be noise; run more at each point"
 )
 
@@ -106,8 +120,8 @@ func chiSquaredTail(x, df float64) float64 {
 	return mathext.GammaIncRegComp(df/2, x/2)
 }
 
-// studentP is the two-sided P value of t.
-func studentP(t, df float64) float64 {
+// StudentP is the two-sided P value of t with df degrees of freedom.
+func StudentP(t, df float64) float64 {
 	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
 }
 
