@@ -104,12 +104,22 @@ func (s *Study) Runs() int64 {
 	return s.plan.points * n
 }
 
-// FirstRuns is how many histories are known to be wanted before anything is played.
-func (s *Study) FirstRuns() int64 {
-	if !s.sequential() {
-		return s.Runs()
+// FirstRuns is how many histories of a shard are known to be wanted before anything is played.
+func (s *Study) FirstRuns(shard record.Shard) int64 {
+	runs, base := int64(0), int64(0)
+	for _, span := range s.schedule()(nil) {
+		k := newCut(span, base, 0)
+		base += k.units
+		if shard.Of == 0 {
+			runs += span.runs()
+			continue
+		}
+		for number := k.base + shard.Number - 1; number < base; number += shard.Of {
+			u := k.unit(number)
+			runs += u.runs()
+		}
 	}
-	return s.plan.points * min(int64(s.Settings.Replications), s.mostReplications())
+	return runs
 }
 
 // At returns the scenario of a design point, and the key of luck of one of its replications: the

@@ -28,7 +28,7 @@ type cut struct {
 
 const (
 	unitRuns  = 256     // how many runs a unit has in a long study
-	mostUnits = 1 << 18 // how many units a span is cut into, before units grow instead
+	mostUnits = 1 << 20 // how many units a span is cut into, before units grow instead
 )
 
 // newCut cuts a span of a study; runs is how many runs a unit has, 0 where that is to be found.

@@ -223,7 +223,7 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 	if err := opt.claim(std, w, s, dir); err != nil {
 		return errors.Join(err, w.Abandon())
 	}
-	meter.start(s.FirstRuns() / max(1, opt.part.Of))
+	meter.start(s.FirstRuns(opt.part))
 	options := opt.options()
 	options.Workers, options.Progress = opt.workers, meter.update
 	options.Warn = func(what string) { fmt.Fprintf(std.err, "tripwire: %s\n", what) }
