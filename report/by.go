@@ -33,9 +33,11 @@ type Group struct {
 	Values     []string // of the keys
 	Points     int
 	Estimate   stats.Estimate
+	*Bars              // nil where the group is one point: then the interval is luck's
 	Difference *Change // from the first group; nil for the first, and where the groups cannot be paired
 
 	cells  [][]float64 // by point and replication; NaN where missing
+	points []int64     // by point: its number
 	others []string    // by point: the factors that make no group
 }
 
@@ -173,6 +175,7 @@ func (g *grouper) add(t *record.Table, row []float64) {
 		g.into = &g.by.Groups[i]
 		g.into.Points++
 		g.into.cells = append(g.into.cells, nil)
+		g.into.points = append(g.into.points, int64(g.point))
 		g.into.others = append(g.into.others, bits(row, g.other))
 	}
 	x := row[g.at]
@@ -192,7 +195,7 @@ func (b *By) estimate() {
 	var p []float64
 	for i := range b.Groups {
 		g := &b.Groups[i]
-		g.Estimate = b.level(g)
+		b.level(g)
 		if i > 0 && b.Unpaired == "" {
 			g.Difference = b.change(g, &b.Groups[0])
 			p = append(p, g.Difference.P)
@@ -221,14 +224,17 @@ func (b *By) unpaired() string {
 	return ""
 }
 
-// futures says whether the points of a group are a sample of futures, and no choice.
-func (b *By) futures(g *Group) bool { return g.Points > 1 && len(b.Manifest.Design.Uncertain) > 0 }
+// inputs says whether the groups have input bars.
+func (b *By) inputs() bool {
+	return slices.ContainsFunc(b.Groups, func(g Group) bool { return g.Bars != nil && g.Input != nil })
+}
 
-// level estimates the measure in a group. Histories at several points share their luck, so it is the
-// replications, and the futures if those are sampled, that are independent.
-func (b *By) level(g *Group) stats.Estimate {
+// level estimates the measure in a group.
+func (b *By) level(g *Group) {
 	if g.Points > 1 {
-		return b.clustered(g, func(point, rep int) float64 { return g.cells[point][rep] }).Estimate
+		g.Bars = b.bars(g, b.share(), func(point, rep int) float64 { return g.cells[point][rep] })
+		g.Estimate = g.Run.Estimate
+		return
 	}
 	var values []float64
 	k := 0
@@ -239,15 +245,17 @@ func (b *By) level(g *Group) stats.Estimate {
 		}
 	}
 	if b.share() {
-		return stats.Share(k, len(values), b.Level)
+		g.Estimate = stats.Share(k, len(values), b.Level)
+	} else {
+		g.Estimate = stats.Mean(values, b.Level)
 	}
-	return stats.Mean(values, b.Level)
 }
 
 // change compares a group with the first, history by history.
 func (b *By) change(g, first *Group) *Change {
 	if g.Points > 1 {
-		return b.clustered(g, func(point, rep int) float64 { return g.cells[point][rep] - first.cells[point][rep] })
+		w := b.bars(g, false, func(point, rep int) float64 { return g.cells[point][rep] - first.cells[point][rep] }).Run
+		return &Change{Estimate: w.Estimate, P: w.P(), VarianceReduction: math.NaN()}
 	}
 	var x, y []float64
 	var pairs stats.Pairs
@@ -279,61 +287,21 @@ func (b *By) change(g, first *Group) *Change {
 	return &Change{Estimate: d.Estimate, P: p, VarianceReduction: d.VarianceReduction}
 }
 
-// clustered is the mean of value over the points and replications of a group. Its half-width is that of
-// the means by replication, and, where the points are sampled futures, that of the means by point,
-// added in quadrature: two-way clustering without the term for both (Cameron, Gelbach and Miller,
-// Journal of Business & Economic Statistics 29, 2011), which makes it no narrower.
-func (b *By) clustered(g *Group, value func(point, rep int) float64) *Change {
-	reps := 0
-	for _, cells := range g.cells {
-		reps = max(reps, len(cells))
-	}
-	sums, counts := [2][]float64{make([]float64, reps), make([]float64, g.Points)}, [2][]float64{make([]float64, reps), make([]float64, g.Points)}
-	total, n := 0.0, 0
+// bars makes both bars of the mean of value over the histories of a group of several points.
+func (b *By) bars(g *Group, share bool, value func(point, rep int) float64) *Bars {
+	var at []spot
+	var values []float64
 	for point, cells := range g.cells {
 		for rep := range cells {
-			x := value(point, rep)
-			if x != x {
-				continue
-			}
-			for way, i := range [2]int{rep, point} {
-				sums[way][i] += x
-				counts[way][i]++
-			}
-			total += x
-			n++
-		}
-	}
-	half, ways := 0.0, 1
-	method := "t over replications"
-	if b.futures(g) {
-		ways, method = 2, "t over replications and futures"
-	}
-	warnings := []string(nil)
-	for way := range ways {
-		var means []float64
-		for i, k := range counts[way] {
-			if k > 0 {
-				means = append(means, sums[way][i]/k)
-			}
-		}
-		e := stats.Mean(means, b.Level)
-		half = math.Hypot(half, e.HalfWidth())
-		for _, w := range e.Warnings {
-			if !slices.Contains(warnings, w) {
-				warnings = append(warnings, w)
+			if x := value(point, rep); x == x {
+				at = append(at, spot{g.points[point], int32(rep)})
+				values = append(values, x)
 			}
 		}
 	}
-	mean := total / float64(n)
-	c := &Change{
-		Estimate: stats.Estimate{Value: mean, Low: mean - half, High: mean + half, Level: b.Level, N: n, Method: method, Warnings: warnings},
-		P:        1, VarianceReduction: math.NaN(),
-	}
-	if se := half / (math.Sqrt2 * math.Erfinv(b.Level)); se > 0 {
-		c.P = math.Erfc(math.Abs(mean) / se / math.Sqrt2)
-	} else if se == 0 && mean != 0 {
-		c.P = 0
-	}
-	return c
+	return newLayout(&b.Manifest.Design).bars(at, share, b.Level, func(add func(int, float64)) {
+		for i, x := range values {
+			add(i, x)
+		}
+	})
 }

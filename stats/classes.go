@@ -42,7 +42,7 @@ func total(method string, counts []int) int {
 
 // SisonGlaz estimates the shares of all classes at once (Sison and Glaz, JASA 90, 1995). For many
 // classes of like size and few runs it is narrower than [Goodman]; all intervals have about one width,
-// too wide for rare classes.
+// too wide for rare classes. Below 100 runs it covers .88 to .95 of .95, and a warning says so.
 func SisonGlaz(counts []int, level float64) []Estimate {
 	const method = "Sison-Glaz simultaneous"
 	checkLevel(method, level)
@@ -77,6 +77,9 @@ func SisonGlaz(counts []int, level float64) []Estimate {
 		p := float64(k) / float64(n)
 		all[i].Low = max(0, p-down/float64(n))
 		all[i].High = min(1, p+(down+2*part)/float64(n))
+		if n < 100 {
+			all[i].Warnings = append(all[i].Warnings, WarnFewSisonGlaz)
+		}
 		if reached > 1 {
 			all[i].Warnings = append(all[i].Warnings, WarnLopsided)
 		}

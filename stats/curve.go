@@ -26,6 +26,7 @@ type Curve struct {
 	Method          string
 
 	kind     curveKind
+	events   []int // that the curve counts, up to and at Time[i]
 	complete []int // runs not censored before Time[i]
 	open     bool  // runs were still watched at the last time, and nothing had happened in them
 }
@@ -38,15 +39,17 @@ const (
 	hazard
 )
 
-func (r *RiskTable) curve(method string, kind curveKind) *Curve {
+func (r *RiskTable) curve(method string, kind curveKind, events []int) *Curve {
 	n := len(r.Time)
 	floats := make([]float64, 2*n)
 	c := &Curve{
 		Time: r.Time, Value: floats[:n:n], SE: floats[n:], AtRisk: r.AtRisk, N: r.N, Method: method,
-		kind: kind, complete: make([]int, n),
+		kind: kind, complete: make([]int, n), events: make([]int, n),
 	}
-	left := r.N
+	left, sum := r.N, 0
 	for i, k := range r.Censored {
+		sum += events[i]
+		c.events[i] = sum
 		c.complete[i] = left
 		left -= k
 		c.open = k > 0
@@ -107,10 +110,10 @@ func (c *Curve) At(t, level float64, band Band) Estimate {
 		return nothing(level, method)
 	}
 	e := Estimate{Level: level, N: c.N, Method: method}
-	se, complete, atRisk := 0.0, c.N, c.N
+	se, complete, atRisk, events := 0.0, c.N, c.N, 0
 	i := sort.Search(len(c.Time), func(i int) bool { return c.Time[i] > t }) - 1
 	if i >= 0 {
-		e.Value, se, complete, atRisk = c.Value[i], c.SE[i], c.complete[i], c.AtRisk[i]
+		e.Value, se, complete, atRisk, events = c.Value[i], c.SE[i], c.complete[i], c.AtRisk[i], c.events[i]
 	} else if c.kind == survival {
 		e.Value = 1
 	}
@@ -120,6 +123,9 @@ func (c *Curve) At(t, level float64, band Band) Estimate {
 		e.Warnings = append(e.Warnings, WarnZeroCount)
 	case c.kind == survival && happened == 0, c.kind == incidence && happened == 1:
 		e.Warnings = append(e.Warnings, WarnFullCount)
+	}
+	if 0 < events && events < smallCount {
+		e.Warnings = append(e.Warnings, WarnFewEvents)
 	}
 	if atRisk < 10 {
 		e.Warnings = append(e.Warnings, WarnFewAtRisk)

@@ -10,10 +10,14 @@ func Newcombe(k1, n1, k2, n2 int, level float64) Estimate {
 		return nothing(level, "Newcombe hybrid")
 	}
 	d := a.Value - b.Value
-	return Estimate{
+	e := Estimate{
 		Value: d, Low: d - math.Hypot(a.Value-a.Low, b.High-b.Value), High: d + math.Hypot(a.High-a.Value, b.Value-b.Low),
 		Level: level, N: n1 + n2, Method: "Newcombe hybrid",
 	}
+	if min(n1, n2) < 30 {
+		e.Warnings = append(e.Warnings, WarnFewRuns)
+	}
+	return e
 }
 
 // MiettinenNurminen estimates p1-p2 from independent runs by inverting the score test with the
@@ -34,6 +38,12 @@ func MiettinenNurminen(k1, n1, k2, n2 int, level float64) Estimate {
 	z := normal(level)
 	e.Low = scoreLimit(k1, n1, k2, n2, z)
 	e.High = -scoreLimit(k2, n2, k1, n1, z)
+	if min(n1, n2) < 30 {
+		e.Warnings = append(e.Warnings, WarnFewRuns)
+	}
+	if min(k1, n1-k1, k2, n2-k2) < smallCount {
+		e.Warnings = append(e.Warnings, WarnSmallScore)
+	}
 	return e
 }
 
@@ -162,6 +172,9 @@ func PairedShare(p Pairs, level float64) Estimate {
 	e := Estimate{
 		Value: d, Low: d - span(a.Value-a.Low, b.High-b.Value), High: d + span(a.High-a.Value, b.Value-b.Low),
 		Level: level, N: n, Method: method,
+	}
+	if n < 30 {
+		e.Warnings = append(e.Warnings, WarnFewRuns)
 	}
 	if p.OnlyA+p.OnlyB == 0 {
 		e.Warnings = append(e.Warnings, WarnNoneDiffer)

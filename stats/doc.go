@@ -6,9 +6,16 @@
 // [PairedMean] or [PairedIncidence], never with the tests between independent runs ([Newcombe],
 // [FisherExact], [Welch], [Gray], [LogRank]), which throw the pairing away.
 //
+// Two kinds of doubt: a [Grid] of futures and replications says how sure a mean is ([Grid.Mean],
+// [Grid.Share]) and, apart from it, how the truth differs between the futures ([Grid.Spread]).
+//
 // What matters: [Morris] screens factors, [Sobol] shares out the variance, both with run noise taken out;
 // [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:
 // [KimNelson] with a promise, [OCBA] for a budget, [Dunnett] against a control.
+//
+// How many runs: a [Precision] stops on the width of an interval and projects how many more it would take.
+// Who looks every night takes a confidence sequence, [ShareSequence] or [Sample.MeanSequence], whose intervals
+// hold at all looks at once.
 //
 // Every interval comes as an [Estimate] and carries its doubts in Warnings, which are constants of
 // this package, so that a report can print each once as a footnote.

@@ -38,6 +38,7 @@ func Dunnett(control []float64, others [][]float64, level float64) []Difference 
 	if !missing && len(others) > 0 {
 		critical = dunnettQuantile(lambda, df, level)
 	}
+	heavyControl := NewSample(control).heavyTailed()
 	for i, x := range others {
 		test := Test{Statistic: math.NaN(), DF: df, P: math.NaN(), N: len(x) + len(control), Method: method}
 		d := Difference{Estimate: nothing(level, method), Test: test, Correlation: math.NaN(), VarianceReduction: 1}
@@ -46,6 +47,12 @@ func Dunnett(control []float64, others [][]float64, level float64) []Difference 
 			value := moments[i+1].Mean() - moments[0].Mean()
 			d.Estimate = Estimate{Value: value, Low: value - critical*se, High: value + critical*se, Level: level,
 				N: test.N, Method: method}
+			if min(len(x), len(control)) < 30 {
+				d.Warnings = append(d.Warnings, WarnFewRuns)
+			}
+			if heavyControl || NewSample(x).heavyTailed() {
+				d.Warnings = append(d.Warnings, WarnHeavyTail)
+			}
 			if se == 0 {
 				d.Warnings = append(d.Warnings, WarnNoSpread)
 			} else {

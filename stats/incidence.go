@@ -17,8 +17,8 @@ func (v Variance) String() string { return [...]string{"Greenwood", "Aalen"}[v] 
 // The variance is carried forward step by step with that of the survivors, and so does not cancel.
 // For [AnyCause] it is 1 minus Kaplan-Meier.
 func (r *RiskTable) AalenJohansen(cause int, variance Variance) *Curve {
-	c := r.curve("Aalen-Johansen ("+variance.String()+")", incidence)
 	events := r.of(cause)
+	c := r.curve("Aalen-Johansen ("+variance.String()+")", incidence, events)
 	s, f := 1.0, 0.0              // share without event, and with this one first
 	others := 0                   // events of other causes so far
 	varS, cov, varF := 0., 0., 0. // of the two
@@ -84,10 +84,41 @@ func PairedIncidence(a, b Times, cause int, at, level float64) Estimate {
 	// The jackknife variance (n-1)/n * sum of squares is (n-1)^2/n times the sample variance.
 	half := student(level, float64(n-1)) * float64(n-1) * math.Sqrt(m.Variance()/float64(n))
 	e.Low, e.High = max(-1, d-half), min(1, d+half)
-	if half == 0 {
+	differ := 0
+	for i := range a.T {
+		if happened(a, i, cause, at) != happened(b, i, cause, at) {
+			differ++
+		}
+	}
+	switch {
+	case half == 0:
 		e.Warnings = append(e.Warnings, WarnNoSpread)
+	case differ < 20:
+		e.Warnings = append(e.Warnings, WarnFewDiffer)
 	}
 	return e
+}
+
+// happened says whether the cause was seen to come first in run i by a time.
+func happened(x Times, i, cause int, at float64) bool {
+	own := x.Cause[i]
+	return own > 0 && (cause == AnyCause || own == cause) && x.T[i] <= at
+}
+
+// PseudoIncidence is the pseudo-value of each run for the incidence of the cause at a time: n times the
+// Aalen-Johansen estimate less n-1 times that without the run (Andersen, Klein and Rosthøj, Biometrika 90,
+// 2003). Without censoring before at, it is 1 where the cause has come first by then, and else 0. Its
+// means over groups of runs are the groups' incidences, so that what is known of means holds for them.
+func PseudoIncidence(x Times, cause int, at float64) []float64 {
+	if len(x.T) == 0 {
+		return nil
+	}
+	pseudo, whole := leaveOneOut(x, cause, at)
+	n := float64(len(pseudo))
+	for i, without := range pseudo {
+		pseudo[i] = whole + float64((n-1)*(whole-without))
+	}
+	return pseudo
 }
 
 // leaveOneOut is the incidence at a time without each run, and with all of them. A run that leaves at

@@ -119,47 +119,6 @@ func TestFitTail(t *testing.T) {
 	}
 }
 
-// The interval of the expected shortfall covers near its level on a light tail.
-func TestExpectedShortfallCovers(t *testing.T) {
-	r := rand.New(rand.NewPCG(22, 22))
-	const samples = 1000
-	truth := math.Log(10) + 1 // of the exponential: the quantile and a mean excess of 1
-	covered := 0
-	for range samples {
-		if e := draw(r, 2000, pareto(0)).ExpectedShortfall(0.9, 0.9); e.Low <= truth && truth <= e.High {
-			covered++
-		}
-	}
-	if got, allowed := float64(covered)/samples, 4*math.Sqrt(0.9*0.1/samples); math.Abs(got-0.9) > allowed {
-		t.Errorf("covered %.3f, want 0.9 within %.3f", got, allowed)
-	}
-	near(t, "cut value counts in part", NewSample([]float64{1, 2, 3, 4}).ExpectedShortfall(0.625, 0.9).Value, (4+0.5*3)/1.5, 1e-15)
-}
-
-// The quantile's interval covers as often as its exact coverage says, not as its level does.
-func TestQuantileCoverageSimulated(t *testing.T) {
-	r := rand.New(rand.NewPCG(23, 23))
-	const samples = 20000
-	for _, c := range []struct {
-		n int
-		p float64
-	}{{30, 0.5}, {40, 0.9}, {60, 0.25}} {
-		truth := -math.Log1p(-c.p)
-		covered, want := 0, 0.0
-		for range samples {
-			q := draw(r, c.n, pareto(0)).QuantileInterval(c.p, 0.9)
-			want = q.Coverage
-			if q.Low <= truth && truth <= q.High {
-				covered++
-			}
-		}
-		got := float64(covered) / samples
-		if se := math.Sqrt(want * (1 - want) / samples); want < 0.9 || math.Abs(got-want) > 4*se {
-			t.Errorf("n=%d p=%v: covered %.4f, want %.4f within %.4f and at least 0.9", c.n, c.p, got, want, 4*se)
-		}
-	}
-}
-
 // Nothing changes by a bit when values come in another order.
 func TestSampleAnyOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(24, 24))

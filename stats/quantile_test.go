@@ -79,6 +79,7 @@ func TestHarrellDavis(t *testing.T) {
 func TestTail(t *testing.T) {
 	o := lognormal(t)
 	near(t, "expected shortfall", o.sample.ExpectedShortfall(0.9, 0.95).Value, o.ES, 1e-12)
+	near(t, "the cut value counts in part", NewSample([]float64{1, 2, 3, 4}).ExpectedShortfall(0.625, 0.9).Value, (4+0.5*3)/1.5, 1e-15)
 	near(t, "Hill", o.sample.Hill(10, 0.95).Value, o.Hill, 1e-12)
 	fit := o.sample.FitTail(o.GPD.U, 0.95)
 	near(t, "exceedances", float64(fit.Exceedances), float64(o.GPD.N), 0)

@@ -3,7 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -88,34 +87,6 @@ func TestWilsonFloor(t *testing.T) {
 			if w < 0.93 && !warned || k <= 2 && w > 0.92 || k >= smallCount && warned {
 				t.Errorf("%d of %d: worst coverage %.4f, warnings %q", k, n, w, e.Warnings)
 			}
-		}
-	}
-}
-
-// A share simulated covers as often as it is computed to.
-func TestShareCoverageSimulated(t *testing.T) {
-	const samples = 20000
-	r := rand.New(rand.NewPCG(1, 1))
-	for _, c := range []struct {
-		n int
-		p float64
-	}{{50, 0.01}, {50, 0.1}, {100, 0.3}} {
-		covered := 0
-		for range samples {
-			k := 0
-			for range c.n {
-				if r.Float64() < c.p {
-					k++
-				}
-			}
-			if e := Share(k, c.n, 0.95); e.Low <= c.p && c.p <= e.High {
-				covered++
-			}
-		}
-		want := ExactCoverage(Share, c.n, c.p, 0.95)
-		got := float64(covered) / samples
-		if se := math.Sqrt(want * (1 - want) / samples); math.Abs(got-want) > 4*se {
-			t.Errorf("n=%d p=%v: covered %.4f, want %.4f within %.4f", c.n, c.p, got, want, 4*se)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // Meier, JASA 53, 1958), with Greenwood's standard error. Between competing causes 1 minus it is the
 // incidence of all together, never that of one: see [RiskTable.AalenJohansen].
 func (r *RiskTable) KaplanMeier() *Curve {
-	c := r.curve("Kaplan-Meier", survival)
+	c := r.curve("Kaplan-Meier", survival, r.Any)
 	s, sum := 1.0, 0.0
 	for i, d := range r.Any {
 		if d > 0 {
@@ -28,7 +28,7 @@ func (r *RiskTable) KaplanMeier() *Curve {
 // NelsonAalen estimates the cumulative hazard of any event (Aalen, Annals of Statistics 6, 1978), with
 // the standard error of Poisson counts.
 func (r *RiskTable) NelsonAalen() *Curve {
-	c := r.curve("Nelson-Aalen", hazard)
+	c := r.curve("Nelson-Aalen", hazard, r.Any)
 	h, sum := 0.0, 0.0
 	for i, d := range r.Any {
 		y := float64(r.AtRisk[i])
@@ -70,6 +70,9 @@ func (r *RiskTable) RestrictedMean(horizon, level float64) Estimate {
 	e := Estimate{
 		Value: area, Low: max(0, area-half), High: min(horizon, area+half),
 		Level: level, N: r.N, Method: method,
+	}
+	if r.N < 30 {
+		e.Warnings = append(e.Warnings, WarnFewRuns)
 	}
 	if last < 0 || km.Value[last] == 1 {
 		complete := r.N

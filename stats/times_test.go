@@ -96,31 +96,6 @@ func TestPairedIncidenceWithoutCensoring(t *testing.T) {
 	bounds(t, "difference", got, want.Low, want.High, 1e-13)
 }
 
-// The jackknife's interval covers the truth as often as its level says, under pairs that share luck
-// and are censored.
-func TestPairedIncidenceCovers(t *testing.T) {
-	r := rand.New(rand.NewPCG(8, 8))
-	const samples, n, at = 1000, 60, 0.8
-	fast, slow := 1.0, 1.5 // rates of the cause under A and B; the rival's is 1
-	truth := func(rate float64) float64 { return rate / (rate + 1) * -math.Expm1(-(rate+1)*at) }
-	want := truth(fast) - truth(slow)
-	covered := 0
-	for range samples {
-		var a, b Times
-		for range n {
-			u, rival, end := r.ExpFloat64(), r.ExpFloat64(), r.ExpFloat64()*2
-			a.add(u/fast, rival, end)
-			b.add(u/slow, rival, end)
-		}
-		if e := PairedIncidence(a, b, 1, at, 0.9); e.Low <= want && want <= e.High {
-			covered++
-		}
-	}
-	if got, se := float64(covered)/samples, math.Sqrt(0.9*0.1/samples); math.Abs(got-0.9) > 4*se {
-		t.Errorf("covered %.3f, want 0.9 within %.3f", got, 4*se)
-	}
-}
-
 func (x *Times) add(cause, rival, end float64) {
 	t := min(cause, rival, end)
 	x.T = append(x.T, t)
