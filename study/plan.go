@@ -168,7 +168,7 @@ func newVaried(s *Settings, f *Factor) (v varied, problem string) {
 		low, high = param.Low, param.High
 	}
 	switch {
-	case s.Design == list:
+	case s.Design == list && v.kind != uncertainty:
 	case f.Values != nil:
 		for _, x := range f.Values {
 			v.values = append(v.values, v.cell(x))

@@ -32,7 +32,8 @@ func (s *Study) readPolicies(l input.Loader, file string, sets int) (assignments
 		}
 		read, err := l.Load(path, nil, new(model.Scenario), nil)
 		if err != nil {
-			problems[i], _, _ = strings.Cut(err.Error(), "\n")
+			first, _, _ := strings.Cut(err.Error(), "\n")
+			problems[i] = strings.TrimPrefix(first, path+": ")
 			continue
 		}
 		one := Case{Name: input.Name(read.Name), Set: map[string]any{}}
