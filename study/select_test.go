@@ -137,7 +137,7 @@ func TestNoVarianceInTheFirstRound(t *testing.T) {
 			}
 		}
 	}
-	if rounds < 2 || !q.decided() || q.spent > 100_000 {
+	if rounds < 2 || !q.decided() || q.spent > 1_000_000 {
 		t.Errorf("ten policies without an event: %d rounds, decided %v, %d runs; want more than one round, and an end", rounds, q.decided(), q.spent)
 	}
 }

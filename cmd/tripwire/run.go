@@ -239,6 +239,9 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 		return err
 	}
 	defer r.Close()
+	if r.Manifest.Selection != nil {
+		return opt.printRanking(std, r, dir)
+	}
 	if d := &r.Manifest.Design; d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows && (d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
 		return opt.printStudy(std, r, dir)
 	}
@@ -275,6 +278,23 @@ func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) er
 		err = b.JSON(std.out)
 	} else {
 		err = b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, studyAdvice(std, d, dir))
+	}
+	if err != nil {
+		return err
+	}
+	return reportFailures(std, &r.Manifest, dir)
+}
+
+// printRanking prints which choice is the best.
+func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) error {
+	k, err := report.ReadRanking(r, study.Level)
+	if err != nil {
+		return err
+	}
+	if opt.json {
+		err = k.JSON(std.out)
+	} else {
+		err = k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
 	}
 	if err != nil {
 		return err
