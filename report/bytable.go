@@ -28,14 +28,8 @@ func (b *By) document(advice []Advice) []block {
 	if b.Manifest.Failed > 0 {
 		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
 	}
-	scale, unit := 1.0, b.Measure.Unit
-	if b.share() {
-		scale, unit = 100, "%"
-	}
-	name := b.Measure.Title
-	if b.Class != "" {
-		name += ": " + b.Class
-	}
+	scale, unit := b.scale()
+	name := b.name()
 	if unit != "" {
 		name += ", " + unit
 	}
@@ -82,6 +76,7 @@ func (b *By) document(advice []Advice) []block {
 			blocks = append(blocks, block{text: "The widest run bar: " + strings.Join(most.Values, ", ") + ". " + text})
 		}
 	}
+	blocks = append(blocks, b.Verdicts.blocks()...)
 	caution := luckOnly
 	if l := newLayout(&d); l != nil {
 		caution = l.cautions()
@@ -186,8 +181,9 @@ func (b *By) JSON(w io.Writer) error {
 		Level    float64          `json:"level"`
 		Unpaired string           `json:"unpaired,omitempty"`
 		Manifest *record.Manifest `json:"manifest"`
+		Verdicts []verdictJSON    `json:"expectations,omitempty"`
 		Groups   []groupJSON      `json:"groups"`
-	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, []groupJSON{}}
+	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, b.Verdicts.json(), []groupJSON{}}
 	for _, g := range b.Groups {
 		e := g.Estimate
 		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}

@@ -62,8 +62,7 @@ func newRanking(b *By, s *record.Selection) *Ranking {
 	mean, deviation, n := make([]float64, len(values)), make([]float64, len(values)), make([]float64, len(values))
 	for i := range b.Groups {
 		values[i] = b.Groups[i].replications()
-		present := slices.DeleteFunc(slices.Clone(values[i]), math.IsNaN)
-		m := stats.NewSample(present).Moments()
+		m := stats.NewSample(without(values[i])).Moments()
 		mean[i], deviation[i], n[i] = sign*m.Mean(), math.Sqrt(m.Variance()), float64(m.N())
 	}
 	k.Guess = math.NaN()
@@ -132,49 +131,17 @@ func (g *Group) replications() []float64 {
 // apart is the mean of x less that of y, by replication of two groups alike in form. What one of them was played
 // more often than the other tells nothing of pairs.
 func (b *By) apart(g *Group, x, y []float64, level float64) stats.Estimate {
-	present := func(v []float64) []float64 { return slices.DeleteFunc(slices.Clone(v), math.IsNaN) }
 	share := b.share() && g.Points == 1
 	if b.Manifest.Design.OwnLuck {
-		x, y = present(x), present(y)
+		x, y = without(x), without(y)
 		if share {
-			return stats.Newcombe(total(x), len(x), total(y), len(y), level)
+			return stats.Newcombe(yes(x), len(x), yes(y), len(y), level)
 		}
 		return stats.Welch(x, y, level).Estimate
 	}
-	var left, right []float64
-	for i := range min(len(x), len(y)) {
-		if x[i] == x[i] && y[i] == y[i] {
-			left, right = append(left, x[i]), append(right, y[i])
-		}
+	n := min(len(x), len(y))
+	if x, y = both(x[:n], y[:n]); share {
+		return stats.PairedShare(pairsOf(x, y), level)
 	}
-	if share {
-		return stats.PairedShare(pairsOf(left, right), level)
-	}
-	return stats.PairedMean(left, right, level).Estimate
-}
-
-// total is the number of ones.
-func total(x []float64) int {
-	n := 0
-	for _, v := range x {
-		n += int(v)
-	}
-	return n
-}
-
-// pairsOf counts pairs of zeros and ones.
-func pairsOf(x, y []float64) (p stats.Pairs) {
-	for i, a := range x {
-		switch c := y[i]; {
-		case a == 1 && c == 1:
-			p.Both++
-		case a == 1:
-			p.OnlyA++
-		case c == 1:
-			p.OnlyB++
-		default:
-			p.Neither++
-		}
-	}
-	return p
+	return stats.PairedMean(x, y, level).Estimate
 }

@@ -23,7 +23,7 @@ func chosen(s record.Selection) *By {
 			Kind: "list", Points: 3, Replications: 200, ByPoint: []int64{60, 200, 200},
 		}},
 		Title: "Chosen", Question: "Which?", Level: 0.95, Keys: []string{"case"},
-		Measure: record.Column{Name: "deterred", Title: "Deterrence held", Kind: record.Bool},
+		measured: measured{Measure: record.Column{Name: "deterred", Title: "Deterrence held", Kind: record.Bool}},
 	}
 	luck := rand.New(rand.NewPCG(1, 9))
 	u := make([]float64, 200)

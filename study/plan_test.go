@@ -159,7 +159,7 @@ values = ["R1", "R3"]
 		{"sobol", "points = 16", 16},
 		{"nolh", "", 9},
 		{"morris", "points = 5", 20},
-		{"saltelli", "points = 8", 40},
+		{"saltelli", "points = 8\nscrambles = 2", 80},
 	} {
 		t.Run(c.design, func(t *testing.T) {
 			s := mustLoad(t, fmt.Sprintf("[study]\ndesign = %q\n%s\n%s", c.design, c.more, factors))
@@ -218,11 +218,35 @@ func TestFutures(t *testing.T) {
 	if s.Points() != 42 || s.plan.chosen != 2 {
 		t.Fatalf("%d points, %d chosen factors, want 42 and 2", s.Points(), s.plan.chosen)
 	}
+	for _, f := range s.plan.factors[2:] { // a future's values are of the whole distribution, whatever is chosen
+		seen := map[float64]bool{}
+		for i := range s.plan.sample {
+			seen[f.at(s.plan.sample[i][0])] = true
+		}
+		if len(seen) < 7 && f.param.Kind == "float" {
+			t.Errorf("%s takes %d values in 7 futures", f.param.Key, len(seen))
+		}
+	}
 	all := rows(t, s)
 	for point, row := range all {
 		_, first, _ := strings.Cut(all[point%7], "10000 ")
 		if !strings.HasSuffix(row, " "+first) {
 			t.Errorf("point %d is\n%s\nwant the future\n%s", point, row, first)
+		}
+	}
+}
+
+// Beside any chosen design what is uncertain is sampled over its distribution, not set to its ends.
+func TestFuturesAreSampled(t *testing.T) {
+	const cases = "[study]\ndesign = \"list\"\n[[study.cases]]\nname = \"a\"\n[[study.cases]]\nname = \"b\"\nset = { coalition.troops = 10_000 }\n"
+	for name, text := range map[string]string{"grid": gridText, "list": cases, "ablation": "[study]\ndesign = \"ablation\"\n"} {
+		s := mustLoad(t, text, `study.uncertain=["attribution.threshold"]`, "study.points=7", "study.replications=1")
+		met := map[string]bool{}
+		for _, row := range rows(t, s)[:7] {
+			met[row[strings.LastIndex(row, " ")+1:]] = true
+		}
+		if len(met) != 7 {
+			t.Errorf("%s: 7 futures have %d values of attribution.threshold: %v", name, len(met), met)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"tripwire/input"
-	"tripwire/model"
 )
 
 // readPolicies makes cases of the policies, which are the names of scenario files: a case sets what differs
@@ -30,14 +29,18 @@ func (s *Study) readPolicies(l input.Loader, file string, sets int) (assignments
 			problems[i] = problem
 			continue
 		}
-		read, err := l.Load(path, nil, new(model.Scenario), nil)
+		read, err := load(l, path, nil, nil)
 		if err != nil {
 			first, _, _ := strings.Cut(err.Error(), "\n")
 			problems[i] = strings.TrimPrefix(first, path+": ")
 			continue
 		}
-		one := Case{Name: input.Name(read.Name), Set: map[string]any{}}
-		for _, p := range read.Parameters {
+		if read.Settings.designed() {
+			problems[i] = "is a study, and no policy: a policy is a scenario"
+			continue
+		}
+		one := Case{Name: input.Name(read.File.Name), Set: map[string]any{}}
+		for _, p := range read.File.Parameters {
 			if was, ok := base.Get(p.Key); ok && was.Value == p.Value || p.Key == "seed" || p.Key == "title" || p.Key == "question" {
 				continue
 			}

@@ -370,7 +370,7 @@ func TestSelectIsChecked(t *testing.T) {
 		`study.until="0.1"`:                       "does not go with [study.select]",
 		`study.policies=["baseline", "nowhere"]`:  `study.policies[1]: "nowhere" no such file`,
 		`study.policies=["../up.toml"]`:           "must be the path of a file beside this one",
-		`study.policies=["worth"]`:                `study.policies[0]: "worth" worth:`,
+		`study.policies=["worth"]`:                `study.policies[0]: "worth" is a study, and no policy`,
 		`study.cases=[{name="a"}]`:                "has one point to select from",
 		`study.design="latin-hypercube"`:          "needs a design of chosen points",
 		`study.policies=["baseline", "baseline"]`: `"baseline" is the name of another case`,

@@ -12,19 +12,20 @@ import (
 
 // Settings is the [study] table of a file.
 type Settings struct {
-	Title        string   `toml:"title,optional" doc:"what the study is called in reports"`
-	Design       Kind     `toml:"design,optional" doc:"how the design points are chosen"`
-	Points       Runs     `toml:"points,optional" doc:"sampled points; for morris trajectories, for saltelli base points; beside chosen points, futures of the uncertain parameters at each"`
-	Levels       Levels   `toml:"levels,optional" doc:"of a factor of a morris design (default 4)"`
-	Uncertain    []string `toml:"uncertain,optional" doc:"keys or globs: parameters sampled over what the ledger believes of them"`
-	CommonLuck   bool     `toml:"common_luck,optional" doc:"replication k meets the same luck at every point (default true)"`
-	Replications Runs     `toml:"replications,optional" doc:"histories at each design point"`
-	Until        Until    `toml:"until,optional" doc:"WIDTH@MEASURE: replications are added in rounds until the 95% interval of the measure is so narrow at every point; replications is then the first round"`
-	MaxRuns      Runs     `toml:"max_runs,optional" doc:"where until or select gives up (default 10000000); what ocba spends"`
-	Select       *Select  `toml:"select,optional" doc:"which of the chosen points is the best, with replications where they tell most; replications is then the first round"`
-	Factors      []Factor `toml:"factors,optional" doc:"the parameters that the design varies"`
-	Policies     []string `toml:"policies,optional" doc:"scenario files: points of a list, each with what differs between it and the file that the study extends; they come before the cases"`
-	Cases        []Case   `toml:"cases,optional" doc:"the points of a list, by name"`
+	Title        string    `toml:"title,optional" doc:"what the study is called in reports"`
+	Design       Kind      `toml:"design,optional" doc:"how the design points are chosen"`
+	Points       Runs      `toml:"points,optional" doc:"sampled points; for morris trajectories, for saltelli base points of each scrambling; beside chosen points, futures of the uncertain parameters at each"`
+	Levels       Levels    `toml:"levels,optional" doc:"of a factor of a morris design (default 4)"`
+	Scrambles    Scrambles `toml:"scrambles,optional" doc:"of a saltelli design: independent scramblings, whose spread makes the intervals (default 16)"`
+	Uncertain    []string  `toml:"uncertain,optional" doc:"keys or globs: parameters sampled over what the ledger believes of them"`
+	CommonLuck   bool      `toml:"common_luck,optional" doc:"replication k meets the same luck at every point, of a saltelli or morris design at every point of a scrambling or trajectory (default true)"`
+	Replications Runs      `toml:"replications,optional" doc:"histories at each design point"`
+	Until        Until     `toml:"until,optional" doc:"WIDTH@MEASURE: replications are added in rounds until the 95% interval of the measure is so narrow at every point; replications is then the first round"`
+	MaxRuns      Runs      `toml:"max_runs,optional" doc:"where until or select gives up (default 10000000); what ocba spends"`
+	Select       *Select   `toml:"select,optional" doc:"which of the chosen points is the best, with replications where they tell most; replications is then the first round"`
+	Factors      []Factor  `toml:"factors,optional" doc:"the parameters that the design varies"`
+	Policies     []string  `toml:"policies,optional" doc:"scenario files: points of a list, each with what differs between it and the file that the study extends; they come before the cases"`
+	Cases        []Case    `toml:"cases,optional" doc:"the points of a list, by name"`
 
 	read *Study         // the same file, read before, against which the design is checked; nil at first
 	lost map[int]string // by policy: why it cannot be read
@@ -72,6 +73,13 @@ func (n Levels) Allowed() (string, bool) {
 	return "must be even, from 2 to 64", 2 <= n && n <= 64 && n%2 == 0
 }
 
+// Scrambles is how many independent scramblings a Saltelli design has.
+type Scrambles int64
+
+func (n Scrambles) Allowed() (string, bool) {
+	return "must be from 2 to 512: one has no spread", 2 <= n && n <= 512
+}
+
 // Factor is a parameter that the design varies: over values; or from low to high; or, where neither is
 // given, over what the ledger believes of it.
 type Factor struct {
@@ -102,7 +110,7 @@ type Case struct {
 
 // designed says whether the file asks for a design at all.
 func (s *Settings) designed() bool {
-	return s.Design != "" || s.Points != 0 || len(s.Uncertain) > 0 || len(s.Factors) > 0 || len(s.Cases) > 0 || len(s.Policies) > 0
+	return s.Design != "" || s.Points != 0 || s.Scrambles != 0 || len(s.Uncertain) > 0 || len(s.Factors) > 0 || len(s.Cases) > 0 || len(s.Policies) > 0
 }
 
 // Check calls bad for what is wrong with the design. What needs the file's values and evidence is
@@ -131,12 +139,11 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 			c.fault(fmt.Sprintf("uncertain[%d]", i), "%q: %s", glob, c.unknown(glob))
 		}
 	}
-	const mostOwn = 1 << 32 // see [Study.key]
-	if !s.CommonLuck && s.Replications > mostOwn {
-		c.fault("replications", "must be at most 2^32 where common_luck is false")
+	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.Replications > 1<<32 {
+		c.fault("replications", "must be at most 2^32 where points have luck of their own")
 	}
-	if !s.CommonLuck && s.MaxRuns > mostOwn {
-		c.fault("max_runs", "must be at most 2^32 where common_luck is false")
+	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.MaxRuns > 1<<32 {
+		c.fault("max_runs", "must be at most 2^32 where points have luck of their own")
 	}
 	if s.read != nil {
 		for i, policy := range s.Policies {
@@ -218,6 +225,9 @@ func (c *checker) needs(s *Settings) {
 	}
 	if d != morris {
 		refuses("levels", s.Levels > 0)
+	}
+	if d != saltelli {
+		refuses("scrambles", s.Scrambles > 0)
 	}
 	if d == list {
 		refuses("factors", len(s.Factors) > 0)

@@ -42,9 +42,12 @@ const DefaultReplications = 1000
 type Study struct {
 	Scenario model.Scenario
 	Settings Settings
-	File     *input.File // the resolved input
+	// Correlations is what the ledger believes of uncertainties together.
+	Correlations Correlations
+	File         *input.File // the resolved input
 
-	plan *plan
+	Expect []Expectation // what its user expects of the result
+	plan   *plan
 }
 
 // Load reads a scenario or a study: file is a path or the bare name of an embedded one, sets are the
@@ -80,12 +83,16 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 	if s.plan = s.Settings.plan; s.plan == nil {
 		s.plan = &plan{kind: single, points: 1, base: s.Scenario}
 	}
+	if faults := s.misplaced(); faults != nil {
+		return nil, faults
+	}
 	return s, nil
 }
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings})
+	l.Idle = append(slices.Clone(l.Idle), "expect")
+	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations, "expect": &s.Expect})
 	if err != nil {
 		return nil, err
 	}
@@ -153,12 +160,17 @@ func (s *Study) Describe(point int64) string {
 }
 
 // key is rep, so that a replication meets the same luck at every point, unless the study wants luck of
-// its own for each: point 0 then has that of the common luck.
+// its own for each: point 0 then has that of the common luck. The scramblings of a saltelli design and the
+// trajectories of a morris design have luck of their own, which their points share: they are to be
+// independent, for the spread between them makes the intervals.
 func (s *Study) key(point, rep int64) uint64 {
-	if s.Settings.CommonLuck {
-		return uint64(rep)
+	switch {
+	case !s.Settings.CommonLuck:
+		return uint64(point)<<32 | uint64(rep)
+	case s.plan.sharing > 0:
+		return uint64(point/s.plan.sharing)<<32 | uint64(rep)
 	}
-	return uint64(point)<<32 | uint64(rep)
+	return uint64(rep)
 }
 
 // Title is what the result is called: the study's title, or else the scenario's.
@@ -175,7 +187,11 @@ func (s *Study) design() record.Design {
 	if p.kind == single {
 		return d
 	}
-	d.OwnLuck, d.Futures = !s.Settings.CommonLuck, p.futures
+	d.OwnLuck, d.Futures, d.Scrambles = !s.Settings.CommonLuck, p.futures, p.scrambles
+	if s.Settings.CommonLuck {
+		d.Sharing = p.sharing
+	}
+	d.Correlated, d.Uncorrelated = p.correlated, p.uncorrelated
 	for i := range p.factors {
 		f := &p.factors[i]
 		d.Factors = append(d.Factors, f.param.Key)
