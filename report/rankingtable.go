@@ -27,15 +27,11 @@ func (k *Ranking) document(advice []Advice) []block {
 	if k.Manifest.Failed > 0 {
 		text += fmt.Sprintf(" %s histories failed and are left out.", count(k.Manifest.Failed))
 	}
-	blocks := []block{{text: text}, {text: k.verdict()}, k.table(n), {text: k.explain()}}
+	blocks := []block{{text: text}, {text: k.selected()}, k.table(n), {text: k.explain()}}
 	if text := k.saved(); text != "" {
 		blocks = append(blocks, block{text: text})
 	}
-	caution := luckOnly
-	if l := newLayout(d); l != nil {
-		caution = l.cautions()
-	}
-	blocks = append(blocks, block{text: caution})
+	blocks = append(append(blocks, k.Verdicts.blocks()...), block{text: caution(d)})
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
 		for i, w := range n.list {
@@ -57,8 +53,8 @@ func (k *Ranking) scale() (scale float64, unit string) {
 	return 1, k.Measure.Unit
 }
 
-// verdict says which is the best, and how sure that is.
-func (k *Ranking) verdict() string {
+// selected says which is the best, and how sure that is.
+func (k *Ranking) selected() string {
 	s := k.Selection
 	if s.Best < 0 {
 		return fmt.Sprintf("Nothing is selected: some choice has no values of %s.", s.Measure)
@@ -201,8 +197,9 @@ func (k *Ranking) JSON(w io.Writer) error {
 		Guess    number            `json:"correct_if_estimates_were_true"`
 		Equal    int64             `json:"runs_if_all_were_played_alike"`
 		Manifest *record.Manifest  `json:"manifest"`
+		Verdicts []verdictJSON     `json:"expectations,omitempty"`
 		Policies []policyJSON      `json:"policies"` // the best first
-	}{k.Title, k.Question, k.Measure.Name, k.Class, k.Level, nil, k.Selection.Decided, number(k.Guess), k.Equal, k.Manifest, nil}
+	}{k.Title, k.Question, k.Measure.Name, k.Class, k.Level, nil, k.Selection.Decided, number(k.Guess), k.Equal, k.Manifest, k.Verdicts.json(), nil}
 	for i, p := range k.Policies {
 		values := map[string]string{}
 		for j, key := range k.Keys {

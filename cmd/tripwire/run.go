@@ -299,6 +299,9 @@ func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) 
 	if err != nil {
 		return err
 	}
+	if k.Verdicts, err = judge(r, opt.expect); err != nil {
+		return err
+	}
 	if opt.json {
 		err = k.JSON(std.out)
 	} else {
@@ -307,7 +310,7 @@ func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) 
 	if err != nil {
 		return err
 	}
-	return reportFailures(std, &r.Manifest, dir)
+	return errors.Join(unmet(std, k.Verdicts), reportFailures(std, &r.Manifest, dir))
 }
 
 // reportFailures tells of the failed histories, and how to meet them again.

@@ -90,6 +90,9 @@ func newSummary(std *streams) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if k.Verdicts, err = judgeResult(r, dir); err != nil {
+					return err
+				}
 				switch {
 				case asJSON:
 					return k.JSON(std.out)
