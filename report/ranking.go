@@ -140,8 +140,29 @@ func (b *By) apart(g *Group, x, y []float64, level float64) stats.Estimate {
 		return stats.Welch(x, y, level).Estimate
 	}
 	n := min(len(x), len(y))
-	if x, y = both(x[:n], y[:n]); share {
+	x, y = x[:n], y[:n]
+	if slices.ContainsFunc(x, math.IsNaN) || slices.ContainsFunc(y, math.IsNaN) {
+		return stats.PairedMean(linear(x), linear(y), level).Estimate
+	}
+	if share {
 		return stats.PairedShare(pairsOf(x, y), level)
 	}
 	return stats.PairedMean(x, y, level).Estimate
+}
+
+// linear has the mean of the values that are present, and the spread of that mean as a ratio of two sums, of the
+// values and of their number, to first order (Cochran, Sampling Techniques, 1977, section 2.11). So two means are compared
+// that are each over its own present values, as the table shows them and the procedure sees them; pairs in
+// which both are present would compare other histories.
+func linear(x []float64) []float64 {
+	present := without(x)
+	m := stats.NewSample(present).Moments().Mean()
+	share := float64(len(present)) / float64(len(x))
+	z := make([]float64, len(x))
+	for i, v := range x {
+		if z[i] = m; v == v {
+			z[i] += (v - m) / share
+		}
+	}
+	return z
 }

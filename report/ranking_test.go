@@ -78,8 +78,42 @@ func TestRanking(t *testing.T) {
 	if got.Value != want.Value || got.High != want.High || got.Low != min(0, want.Low) || got.N != 200 {
 		t.Errorf("the best is ahead by %v [%v, %v] of %d, want %v [%v, %v] of 200", got.Value, got.Low, got.High, got.N, want.Value, min(0, want.Low), want.High)
 	}
-	if weak := k.Policies[2]; weak.Ahead.High != 0 || weak.Ahead.N != 54 || weak.EliminatedAt != 40 || weak.Replications != 60 {
-		t.Errorf("the weak one is ahead by up to %v of %d, out at %d of %d; want 0 of 54, 40 of 60", weak.Ahead.High, weak.Ahead.N, weak.EliminatedAt, weak.Replications)
+	if weak := k.Policies[2]; weak.Ahead.High != 0 || weak.Ahead.N != 60 || weak.EliminatedAt != 40 || weak.Replications != 60 {
+		t.Errorf("the weak one is ahead by up to %v of %d, out at %d of %d; want 0 of 60, 40 of 60", weak.Ahead.High, weak.Ahead.N, weak.EliminatedAt, weak.Replications)
+	}
+}
+
+// Where values are missing, the difference is that of the means over what each has, and its interval covers it.
+func TestMissingValues(t *testing.T) {
+	const n, repetitions, truth = 120, 400, 0.7 - 0.55
+	b := chosen(record.Selection{})
+	luck := rand.New(rand.NewPCG(2, 9))
+	covered := 0
+	for range repetitions {
+		var x, y []float64
+		for range n {
+			accepts, holds := luck.Float64(), luck.Float64() // common to both
+			one := func(accepted, held float64) float64 {
+				switch {
+				case accepts > accepted:
+					return math.NaN()
+				case holds < held:
+					return 1
+				}
+				return 0
+			}
+			x, y = append(x, one(.95, .7)), append(y, one(.8, .55))
+		}
+		e := b.apart(&b.Groups[0], x, y, .95)
+		if want := mean(without(x)) - mean(without(y)); math.Abs(e.Value-want) > 1e-12 {
+			t.Fatalf("the difference is %v, want %v", e.Value, want)
+		}
+		if e.Low <= truth && truth <= e.High {
+			covered++
+		}
+	}
+	if c := stats.ClopperPearson(covered, repetitions, .999); c.High < .95 || c.Low > .95 {
+		t.Errorf("%d of %d intervals cover, want a share of .95; see it again: go test ./report -run '^%s$'", covered, repetitions, t.Name())
 	}
 }
 

@@ -114,7 +114,11 @@ func (p *planned) print(std *streams) {
 	if p.Points > 1 {
 		points = fmt.Sprintf("%s design points of %d factors", report.Count(p.Points), p.Factors)
 	}
-	line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
+	if p.Runs == p.Points*p.Replications {
+		line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
+	} else {
+		line("runs", "up to %s: %s × %s replications in the first round", report.Count(p.Runs), points, report.Count(p.Replications))
+	}
 	if p.Broken > 0 {
 		line("rules", "of %s points looked at, %s break a rule as sampled: there the parameters that it names take the file's own values",
 			report.Count(p.Looked), report.Count(p.Broken))
