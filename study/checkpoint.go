@@ -16,7 +16,7 @@ import (
 
 // A checkpoint is the units of a run that are on the disk, in parts, and those that will be next.
 type checkpoint struct {
-	parts  *record.Parts
+	own    *record.Parts  // where those go that will be next
 	w      *record.Writer // nil where parts are only read
 	at     map[int64]address
 	next   *part      // the part that is being filled
@@ -39,6 +39,7 @@ type part struct {
 
 // An address is where a unit is.
 type address struct {
+	parts  *record.Parts
 	part   string
 	offset int64
 }
@@ -142,41 +143,58 @@ func unpackCells(cells []float64, b []byte) []float64 {
 	return cells
 }
 
-// openCheckpoint finds the units that are on the disk. A part that is damaged is told, and is as if it were
-// not there; where w is not nil it is removed.
-func openCheckpoint(parts *record.Parts, w *record.Writer, origin record.Origin, warn func(string)) (*checkpoint, error) {
-	origin.Format = record.PartFormat
-	c := &checkpoint{parts: parts, w: w, at: map[int64]address{}, next: new(part), spare: new(part), began: time.Now()}
+// openCheckpoint finds the units that are on the disk, in the directories of parts together. A part that is
+// damaged is told, and is as if it were not there; where w is not nil, whose parts they then are, it is removed.
+func openCheckpoint(parts []*record.Parts, w *record.Writer, origin record.Origin, warn func(string)) (*checkpoint, error) {
+	c := &checkpoint{w: w, at: map[int64]address{}, next: new(part), spare: new(part), began: time.Now()}
+	if w != nil {
+		c.own = w.Parts()
+	}
+	for _, p := range parts {
+		p.ShareFiles(len(parts))
+		if err := c.find(p, origin, warn); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// find finds the units in one directory.
+func (c *checkpoint) find(parts *record.Parts, origin record.Origin, warn func(string)) error {
 	names, err := parts.Names()
 	if err != nil {
-		return nil, err
+		return err
+	}
+	lost := ": what it held is missing"
+	if c.w != nil {
+		lost = ": what it held is played again"
 	}
 	for _, name := range names {
 		o, units, at, err := parts.Load(name)
 		switch {
-		case errors.Is(err, fs.ErrNotExist) && w == nil:
+		case errors.Is(err, fs.ErrNotExist) && c.w == nil:
 			continue // the run that made it has come to its end
 		case errors.Is(err, record.ErrDamaged):
-			warn(err.Error() + ": what it held is played again")
-			if w != nil {
-				if err := w.RemovePart(name); err != nil {
-					return nil, err
+			warn(err.Error() + lost)
+			if c.w != nil {
+				if err := c.w.RemovePart(name); err != nil {
+					return err
 				}
 			}
 			continue
 		case err != nil:
-			return nil, err
-		case *o != origin:
-			return nil, &record.Error{Path: name, Err: errors.New("is a part of another run")}
+			return err
+		case !o.Fits(origin):
+			return parts.Fault(name, errors.New("is a part of another run"))
 		}
 		for offset := int64(0); offset < int64(len(units)); {
 			head := units[offset:]
 			number := int64(binary.LittleEndian.Uint64(head))
-			c.at[number] = address{name, at + offset}
+			c.at[number] = address{parts, name, at + offset}
 			offset += unitHead + int64(binary.LittleEndian.Uint64(head[8:]))
 		}
 	}
-	return c, nil
+	return nil
 }
 
 // add takes a unit.
@@ -220,7 +238,7 @@ func (c *checkpoint) settle() error {
 	p := c.spare
 	if err == nil {
 		for i, number := range p.listed {
-			c.at[number] = address{p.name, p.at + p.starts[i]}
+			c.at[number] = address{c.own, p.name, p.at + p.starts[i]}
 		}
 	}
 	p.units, p.listed, p.starts = p.units[:0], p.listed[:0], p.starts[:0]
@@ -234,13 +252,13 @@ func (c *checkpoint) flush() error { return errors.Join(c.launch(), c.settle()) 
 func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failure, err error) {
 	at := c.at[number]
 	var head [unitHead]byte
-	if err := c.parts.ReadAt(at.part, head[:], at.offset); err != nil {
+	if err := at.parts.ReadAt(at.part, head[:], at.offset); err != nil {
 		return nil, nil, err
 	}
 	chunks = make([]chunk, binary.LittleEndian.Uint64(head[16:]))
 	offset := at.offset + unitHead
 	for i := range chunks {
-		n, err := c.chunk(address{at.part, offset}, &chunks[i])
+		n, err := c.chunk(address{at.parts, at.part, offset}, &chunks[i])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -249,11 +267,11 @@ func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failu
 	}
 	if n := binary.LittleEndian.Uint64(head[24:]); n > 0 {
 		text := make([]byte, n)
-		if err := c.parts.ReadAt(at.part, text, offset); err != nil {
+		if err := at.parts.ReadAt(at.part, text, offset); err != nil {
 			return nil, nil, err
 		}
 		if err := json.Unmarshal(text, &failures); err != nil {
-			return nil, nil, &record.Error{Path: at.part, Err: err}
+			return nil, nil, at.parts.Fault(at.part, err)
 		}
 	}
 	return chunks, failures, nil
@@ -261,7 +279,7 @@ func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failu
 
 // chunk reads a chunk, and returns how many bytes it takes. Its rows and events hold until the next call.
 func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
-	if err := c.parts.ReadAt(at.part, c.head[:], at.offset); err != nil {
+	if err := at.parts.ReadAt(at.part, c.head[:], at.offset); err != nil {
 		return 0, err
 	}
 	field := func(i int) int64 { return int64(binary.LittleEndian.Uint64(c.head[8*i:])) }
@@ -271,11 +289,11 @@ func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
 		c.memory = make([]byte, size)
 	}
 	b := c.memory[:size]
-	if err := c.parts.ReadAt(at.part, b, at.offset+chunkHead); err != nil {
+	if err := at.parts.ReadAt(at.part, b, at.offset+chunkHead); err != nil {
 		return 0, err
 	}
 	if int64(crc32.Checksum(b, castagnoli)) != field(6) {
-		return 0, &record.Error{Path: at.part, Err: errors.New("was damaged while the run went on: add --resume to play it again")}
+		return 0, at.parts.Fault(at.part, errors.New("was damaged while the run went on: add --resume to play it again"))
 	}
 	to.point, to.first = field(0), field(1)
 	to.cells = unpackCells(to.cells[:0], b[:cells])

@@ -355,7 +355,7 @@ func TestUnevenCuts(t *testing.T) {
 	if err := w.Begin(origin, nil); err != nil {
 		t.Fatal(err)
 	}
-	c, err := openCheckpoint(w.Parts(), w, origin, r.opt.Warn)
+	c, err := openCheckpoint([]*record.Parts{w.Parts()}, w, origin, r.opt.Warn)
 	if err != nil {
 		t.Fatal(err)
 	}

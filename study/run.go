@@ -13,10 +13,12 @@ import (
 	"tripwire/study/record"
 )
 
-// Options is how a study is run. None of it but Events changes a byte of the result.
+// Options is how a study is run. None of it but Events and Parquet changes a byte of a result.
 type Options struct {
 	Workers  int            // how many histories are played at once; 0 means one on each core
 	Events   bool           // keep every event of every history, in events.csv
+	Parquet  bool           // write runs and events as Parquet too
+	Shard    record.Shard   // play only this, and write no result: see [Study.Merge]
 	Progress func(Progress) // called now and then, from one goroutine; may be nil
 	Warn     func(string)   // told of unfinished work that cannot be used; may be nil
 	Version  string         // of the program, for the manifest
@@ -67,6 +69,7 @@ type runner struct {
 	pick     *selector // nil where nothing is to be selected
 	progress Progress
 	failures []record.Failure // the first
+	missing  []job            // what is not there, where parts are only read
 
 	// play plays one history; tests put a war that fails in its place.
 	play func(w *model.War, seed, rep uint64, each func(model.Entry)) model.Outcome
@@ -107,12 +110,12 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 			k := newCut(s, base, r.unitRuns)
 			base += k.units
 			r.cuts = append(r.cuts, k)
-			r.progress.Runs += s.runs()
 			for number := k.base; number < base; number++ {
 				u := k.unit(number)
-				if u.first == u.end {
+				if u.first == u.end || !r.opt.Shard.Has(number) {
 					continue
 				}
+				r.progress.Runs += u.runs()
 				if _, played := c.at[number]; !played {
 					todo = append(todo, job{number, u})
 					continue
@@ -133,6 +136,7 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 			r.opt.Progress(r.progress)
 		}
 		if c.w == nil && len(todo) > 0 {
+			r.missing = todo
 			return nil
 		}
 		err := r.each(ctx, todo, func(b *batch) error {

@@ -139,10 +139,12 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 			c.fault(fmt.Sprintf("uncertain[%d]", i), "%q: %s", glob, c.unknown(glob))
 		}
 	}
-	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.Replications > 1<<32 {
+	const mostOwn = 1 << 32 // see [Study.key]
+	own := !s.CommonLuck || s.Design == morris || s.Design == saltelli
+	if own && s.Replications > mostOwn {
 		c.fault("replications", "must be at most 2^32 where points have luck of their own")
 	}
-	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.MaxRuns > 1<<32 {
+	if own && s.MaxRuns > mostOwn {
 		c.fault("max_runs", "must be at most 2^32 where points have luck of their own")
 	}
 	if s.read != nil {

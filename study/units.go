@@ -111,6 +111,10 @@ const growth = 4
 // sequential says whether the study decides as it goes how long to go on.
 func (s *Study) sequential() bool { return s.Settings.Until != "" || s.Settings.Select != nil }
 
+// Fixed says whether it is known before anything is played what the study will play, so that it can be played in
+// shards.
+func (s *Study) Fixed() bool { return !s.sequential() }
+
 // mostReplications is at each point.
 func (s *Study) mostReplications() int64 {
 	if s.Settings.Select != nil {

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,21 +13,38 @@ import (
 
 // Run plays the study, but for what lies in w of the same study, version and events, and writes its result by
 // w, which it commits, or abandons when it returns an error that is not [*Failed]: what was played by then
-// stays, for another Run to go on with. On cancellation the error is the context's cause.
+// stays, for another Run to go on with. On cancellation the error is the context's cause. Of a shard it writes
+// no result: what was played stays in w.
 func (s *Study) Run(ctx context.Context, w *record.Writer, opt Options) error {
 	return newRunner(s, opt).run(ctx, w)
 }
 
 func (r *runner) run(ctx context.Context, w *record.Writer) error {
-	m, err := r.write(ctx, w)
+	c, err := r.begin(ctx, w)
+	if err != nil {
+		return errors.Join(err, w.Abandon())
+	}
+	if r.opt.Shard.Of == 0 {
+		return r.finish(ctx, w, c)
+	}
+	return cmp.Or(w.Keep(), r.failed())
+}
+
+// finish writes and commits the result of what was played.
+func (r *runner) finish(ctx context.Context, w *record.Writer, c *checkpoint) error {
+	m, err := r.write(ctx, w, c)
 	if err == nil {
 		err = w.Commit(m)
 	}
 	if err != nil {
 		return errors.Join(err, w.Abandon())
 	}
-	if m.Failed > 0 {
-		return &Failed{m.Failed, m.Runs}
+	return r.failed()
+}
+
+func (r *runner) failed() error {
+	if r.progress.Failed > 0 {
+		return &Failed{r.progress.Failed, r.progress.Done}
 	}
 	return nil
 }
@@ -42,25 +60,27 @@ func (o *Options) events() string {
 func (s *Study) Origin(opt Options) record.Origin {
 	return record.Origin{
 		Format: record.PartFormat, Input: s.File.Hash(), Version: opt.Version, Revision: opt.Revision, Events: opt.events(),
+		Shard: opt.Shard, Parquet: opt.Parquet,
 	}
 }
 
-func (r *runner) write(ctx context.Context, w *record.Writer) (*record.Manifest, error) {
-	s := r.study
-	origin := s.Origin(r.opt)
-	if err := w.Begin(origin, s.File.TOML()); err != nil {
+// begin plays what is not there.
+func (r *runner) begin(ctx context.Context, w *record.Writer) (*checkpoint, error) {
+	origin := r.study.Origin(r.opt)
+	if err := w.Begin(origin, r.study.File.TOML()); err != nil {
 		return nil, err
 	}
-	c, err := openCheckpoint(w.Parts(), w, origin, r.opt.Warn)
+	c, err := openCheckpoint([]*record.Parts{w.Parts()}, w, origin, r.opt.Warn)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.all(ctx, c); err != nil {
-		return nil, errors.Join(err, c.flush())
-	}
-	if err := c.flush(); err != nil {
-		return nil, err
-	}
+	err = r.all(ctx, c)
+	return c, errors.Join(err, c.flush())
+}
+
+func (r *runner) write(ctx context.Context, w *record.Writer, c *checkpoint) (*record.Manifest, error) {
+	s := r.study
+	origin := s.Origin(r.opt)
 	m := &record.Manifest{
 		Title: s.Title(), Version: origin.Version, Revision: origin.Revision,
 		Seed: uint64(s.Scenario.Seed), Design: s.design(), Input: origin.Input, Events: origin.Events,
@@ -99,19 +119,7 @@ func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, 
 		return err
 	}
 	p := record.Package{Title: m.Title, Doc: string(r.study.Scenario.Question), Resources: resources}
-	return w.Write("datapackage.json", p.JSON())
-}
-
-// Survey counts what lies in the parts of a run of the study, and of how many runs that are known to be
-// wanted.
-func (s *Study) Survey(ctx context.Context, parts *record.Parts, origin record.Origin) (Progress, error) {
-	r := newRunner(s, Options{Workers: 1})
-	c, err := openCheckpoint(parts, nil, origin, r.opt.Warn)
-	if err != nil {
-		return Progress{}, err
-	}
-	err = r.all(ctx, c)
-	return r.progress, err
+	return r.describe(w, m, &p)
 }
 
 // count adds what a chunk tells of deterrence.

@@ -10,6 +10,7 @@ import (
 
 	"tripwire/input"
 	"tripwire/report"
+	"tripwire/report/figure"
 	"tripwire/study"
 	"tripwire/study/record"
 )
@@ -56,6 +57,7 @@ func exitCode(err error) int {
 		disk   *record.Error
 		signal interrupted
 		ask    *report.Ask
+		cannot *figure.Ask
 		missed mismatch
 		limit  stopped
 		held   *record.Held
@@ -69,7 +71,7 @@ func exitCode(err error) int {
 		return 6
 	case errors.As(err, &held):
 		return 8
-	case errors.As(err, &bad), errors.As(err, &ask):
+	case errors.As(err, &bad), errors.As(err, &ask), errors.As(err, &cannot):
 		return 2
 	case errors.As(err, &faults):
 		return 3

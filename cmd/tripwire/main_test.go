@@ -91,7 +91,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "run", "plan", "check", "params", "status", "summary", "sensitivity", "compare", "trace", "verify", "version", "completion"} {
+	for _, command := range []string{"", "run", "plan", "check", "params", "status", "merge", "summary", "sensitivity", "compare", "plot", "trace", "why", "verify", "version", "completion"} {
 		c := must(t, append(strings.Fields(command), "--help")...)
 		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
 	}
@@ -124,6 +124,7 @@ func TestExitCodes(t *testing.T) {
 		{"run baseline -n many", 2, `invalid argument "many"`},
 		{"run baseline -j -1", 2, "-j -1: must not be negative"},
 		{"run baseline --events some", 2, "--events some: must be none or all"},
+		{"run baseline --format parquet", 2, "--format parquet: must be csv or csv,parquet"},
 		{"run baseline --progress loud", 2, "--progress loud: must be auto, bar, plain, json or none"},
 		{"run baseline --force --resume", 2, "give one of them"},
 		{"run baseline --time-limit -1s", 2, "--time-limit -1s: must not be negative"},
@@ -142,6 +143,7 @@ func TestExitCodes(t *testing.T) {
 		{"run baseline -n 4 -o done --resume", 7, "done holds a result of another input (differs in study.replications)"},
 		{"run baseline -n 3 -o done --set coalition.roe=R0 --seed 9", 7, "differs in coalition.roe, seed"},
 		{"run baseline -n 3 -o done --events all", 7, "without events"},
+		{"run baseline -n 3 -o done --format csv,parquet", 7, "without Parquet files: start anew with --force"},
 		{"run baseline -n 3 -o damaged", 7, "damaged/runs.csv: was changed since it was written"},
 		{"summary nowhere", 7, "nowhere: holds no finished result"},
 		{"summary damaged", 7, "damaged/runs.csv: was changed since it was written"},

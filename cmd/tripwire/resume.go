@@ -14,7 +14,11 @@ import (
 )
 
 // A leftover is what lies in a result folder that is given in the place of a file.
-type leftover struct{ scenario, events string }
+type leftover struct {
+	scenario, events string
+	shard            record.Shard
+	parquet          bool
+}
 
 // lies finds it; nil where FILE is no folder.
 func lies(file string) (*leftover, error) {
@@ -29,7 +33,9 @@ func lies(file string) (*leftover, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return &leftover{filepath.Join(file, scenarioFile), r.Manifest.Events}, nil
+	return &leftover{
+		scenario: filepath.Join(file, scenarioFile), events: r.Manifest.Events, parquet: slices.Contains(r.Manifest.Formats, "parquet"),
+	}, nil
 }
 
 // unfinished says what lies in dir of a run that has not come to its end.
@@ -43,12 +49,12 @@ func unfinished(dir string) (*leftover, bool) {
 	if err != nil || o == nil {
 		return nil, false
 	}
-	return &leftover{parts.Scenario(), o.Events}, true
+	return &leftover{parts.Scenario(), o.Events, o.Shard, o.Parquet}, true
 }
 
 // options is what of the flags the result depends on.
 func (opt *runOptions) options() study.Options {
-	return study.Options{Events: opt.events == "all", Version: version, Revision: revision()}
+	return study.Options{Events: opt.events == "all", Parquet: opt.parquet(), Shard: opt.part, Version: version, Revision: revision()}
 }
 
 // begun says whether an unfinished run of a study lies in dir.
@@ -83,6 +89,12 @@ func (opt *runOptions) claim(std *streams, w *record.Writer, s *study.Study, dir
 			"the rest might not fit what is there; go on with that tripwire%s", dir, o.Version, o.Revision, mine.Version, mine.Revision, anew)}
 	case o.Events != mine.Events:
 		return output{fmt.Errorf("%s holds an unfinished run with --events %s: add that%s", dir, o.Events, anew)}
+	case o.Shard != mine.Shard && mine.Shard.Of == 0:
+		return output{fmt.Errorf("%s holds shard %v of the same input: name another folder with -o, or start anew with --force", dir, o.Shard)}
+	case o.Shard != mine.Shard && o.Shard.Of == 0:
+		return output{fmt.Errorf("%s holds an unfinished run of the whole: name another folder for a shard with -o", dir)}
+	case o.Shard != mine.Shard:
+		return output{fmt.Errorf("%s holds shard %v: name another folder for %v with -o", dir, o.Shard, mine.Shard)}
 	case !opt.resume:
 		return output{fmt.Errorf("%s holds an unfinished run of the same input: go on with --resume, or start anew with --force", dir)}
 	}

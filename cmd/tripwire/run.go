@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ type runOptions struct {
 	out           string
 	reps, seed    int64
 	workers       int
+	shard         string
+	part          record.Shard // that shard says
 	sets          []string
 	force, resume bool
 	yes           bool
@@ -30,6 +33,7 @@ type runOptions struct {
 	maxRuns       int64
 	limit         time.Duration
 	events        string
+	format        string
 	progress      string
 	json          bool
 	expect        []study.Expectation // of the file
@@ -66,7 +70,7 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 			if cmd.Flags().Changed("max-runs") {
 				opt.sets = append(opt.sets, fmt.Sprintf("study.max_runs=%d", opt.maxRuns))
 			}
-			return opt.run(cmd.Context(), std, args[0], cmd.Flags().Changed("events"))
+			return opt.run(cmd.Context(), std, args[0], cmd.Flags().Changed)
 		},
 	}
 	f := cmd.Flags()
@@ -78,21 +82,25 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 	f.StringVar(&opt.until, "until", "", "add replications until the interval is so narrow: WIDTH[@MEASURE]")
 	f.Int64Var(&opt.maxRuns, "max-runs", study.MaxRuns, "where --until gives up: histories of the whole design")
 	f.DurationVar(&opt.limit, "time-limit", 0, "stop after so long, to go on with --resume")
+	f.StringVar(&opt.shard, "shard", "", "play only the I-th of N even samples of the study, for merge to unite: I/N")
 	f.BoolVar(&opt.resume, "resume", false, "go on with a run that was cut short, or start where there is nothing")
 	f.BoolVar(&opt.force, "force", false, "start anew in the place of whatever result or unfinished run is there")
 	f.BoolVar(&opt.yes, "yes", false, fmt.Sprintf("play more than %d histories without asking", int64(study.MaxRuns)))
 	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
+	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
 	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
 	return cmd
 }
 
-func (opt *runOptions) run(ctx context.Context, std *streams, file string, eventsGiven bool) error {
+func (opt *runOptions) run(ctx context.Context, std *streams, file string, given func(flag string) bool) error {
 	switch {
 	case opt.force && opt.resume:
 		return usagef("--force starts anew and --resume does not: give one of them")
 	case opt.events != "none" && opt.events != "all":
 		return usagef("--events %s: must be none or all", opt.events)
+	case opt.format != "csv" && opt.format != "csv,parquet":
+		return usagef("--format %s: must be csv or csv,parquet", opt.format)
 	case opt.workers < 0:
 		return usagef("-j %d: must not be negative", opt.workers)
 	case opt.limit < 0:
@@ -102,16 +110,25 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string, event
 	if err != nil {
 		return err
 	}
+	if opt.part, err = readShard(opt.shard); err != nil {
+		return err
+	}
 	dir := opt.out
 	if there, err := lies(file); err != nil {
 		return err
 	} else if there != nil {
 		if dir == "" {
 			dir = filepath.Clean(file)
+			if !given("shard") {
+				opt.part = there.shard
+			}
 		}
 		file = there.scenario
-		if !eventsGiven {
+		if !given("events") {
 			opt.events = there.events
+		}
+		if !given("format") && there.parquet {
+			opt.format = "csv,parquet"
 		}
 	}
 	s, err := load(file, opt.sets)
@@ -128,6 +145,12 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string, event
 			return usagef("%s: the name of a result %s: name its folder with -o", s.File.Name, rule)
 		}
 		dir = filepath.Join("results", s.File.Name)
+		if opt.part.Of > 0 {
+			dir = shardFolder(dir, opt.part)
+		}
+	}
+	if opt.part.Of > 0 {
+		return opt.runShard(ctx, std, meter, s, dir)
 	}
 	if !opt.force {
 		done, err := opt.finished(std, s, dir)
@@ -146,6 +169,9 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string, event
 	}
 	return opt.print(std, file, dir)
 }
+
+// parquet says whether tables are wanted as Parquet too.
+func (opt *runOptions) parquet() bool { return opt.format == "csv,parquet" }
 
 // shape says how many points a study has, if it has several.
 func shape(s *study.Study) string {
@@ -172,6 +198,9 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	if opt.events == "all" && m.Events != "all" {
 		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
 	}
+	if opt.parquet() && !slices.Contains(m.Formats, "parquet") {
+		return false, output{fmt.Errorf("%s holds a result of the same input without Parquet files: start anew with --force", dir)}
+	}
 	if m.Version != version {
 		fmt.Fprintf(std.err, "tripwire: %s was made by version %s, this is %s: it may come out otherwise with --force\n", dir, m.Version, version)
 	}
@@ -194,30 +223,11 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 	if err := opt.claim(std, w, s, dir); err != nil {
 		return errors.Join(err, w.Abandon())
 	}
-	meter.start(s.FirstRuns())
+	meter.start(s.FirstRuns() / max(1, opt.part.Of))
 	options := opt.options()
 	options.Workers, options.Progress = opt.workers, meter.update
 	options.Warn = func(what string) { fmt.Fprintf(std.err, "tripwire: %s\n", what) }
-	ended := make(chan error, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				ended <- fmt.Errorf("a fault of tripwire itself: %v\n%s", p, debug.Stack())
-			}
-		}()
-		ended <- s.Run(ctx, w, options)
-	}()
-	select {
-	case err = <-ended:
-	case <-ctx.Done():
-		// What was played is on the disk in a moment. What may take longer is to put the result
-		// together, of which nothing is lost that cannot be done again.
-		select {
-		case err = <-ended:
-		case <-time.After(patience):
-			err = context.Cause(ctx)
-		}
-	}
+	err = await(ctx, func() error { return s.Run(ctx, w, options) })
 	meter.end()
 	if err == nil || errors.As(err, new(*study.Failed)) {
 		return err
@@ -229,6 +239,31 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 		return fmt.Errorf("%w: nothing was written", err)
 	}
 	return err
+}
+
+// await is f, unless ctx ends and f does not within a moment. What was played is on the disk by then. What may take
+// longer is to put the result together, of which nothing is lost that cannot be done again.
+func await(ctx context.Context, f func() error) error {
+	ended := make(chan error, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				ended <- fmt.Errorf("a fault of tripwire itself: %v\n%s", p, debug.Stack())
+			}
+		}()
+		ended <- f()
+	}()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(patience):
+		return context.Cause(ctx)
+	}
 }
 
 // patience is how long a run that is to stop may take for it.

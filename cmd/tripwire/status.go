@@ -16,17 +16,20 @@ import (
 
 // state is what lies in a folder.
 type state struct {
-	Dir        string    `json:"-"`
-	Finished   bool      `json:"finished"`   // there is a result
-	Unfinished bool      `json:"unfinished"` // there is a run that has not come to its end
-	Running    bool      `json:"running"`    // and a process is at it
-	PID        int       `json:"pid,omitempty"`
-	Done       int64     `json:"done"`  // of the unfinished run, or else of the result
-	Total      int64     `json:"total"` // as far as is known
-	Failed     int64     `json:"failed"`
-	Deterred   *deterred `json:"deterred,omitempty"`
-	Version    string    `json:"version,omitempty"`
-	Next       string    `json:"next,omitempty"` // what to type
+	Dir        string `json:"-"`
+	Finished   bool   `json:"finished"`   // there is a result
+	Unfinished bool   `json:"unfinished"` // there is a run that has not come to its end
+	Running    bool   `json:"running"`    // and a process is at it
+	PID        int    `json:"pid,omitempty"`
+
+	Shard record.Shard `json:"shard,omitzero"` // of which there is no result; if it is whole, unfinished is false
+
+	Done     int64     `json:"done"`  // of the unfinished run, or else of the result
+	Total    int64     `json:"total"` // as far as is known
+	Failed   int64     `json:"failed"`
+	Deterred *deterred `json:"deterred,omitempty"`
+	Version  string    `json:"version,omitempty"`
+	Next     string    `json:"next,omitempty"` // what to type
 }
 
 // deterred is the share of the histories with accepted terms in which deterrence held.
@@ -88,7 +91,8 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 			return nil, err
 		}
 		s.count(p.Done, p.Runs, p.Failed, p.Deterred, p.Accepted)
-		s.Version = origin.Version
+		s.Version, s.Shard = origin.Version, origin.Shard
+		s.Unfinished = s.Shard.Of == 0 || s.Running || p.Done < p.Runs
 	case s.Finished:
 		held, accepted, err := countDeterred(r)
 		if err != nil {
@@ -104,6 +108,8 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 		s.Next = fmt.Sprintf("%s status %s", std.program, quote(dir))
 	case s.Unfinished:
 		s.Next = fmt.Sprintf("%s run %s --resume", std.program, quote(dir))
+	case s.Shard.Of > 0:
+		s.Next = fmt.Sprintf("%s merge %s -o %s", std.program, besides(dir), quote(unitedFolder(dir)))
 	default:
 		s.Next = fmt.Sprintf("%s summary %s", std.program, quote(dir))
 	}
@@ -153,6 +159,11 @@ func (s *state) print(std *streams) {
 		what = "a run that another process is playing"
 	case s.Unfinished:
 		what = "an unfinished run"
+	case s.Shard.Of > 0:
+		what = "whole"
+	}
+	if s.Shard.Of > 0 {
+		what = fmt.Sprintf("shard %d of %d, %s", s.Shard.Number, s.Shard.Of, what)
 	}
 	fmt.Fprintf(std.out, "%s: %s\n", s.Dir, what)
 	line := func(name, format string, args ...any) {
@@ -173,6 +184,8 @@ func (s *state) print(std *streams) {
 	next := "for more"
 	if s.Unfinished && !s.Running {
 		next = "to go on"
+	} else if s.Shard.Of > 0 && !s.Running {
+		next = "to unite"
 	}
 	line(next, "%s", s.Next)
 }

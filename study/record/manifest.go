@@ -17,6 +17,8 @@ type Manifest struct {
 	Input    string `json:"input"` // SHA-256 of what matters in the resolved input
 	Events   string `json:"events"`
 
+	Formats []string `json:"formats"` // of its tables: "csv", and "parquet" where they are there twice
+
 	Runs     int64     `json:"runs"`
 	Failed   int64     `json:"failed"`
 	Failures []Failure `json:"failures,omitempty"` // the first MaxFailures of them

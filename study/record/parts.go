@@ -23,13 +23,34 @@ const (
 // PartFormat is the version of the parts; it is raised when their bytes change their meaning.
 const PartFormat = 1
 
-// Origin is what parts are of. Only parts of one origin make a result.
+// A Shard is one of so many even samples of the units of a run: those whose number is Number-1 modulo Of. The
+// zero Shard is all of them.
+type Shard struct {
+	Number int64 `json:"number"` // from 1
+	Of     int64 `json:"of"`
+}
+
+// Has says whether a unit belongs to the shard.
+func (s Shard) Has(unit int64) bool { return s.Of == 0 || unit%s.Of == s.Number-1 }
+
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Number, s.Of) }
+
+// Origin is what parts are of. Only parts of one origin, whatever their shard and tables, make a result.
 type Origin struct {
 	Format   int    `json:"format"`
 	Input    string `json:"input"`    // SHA-256 of what matters in the resolved input
 	Version  string `json:"version"`  // of the program
 	Revision string `json:"revision"` // of its source
 	Events   string `json:"events"`
+
+	Shard   Shard `json:"shard,omitzero"`   // that is played where the parts lie
+	Parquet bool  `json:"parquet,omitzero"` // the result is to have its tables as Parquet too
+}
+
+// Fits says whether parts of o and of other make one result.
+func (o Origin) Fits(other Origin) bool {
+	o.Shard, o.Parquet = other.Shard, other.Parquet
+	return o == other
 }
 
 // Units is a range of units of work, the last included.
@@ -50,7 +71,11 @@ type Parts struct {
 	dir  string
 	root *os.Root
 	open map[string]*os.File
+	most int // of them at once
 }
+
+// Dir is where the parts lie.
+func (p *Parts) Dir() string { return p.dir }
 
 // OpenParts opens the unfinished work in dir for reading. Where there is no such directory,
 // errors.Is(err, ErrUnfinished).
@@ -61,12 +86,18 @@ func OpenParts(dir string) (*Parts, error) {
 	} else if err != nil {
 		return nil, &Error{dir, err}
 	}
-	return &Parts{dir: dir, root: root}, nil
+	return &Parts{dir: dir, root: root, most: mostOpen}, nil
 }
+
+// ShareFiles bounds the files that are open at once where so many directories are read together.
+func (p *Parts) ShareFiles(directories int) { p.most = max(1, mostOpen/directories) }
 
 func (p *Parts) fault(name string, err error) error {
 	return &Error{filepath.Join(p.dir, filepath.FromSlash(name)), err}
 }
+
+// Fault is an error of the part of that name.
+func (p *Parts) Fault(part string, err error) error { return p.fault(unfinishedDir+"/"+part, err) }
 
 // Names lists the parts, in the order of their first units.
 func (p *Parts) Names() ([]string, error) {
@@ -86,16 +117,18 @@ func (p *Parts) Names() ([]string, error) {
 	return names, nil
 }
 
-// Origin is what the parts are of; nil where there are none. Where run.json is not to be read, a part
-// that is whole says it.
+// Origin is what the parts are of; nil where there are none, unless it is a shard that has none yet. Where
+// run.json is not to be read, a part that is whole says it.
 func (p *Parts) Origin() (*Origin, error) {
 	names, err := p.Names()
-	if err != nil || len(names) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	o := new(Origin)
 	if data, err := p.root.ReadFile(originName); err == nil && json.Unmarshal(data, o) == nil && o.Format > 0 {
-		return o, nil
+		if len(names) > 0 || o.Shard.Of > 0 {
+			return o, nil
+		}
 	}
 	for _, name := range names {
 		if o, _, _, err := p.Load(name); err == nil {
@@ -128,16 +161,16 @@ func (p *Parts) Running() (pid int, running bool) {
 func (p *Parts) Load(name string) (o *Origin, units []byte, at int64, err error) {
 	data, err := p.root.ReadFile(unfinishedDir + "/" + name)
 	if err != nil {
-		return nil, nil, 0, p.fault(unfinishedDir+"/"+name, err)
+		return nil, nil, 0, p.Fault(name, err)
 	}
 	body := data[:max(0, len(data)-sha256.Size)]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], data[len(body):]) {
-		return nil, nil, 0, p.fault(unfinishedDir+"/"+name, ErrDamaged)
+		return nil, nil, 0, p.Fault(name, ErrDamaged)
 	}
 	line, units, _ := bytes.Cut(body, []byte{'\n'})
 	var head partHead
 	if json.Unmarshal(line, &head) != nil {
-		return nil, nil, 0, p.fault(unfinishedDir+"/"+name, ErrDamaged)
+		return nil, nil, 0, p.Fault(name, ErrDamaged)
 	}
 	return &head.Origin, units, int64(len(line) + 1), nil
 }
@@ -145,19 +178,19 @@ func (p *Parts) Load(name string) (o *Origin, units []byte, at int64, err error)
 // ErrDamaged is what a part comes to that is not as it was written.
 var ErrDamaged = errors.New("is damaged: its SHA-256 is another")
 
-// mostOpen is how many parts are open at once.
+// mostOpen is how many parts are open at once, of one directory or of all that are read together.
 const mostOpen = 256
 
 // ReadAt fills b from a place in a part.
 func (p *Parts) ReadAt(name string, b []byte, at int64) error {
 	f := p.open[name]
 	if f == nil {
-		if len(p.open) >= mostOpen {
+		if len(p.open) >= p.most {
 			p.closeAll()
 		}
 		var err error
 		if f, err = p.root.Open(unfinishedDir + "/" + name); err != nil {
-			return p.fault(unfinishedDir+"/"+name, err)
+			return p.Fault(name, err)
 		}
 		if p.open == nil {
 			p.open = map[string]*os.File{}
@@ -165,7 +198,7 @@ func (p *Parts) ReadAt(name string, b []byte, at int64) error {
 		p.open[name] = f
 	}
 	if _, err := f.ReadAt(b, at); err != nil {
-		return p.fault(unfinishedDir+"/"+name, err)
+		return p.Fault(name, err)
 	}
 	return nil
 }

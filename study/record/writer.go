@@ -69,7 +69,7 @@ func Create(dir string) (*Writer, error) {
 	if w.root, err = os.OpenRoot(dir); err != nil {
 		return nil, &Error{dir, err}
 	}
-	w.parts = Parts{dir: dir, root: w.root}
+	w.parts = Parts{dir: dir, root: w.root, most: mostOpen}
 	if err := w.claim(); err != nil {
 		if w.lock != nil {
 			w.lock.Close()
@@ -256,6 +256,14 @@ func (w *Writer) syncDir(name string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// Keep closes the writer and leaves the unfinished work, for whoever goes on with it or unites it with other's.
+func (w *Writer) Keep() error {
+	if err := w.close(); err != nil {
+		return &Error{w.dir, err}
+	}
+	return nil
 }
 
 // Abandon closes the writer. Parts stay, for a resume. Where there are none it removes what was written, and
