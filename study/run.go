@@ -67,6 +67,7 @@ type runner struct {
 	rounds   int
 	rule     *rule // nil where replications are fixed
 	so       []measured
+	pick     *selector // nil where nothing is to be selected
 	progress Progress
 	failures []record.Failure // the first
 	missing  []int64          // units that are not there, where parts are only read
@@ -86,7 +87,9 @@ func newRunner(s *Study, opt Options) *runner {
 		opt.Warn = func(string) {}
 	}
 	r := &runner{study: s, plan: s.plan, opt: opt, runs: runsResource(s.plan), play: playWar, so: []measured{}}
-	if s.sequential() {
+	if s.Settings.Select != nil {
+		r.pick = newSelector(s)
+	} else if s.sequential() {
 		rule, _ := s.Settings.Until.rule()
 		r.rule, r.so = &rule, make([]measured, s.plan.points)
 	}
@@ -97,6 +100,9 @@ func newRunner(s *Study, opt Options) *runner {
 // comes no further than that.
 func (r *runner) all(ctx context.Context, c *checkpoint) error {
 	next := r.study.schedule()
+	if r.pick != nil {
+		next = r.pick.next
+	}
 	base := int64(0)
 	for spans := next(nil); spans != nil; spans = next(r.so) {
 		r.rounds++
@@ -150,6 +156,9 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 func (r *runner) note(chunks []chunk, failures []record.Failure) {
 	for i := range chunks {
 		r.progress.count(&chunks[i])
+		if r.pick != nil {
+			r.pick.add(chunks[i].point, chunks[i].first, chunks[i].cells)
+		}
 		if r.rule != nil {
 			so := &r.so[chunks[i].point]
 			for measures := range slices.Chunk(chunks[i].cells, len(Measures())) {

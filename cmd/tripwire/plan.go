@@ -155,11 +155,15 @@ func (p *planned) print(std *streams) {
 		points = fmt.Sprintf("%s design points of %d factors", report.Count(p.Points), p.Factors)
 	}
 	about := "about"
-	if p.Until == "" {
-		line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
-	} else {
+	switch {
+	case p.Until != "":
 		about = "at most about"
 		line("runs", "at most %s: %s, from %s replications each until %s", report.Count(p.Runs), points, report.Count(p.Replications), p.Until)
+	case p.Runs != p.Points*p.Replications:
+		about = "at most about"
+		line("runs", "at most %s: %s × %s replications in the first round", report.Count(p.Runs), points, report.Count(p.Replications))
+	default:
+		line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
 	}
 	if p.Broken > 0 {
 		line("rules", "of %s points looked at, %s break a rule as sampled: there the parameters that it names take the file's own values",
