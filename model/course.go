@@ -14,7 +14,7 @@ import (
 // are the same history: so a state of the war is kept as the branches that led to it, and met again by
 // playing them.
 type Branch struct {
-	After uint64 // events that have fired by then; 0 is before the first
+	After uint64 // events that have fired by then, 1 or more
 	Key   uint64 // of the luck from here on
 
 	// What is known of the clock of the end that is looked for: how much of its unit exponential is left. Within
@@ -23,8 +23,11 @@ type Branch struct {
 	Above, UpTo float64
 }
 
-// A Course is the branches of one history, in order.
-type Course []Branch
+// A Course is a replication and its branches, in order.
+type Course struct {
+	Rep      uint64
+	Branches []Branch
+}
 
 // An End is a rare end of histories that is looked for: a height of the ladder, or the war between NATO and
 // Russia.
@@ -117,54 +120,45 @@ type Leg struct {
 
 // follower plays a course.
 type follower struct {
-	course Course
-	next   int // branch
-	end    End
-	near   float64
-	leg    Leg
+	branches []Branch
+	next     int // of the branches
+	end      End
+	near     float64
+	leg      Leg
 }
 
 // Follow plays a course, and after its last branch goes on until the history is as near to the end as is
-// asked for, or is over. The first branch of a course is before the first event. The same scenario, seed,
-// replication and course give the same leg.
-func (v *War) Follow(seed, rep uint64, c Course, end End, near float64) Leg {
+// asked for, or is over. The same scenario, seed and course give the same leg.
+func (v *War) Follow(seed uint64, c Course, end End, near float64) Leg {
 	w := &v.w
-	f := &follower{course: c, end: end, near: near, leg: Leg{Nearest: math.Inf(-1)}}
+	f := &follower{branches: c.Branches, end: end, near: near, leg: Leg{Nearest: math.Inf(-1)}}
 	w.engine.Trace = func(sim.Time, sim.ID, sim.ID, sim.Event[war]) { f.step(w) }
 	defer func() { w.engine.Trace = nil }()
-	f.play(w, seed, rep)
+	v.Play(seed, c.Rep)
 	f.leg.Events = w.engine.Fired()
 	return f.leg
 }
 
 // TraceCourse plays a course to the end of its history, and tells of every event like [War.Trace].
-func (v *War) TraceCourse(seed, rep uint64, c Course, end End, each func(Entry)) Outcome {
+func (v *War) TraceCourse(seed uint64, c Course, end End, each func(Entry)) Outcome {
 	w := &v.w
-	f := &follower{course: c, end: end, near: math.Inf(1)}
+	f := &follower{branches: c.Branches, end: end, near: math.Inf(1)}
 	w.tell, w.last, w.newest = each, Entry{}, 0
 	w.engine.Trace = func(at sim.Time, id, cause sim.ID, ev sim.Event[war]) {
 		w.traced(at, id, cause, ev)
 		f.branch(w)
 	}
 	defer func() { w.tell, w.engine.Trace = nil, nil }()
-	o := f.play(w, seed, rep)
+	o := v.Play(seed, c.Rep)
 	w.conclude(&o)
 	return o
-}
-
-func (f *follower) play(w *war, seed, rep uint64) Outcome {
-	w.luck.Reset(seed, rep)
-	for ; f.next < len(f.course) && f.course[f.next].After == 0; f.next++ {
-		w.luck.Branch(f.course[f.next].Key)
-	}
-	return w.play()
 }
 
 // branch lets the luck begin anew where it is to.
 func (f *follower) branch(w *war) {
 	s := &w.escalation
-	for ; f.next < len(f.course) && f.course[f.next].After == w.engine.Fired(); f.next++ {
-		b := f.course[f.next]
+	for ; f.next < len(f.branches) && f.branches[f.next].After == w.engine.Fired(); f.next++ {
+		b := f.branches[f.next]
 		w.luck.Branch(b.Key)
 		for _, h := range []struct {
 			*hazard
@@ -182,7 +176,7 @@ func (f *follower) branch(w *war) {
 // step looks at a history after an event.
 func (f *follower) step(w *war) {
 	f.branch(w)
-	if f.next < len(f.course) || f.leg.Reached {
+	if f.next < len(f.branches) || f.leg.Reached {
 		return
 	}
 	near := f.end.nearness(w)

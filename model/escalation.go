@@ -138,7 +138,7 @@ func (e *escalation) rise(w *war, to rung) {
 	e.highest = max(e.highest, to)
 	w.note(func() string { return fmt.Sprintf("the ladder rises to rung %d, %s", to, to) })
 	if (to == coalitionInCombat || to == strikesOccupied || to == strikesRussia) && w.Escalation.Enabled {
-		if luck := e.luck.signal.Numbered(uint64(to)); luck.Happens(float64(w.Escalation.SignalProb)) {
+		if luck := e.luck.signal.Lasting(uint64(to)); luck.Happens(float64(w.Escalation.SignalProb)) {
 			e.signal(w)
 		}
 	}
@@ -253,7 +253,7 @@ func (*natoStruck) Fire(w *war) {
 		return "Russia strikes NATO territory; the alliance answers short of war"
 	})
 	e.rise(w, strikesNATO)
-	if luck := e.luck.signal.Numbered(uint64(strikesNATO)); luck.Happens(float64(w.Escalation.SignalProb)) {
+	if luck := e.luck.signal.Lasting(uint64(strikesNATO)); luck.Happens(float64(w.Escalation.SignalProb)) {
 		e.signal(w)
 	}
 	if wider {
