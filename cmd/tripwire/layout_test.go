@@ -17,10 +17,11 @@ import (
 // package may use. A new arrow is a decision (docs/decisions), so it is written there first. Tests may
 // import what they need.
 var rooms = map[string]string{
-	"cmd/tripwire":     "configs input model report sim stats study study/design study/record study/validation github.com/spf13/cobra golang.org/x/term",
+	"cmd/tripwire":     "configs input model report sim stats study study/design study/rare study/record study/validation github.com/spf13/cobra golang.org/x/term",
 	"report":           "stats study/record",
 	"study":            "input model sim/random stats study/design study/record",
 	"study/design":     "",
+	"study/rare":       "model sim/random stats",
 	"study/record":     "",
 	"study/validation": "input model stats",
 	"model":            "sim sim/portable sim/random",

@@ -27,6 +27,12 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 		fmt.Fprintf(&b, "Design point %d: %s.\n", point, s.Describe(point))
 	}
 	fmt.Fprintf(&b, "Replication %d, seed %d. Day 0 is the armistice; in brackets the event that caused it.\n\n", rep, s.Scenario.Seed)
+	story(&b, history, outcome, all, width)
+	return []byte(b.String())
+}
+
+// story is what a history holds.
+func story(b *strings.Builder, history []model.Entry, outcome model.Outcome, all bool, width int) {
 	events := map[sim.ID]model.Entry{}
 	for _, e := range history {
 		events[e.ID] = e
@@ -48,7 +54,7 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 		if e.What != "" {
 			text += ": " + e.What
 		}
-		writeEvent(&b, e, text+" ["+name(events, e.Cause)+"]", width)
+		writeEvent(b, e, text+" ["+name(events, e.Cause)+"]", width)
 	}
 	if routine+repeated > 0 {
 		b.WriteString("\n" + report.Wrap(fmt.Sprintf(
@@ -58,14 +64,14 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 	if len(history) > 0 {
 		b.WriteString("\nHow it came to its end:\n")
 		for _, step := range chain(events, history[len(history)-1]) {
-			writeEvent(&b, step.Entry, step.text, width)
+			writeEvent(b, step.Entry, step.text, width)
 		}
 	}
 	for _, e := range history {
 		if e.Event == "gate" {
 			b.WriteString("\nHow the American answer fared:\n")
 			for _, step := range chain(events, e) {
-				writeEvent(&b, step.Entry, step.text, width)
+				writeEvent(b, step.Entry, step.text, width)
 			}
 		}
 	}
@@ -73,10 +79,9 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 	cells := study.Row(outcome)
 	for i, c := range study.Measures() {
 		if text := measure(c, cells[i]); text != "" {
-			fmt.Fprintf(&b, "  %-32s %s\n", c.Title, text)
+			fmt.Fprintf(b, "  %-32s %s\n", c.Title, text)
 		}
 	}
-	return []byte(b.String())
 }
 
 // name is what an event is called where it is a cause.

@@ -12,14 +12,16 @@ import (
 const (
 	WarnImprecise = "relative error above 30%: more effort or more repetitions"
 	WarnGenealogy = "few ancestors: the paths at a level descend from fewer than 10 trials in a typical repetition; more effort"
+	WarnFew       = "fewer than 20 repetitions: the interval leans on an approximation"
 	WarnMissed    = "some repetitions never reached the end: the estimates are skewed, and the interval can be too narrow"
 	WarnNone      = "no repetition reached the end: only the upper limit says anything"
 )
 
-// mostError and fewAncestors are where two of the warnings begin.
+// Where warnings begin.
 const (
-	mostError    = 0.3
-	fewAncestors = 10
+	mostError      = 0.3
+	fewAncestors   = 10
+	fewRepetitions = 20
 )
 
 // A Level is what all repetitions found at one level.
@@ -119,6 +121,9 @@ func conclude[S any](all []Repetition[S], pilot Pilot, o Options) *Result[S] {
 	r.Estimate, r.RelativeError = Interval(r.Estimates, o.Level)
 	r.BruteRuns = (1 - r.Value) / (r.Value * r.RelativeError * r.RelativeError)
 	r.BruteWork = r.BruteRuns * pilot.Whole
+	if len(all) < fewRepetitions {
+		r.Warnings = append(r.Warnings, WarnFew)
+	}
 	if missed > 0 {
 		r.Warnings = append(r.Warnings, WarnMissed)
 	}

@@ -53,7 +53,7 @@ const buffer = 20
 const queueFull = 9.536752259018191e-07
 
 // queueOptions spend less than 40,000 segments.
-var queueOptions = Options{End: buffer, Effort: 175, Repetitions: 20, Level: 0.95, Seed: 1, Workers: 1}
+var queueOptions = Options{End: buffer, Effort: 160, Repetitions: 20, Level: 0.95, Seed: 1, Workers: 1}
 
 // Known is an answer that theory knows, beside the one that splitting gives.
 type Known struct {
