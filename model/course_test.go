@@ -143,7 +143,7 @@ func TestWhatIsKnownOfAClock(t *testing.T) {
 	} {
 		end, _ := RareEnd(name)
 		samples := make([][]float64, len(levels))
-		for rep := range uint64(histories()) {
+		for rep := range uint64(histories() / 2) {
 			c := Course{Rep: rep}
 			for i, near := range levels {
 				leg := v.Follow(1, c, end, near)
@@ -163,9 +163,8 @@ func TestWhatIsKnownOfAClock(t *testing.T) {
 			}
 		}
 		for i, sample := range samples {
-			t.Logf("%s level %v: %d histories, distance %.2f", name, levels[i], len(sample), distance(sample))
-			if d := distance(sample); len(sample) < histories()/100 || d > farthest {
-				t.Errorf("%s, level %v: %d histories, Kolmogorov distance %.2f/sqrt(n), want %d or more and at most %v", name, levels[i], len(sample), d, histories()/100, farthest)
+				if d := distance(sample); len(sample) < histories()/20 || d > farthest {
+				t.Errorf("%s, level %v: %d histories, Kolmogorov distance %.2f/sqrt(n), want %d or more and at most %v", name, levels[i], len(sample), d, histories()/20, farthest)
 			}
 		}
 	}
@@ -177,7 +176,7 @@ const fullInvasionNear = float64(fullInvasion) - float64(nuclearUse) - 1
 // Other luck after every twentieth event must change no distribution. It would if a number that decided
 // something were asked for again and were not lasting: a host that refused would be another host.
 func TestBranchesKeepTheLaw(t *testing.T) {
-	s := baseline(t, "escalation.nuclear_use_per_d=0.0002", "escalation.nato_strike_rung5_per_d=0.002",
+	s := baseline(t, "moscow.attack=full", "washington.p_response_major=0.9", "coalition.roe=R3", "escalation.nuclear_use_per_d=0.0002", "escalation.nato_strike_rung5_per_d=0.002",
 		"escalation.nato_strike_rung6_per_d=0.004", "escalation.nato_strike_rung7_per_d=0.006")
 	v := New(s)
 	n := histories()
@@ -192,18 +191,19 @@ func TestBranchesKeepTheLaw(t *testing.T) {
 		return 0
 	}
 	measures := []measure{
-		{"accepted", func(o *Outcome) float64 { return yes(o.TermsAccepted) }},
 		{"invaded", func(o *Outcome) float64 { return yes(o.Invaded) }},
-		{"collapsed", func(o *Outcome) float64 { return yes(o.Collapsed) }},
+		{"guarantee collapsed", func(o *Outcome) float64 { return yes(o.Collapsed) }},
 		{"struck", func(o *Outcome) float64 { return yes(o.FirstStrikeD >= 0) }},
-		{"signal", func(o *Outcome) float64 { return yes(o.NuclearSignal) }},
-		{"nuclear", func(o *Outcome) float64 { return yes(o.NuclearUse) }},
-		{"NATO", func(o *Outcome) float64 { return yes(o.Outcome == NATORussiaWar) }},
-		{"front", func(o *Outcome) float64 { return o.FrontMaxKm }},
-		{"detected", func(o *Outcome) float64 { return float64(o.Detected) }},
-		{"rung", func(o *Outcome) float64 { return float64(o.RungMax) }},
-		{"rung 8", func(o *Outcome) float64 { return yes(o.RungMax >= 8) }},
+		{"struck within 40 days", func(o *Outcome) float64 { return yes(o.FirstStrikeD < 40) }},
 		{"held at consent", func(o *Outcome) float64 { return yes(o.GateFailed == GateConsent) }},
+		{"nuclear signal", func(o *Outcome) float64 { return yes(o.NuclearSignal) }},
+		{"nuclear use", func(o *Outcome) float64 { return yes(o.NuclearUse) }},
+		{"war between NATO and Russia", func(o *Outcome) float64 { return yes(o.Outcome == NATORussiaWar) }},
+		{"rung 8 or higher", func(o *Outcome) float64 { return yes(o.RungMax >= 8) }},
+		{"furthest front", func(o *Outcome) float64 { return o.FrontMaxKm }},
+		{"incidents detected", func(o *Outcome) float64 { return float64(o.Detected) }},
+		{"leakers", func(o *Outcome) float64 { return float64(o.Leakers) }},
+		{"coalition losses", func(o *Outcome) float64 { return float64(o.LossesCoaltn) }},
 	}
 	type moments struct{ n, sum, squares float64 }
 	sums := make([][2]moments, len(measures))
@@ -234,7 +234,7 @@ func TestBranchesKeepTheLaw(t *testing.T) {
 			variance += (a.squares/a.n - mean[side]*mean[side]) / a.n
 		}
 		z := (mean[1] - mean[0]) / math.Sqrt(variance)
-		t.Logf("%-16s %.5g %.5g %.2f", m.name, mean[0], mean[1], z)
+		t.Logf("%-27s %.5g, with branches %.5g: %+.1f s.e.", m.name, mean[0], mean[1], z)
 		if !(math.Abs(z) <= 4) {
 			t.Errorf("%s: mean %.5g in %d histories, %.5g with branches: %.1f standard errors apart (go test ./model -run %s -long plays more)", m.name, mean[0], n, mean[1], z, t.Name())
 		}
