@@ -143,7 +143,7 @@ func TestWhatIsKnownOfAClock(t *testing.T) {
 	} {
 		end, _ := RareEnd(name)
 		samples := make([][]float64, len(levels))
-		for rep := range uint64(histories() / 2) {
+		for rep := range uint64(histories() / 4) {
 			c := Course{Rep: rep}
 			for i, near := range levels {
 				leg := v.Follow(1, c, end, near)
@@ -163,8 +163,8 @@ func TestWhatIsKnownOfAClock(t *testing.T) {
 			}
 		}
 		for i, sample := range samples {
-				if d := distance(sample); len(sample) < histories()/20 || d > farthest {
-				t.Errorf("%s, level %v: %d histories, Kolmogorov distance %.2f/sqrt(n), want %d or more and at most %v", name, levels[i], len(sample), d, histories()/20, farthest)
+			if d := distance(sample); len(sample) < histories()/40 || d > farthest {
+				t.Errorf("%s, level %v: %d histories, Kolmogorov distance %.2f/sqrt(n), want %d or more and at most %v", name, levels[i], len(sample), d, histories()/40, farthest)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"tripwire/stats"
 )
@@ -45,33 +46,39 @@ type Result[S any] struct {
 	Example       *S // the first repetition's path to the rare end; nil if there is none
 
 	// What plain paths, each played to its end, would need for the same relative error; infinite if the
-	// value is 0.
+	// value is 0. Their work is not known without pilot trials.
 	BruteRuns float64
 	BruteWork float64
 }
 
 // Options are how an estimate is made.
 type Options struct {
-	End         float64 // nearness of the rare end
-	Effort      int     // trials at each level
-	Repetitions int     // 2 or more
-	Level       float64 // confidence of the interval
+	End         float64   // nearness of the rare end
+	Before      []float64 // the levels before it, rising; nil to have them chosen by pilot trials
+	Effort      int       // trials at each level
+	Repetitions int       // 2 or more
+	Level       float64   // confidence of the interval
 	Seed        uint64
-	Workers     int // 1 or more; they change no digit
-	Done        func(repetitions int)
+	Workers     int                   // 1 or more; they change no digit
+	Done        func(repetitions int) // told as they are done, if not nil
 }
 
-// Estimate chooses levels by a pilot and estimates the probability of the rare end by repeated splitting.
+// Estimate estimates the probability of the rare end by repeated splitting.
 func Estimate[S any](ctx context.Context, process func() Process[S], o Options) (*Result[S], error) {
-	if o.Repetitions < 2 || o.Effort < 1 {
-		panic(fmt.Sprintf("rare: %d repetitions of %d trials: want 2 or more of 1 or more", o.Repetitions, o.Effort))
+	if o.Repetitions < 2 || o.Effort < 1 || o.Workers < 1 {
+		panic(fmt.Sprintf("rare: %d repetitions of %d trials on %d workers: want 2, 1 and 1 or more", o.Repetitions, o.Effort, o.Workers))
 	}
-	pilot, err := Levels(ctx, process(), o.End, o.Effort, o.Seed)
-	if err != nil {
-		return nil, err
+	workers := newCrew(process, o.Workers)
+	pilot := Pilot{Levels: append(slices.Clone(o.Before), o.End), Whole: math.NaN()}
+	if o.Before == nil {
+		var err error
+		if pilot, err = levels(ctx, workers, o.End, o.Effort, o.Seed); err != nil {
+			return nil, err
+		}
 	}
-	all, err := Repeat(ctx, process, Plan{Levels: pilot.Levels, Effort: o.Effort, Seed: o.Seed}, o.Repetitions, o.Workers, o.Done)
-	if err != nil {
+	plan := Plan{Levels: pilot.Levels, Effort: o.Effort, Seed: o.Seed}
+	all := make([]Repetition[S], o.Repetitions)
+	if err := workers.share(ctx, o.Repetitions, func(p Process[S], i int) { all[i] = Once(p, plan, uint64(i)) }, o.Done); err != nil {
 		return nil, err
 	}
 	return conclude(all, pilot, o), nil

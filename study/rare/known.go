@@ -52,8 +52,11 @@ const buffer = 20
 // queueFull is the chance that the queue holds that many before it is empty: 1/(2^20 - 1), a gambler's ruin.
 const queueFull = 9.536752259018191e-07
 
-// queueOptions spend less than 40,000 segments.
-var queueOptions = Options{End: buffer, Effort: 160, Repetitions: 20, Level: 0.95, Seed: 1, Workers: 1}
+// queueOptions spend at most 40,000 segments: a level for every other customer, which one trial in four passes.
+var queueOptions = Options{
+	End: buffer, Before: []float64{2, 4, 6, 8, 10, 12, 14, 16, 18},
+	Effort: 200, Repetitions: 20, Level: 0.95, Seed: 1, Workers: 1,
+}
 
 // Known is an answer that theory knows, beside the one that splitting gives.
 type Known struct {

@@ -10,14 +10,7 @@
 // the estimate is made with other luck.
 package rare
 
-import (
-	"context"
-	"math"
-	"slices"
-	"sync"
-
-	"tripwire/sim/random"
-)
+import "tripwire/sim/random"
 
 // A Key is the luck of a trial. No two trials of an estimate have the same.
 type Key struct {
@@ -75,7 +68,9 @@ func Once[S any](p Process[S], plan Plan, repetition uint64) Repetition[S] {
 	entrants := []entrant[S]{{}}
 	for level, near := range plan.Levels {
 		var next []entrant[S]
-		each(entrants, plan, repetition, level, func(i int, from *entrant[S]) {
+		first := turn(plan.Seed, repetition, level, len(entrants))
+		for i := range plan.Effort {
+			from := &entrants[(first+i)%len(entrants)]
 			e := entrant[S]{root: from.root, key: Key{repetition, level, i}, from: from.At}
 			if level == 0 {
 				e.root = i
@@ -85,7 +80,7 @@ func Once[S any](p Process[S], plan Plan, repetition uint64) Repetition[S] {
 					e.Segment = from.Segment
 					next = append(next, e)
 				}
-				return
+				continue
 			}
 			e.Segment = p.Play(from.At, e.key, near)
 			r.Segments++
@@ -93,7 +88,7 @@ func Once[S any](p Process[S], plan Plan, repetition uint64) Repetition[S] {
 			if e.Reached {
 				next = append(next, e)
 			}
-		})
+		}
 		r.Crossed[level], r.Distinct[level] = len(next), roots(next)
 		r.Estimate *= float64(len(next)) / float64(plan.Effort)
 		if len(next) == 0 {
@@ -105,17 +100,13 @@ func Once[S any](p Process[S], plan Plan, repetition uint64) Repetition[S] {
 	return r
 }
 
-// each gives every trial of a level the state that it begins with: all states as often, but for a rest that
-// begins at a random one of them, so that none is expected more often.
-func each[S any](entrants []entrant[S], plan Plan, repetition uint64, level int, try func(i int, from *entrant[S])) {
+// turn is which of n states the first trial of a level begins with; the next trial begins with the next state.
+// So all begin as many trials, but for a rest that falls to a random run of them: none is expected to begin more.
+func turn(seed, repetition uint64, level, n int) int {
 	luck := random.New()
-	luck.Reset(plan.Seed, repetition)
-	turn := luck.Stream("rare/turn").Numbered(uint64(level))
-	n := len(entrants)
-	first := min(int(turn.Uniform()*float64(n)), n-1)
-	for i := range plan.Effort {
-		try(i, &entrants[(first+i)%n])
-	}
+	luck.Reset(seed, repetition)
+	u := luck.Stream("rare/turn").Numbered(uint64(level))
+	return min(int(u.Uniform()*float64(n)), n-1)
 }
 
 func roots[S any](entrants []entrant[S]) int {
@@ -124,141 +115,4 @@ func roots[S any](entrants []entrant[S]) int {
 		seen[entrants[i].root] = true
 	}
 	return len(seen)
-}
-
-// pilotLuck numbers the repetition whose luck pilot trials have, and no other repetition.
-const pilotLuck = math.MaxUint32 >> 1
-
-// A Pilot is what pilot trials found.
-type Pilot struct {
-	Levels   []float64
-	Segments int64
-	Work     int64
-	Whole    float64 // mean work of a path that is played to its end
-}
-
-// Step is the share of the trials that is to pass a level, and is near the best whatever the process:
-// Rubino and Tuffin 2009, section 3.3.
-const Step = 0.2
-
-// mostLevels ends a pilot that goes on and on.
-const mostLevels = 64
-
-// Levels chooses the levels before a rare end by pilot trials, as many at each level as effort says: they
-// are played to their end, and the next level is as near as one in five of them comes.
-func Levels[S any](ctx context.Context, p Process[S], end float64, effort int, seed uint64) (Pilot, error) {
-	pilot := Pilot{}
-	entrants := []entrant[S]{{}}
-	at := math.Inf(-1)
-	for level := 0; level < mostLevels; level++ {
-		var tried []entrant[S]
-		each(entrants, Plan{Effort: effort, Seed: seed}, pilotLuck, level, func(i int, from *entrant[S]) {
-			if ctx.Err() != nil || from.Ended {
-				return
-			}
-			e := entrant[S]{key: Key{pilotLuck, level, i}, from: from.At}
-			e.Segment = p.Play(e.from, e.key, math.Inf(1))
-			pilot.Segments++
-			pilot.Work += e.Work
-			tried = append(tried, e)
-		})
-		if ctx.Err() != nil {
-			return pilot, context.Cause(ctx)
-		}
-		if level == 0 {
-			pilot.Whole = float64(pilot.Work) / float64(pilot.Segments)
-		}
-		next, ok := nextLevel(tried, at, end)
-		if !ok {
-			break
-		}
-		pilot.Levels = append(pilot.Levels, next)
-		entrants = entrants[:0:0]
-		for _, e := range tried {
-			if e.Nearest >= next {
-				e.Segment = p.Play(e.from, e.key, next)
-				pilot.Segments++
-				pilot.Work += e.Work
-				entrants = append(entrants, e)
-			}
-		}
-		at = next
-	}
-	pilot.Levels = append(pilot.Levels, end)
-	return pilot, nil
-}
-
-// nextLevel is how near a share Step of the trials came. Where many came as near as the level that they began
-// at and no nearer, it is the first that is nearer. There is none if that is the end.
-func nextLevel[S any](tried []entrant[S], at, end float64) (float64, bool) {
-	var came []float64
-	for _, e := range tried {
-		came = append(came, e.Nearest)
-	}
-	slices.Sort(came)
-	if len(came) == 0 {
-		return 0, false
-	}
-	i := len(came) - max(1, int(Step*float64(len(came))))
-	for i < len(came) && came[i] <= at {
-		i++
-	}
-	if i == len(came) || came[i] >= end {
-		return 0, false
-	}
-	return came[i], true
-}
-
-// Repeat makes estimates of their own luck on so many workers, each with a process of its own. What comes is
-// in the order of the repetitions, and the same for any number of workers.
-func Repeat[S any](ctx context.Context, process func() Process[S], plan Plan, repetitions, workers int, done func(n int)) ([]Repetition[S], error) {
-	all := make([]Repetition[S], repetitions)
-	work, finished := make(chan int), make(chan struct{})
-	faults := make(chan any, workers)
-	var wait sync.WaitGroup
-	for range min(workers, repetitions) {
-		wait.Go(func() {
-			defer func() {
-				if fault := recover(); fault != nil {
-					faults <- fault
-					for range work { // the others' share is not played: the fault ends it all
-					}
-				}
-			}()
-			p := process()
-			for i := range work {
-				all[i] = Once(p, plan, uint64(i))
-				finished <- struct{}{}
-			}
-		})
-	}
-	go func() {
-		defer close(work)
-		for i := range repetitions {
-			select {
-			case work <- i:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	go func() {
-		wait.Wait()
-		close(finished)
-	}()
-	n := 0
-	for range finished {
-		if n++; done != nil {
-			done(n)
-		}
-	}
-	select {
-	case fault := <-faults:
-		panic(fault)
-	default:
-	}
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	return all, nil
 }
