@@ -23,6 +23,7 @@ type rareOptions struct {
 	seed                int64
 	sets                []string
 	workers             int
+	progress            string
 	json, trace         bool
 }
 
@@ -53,6 +54,7 @@ levels. Each repetition is an unbiased estimate, and the interval comes from how
 	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
 	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE")
 	f.IntVarP(&opt.workers, "jobs", "j", 0, "repetitions played at once (default one on each core); changes no byte of output")
+	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
 	f.BoolVar(&opt.trace, "trace", false, "tell one history that came to the end, too")
 	f.BoolVar(&opt.json, "json", false, "as JSON")
 	return cmd
@@ -75,6 +77,10 @@ func (opt *rareOptions) run(ctx context.Context, std *streams, file string) erro
 	case opt.json && opt.trace:
 		return usagef("--json and --trace: give one of them")
 	}
+	meter, err := newMeter(std, opt.progress)
+	if err != nil {
+		return err
+	}
 	s, err := load(file, opt.sets)
 	if err != nil {
 		return err
@@ -88,10 +94,15 @@ func (opt *rareOptions) run(ctx context.Context, std *streams, file string) erro
 	}
 	ctx, release := signalled(ctx)
 	defer release()
+	repetitions := int64(opt.repetitions)
+	meter.what = "repetitions"
+	meter.start(repetitions)
 	r, err := rare.Estimate(ctx, rare.War(&s.Scenario, end), rare.Options{
 		End: rare.AtEnd, Effort: opt.effort, Repetitions: opt.repetitions, Level: opt.level,
 		Seed: uint64(s.Scenario.Seed), Workers: workers,
+		Done: func(n int) { meter.update(study.Progress{Done: int64(n), Runs: repetitions}) },
 	})
+	meter.end()
 	if err != nil {
 		return err
 	}
