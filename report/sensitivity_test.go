@@ -262,3 +262,20 @@ func TestMethodFor(t *testing.T) {
 		}
 	}
 }
+
+// Indices of 8 factors from 102,400 runs: 16 scramblings of 64 base points, ten runs at each point.
+func BenchmarkSobol(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	y := make([][]float64, 16*64*(8+2))
+	for i := range y {
+		for range 10 {
+			y[i] = append(y[i], r.Float64())
+		}
+	}
+	m := &record.Manifest{Design: record.Design{Kind: "saltelli", Scrambles: 16, Factors: strings.Fields("a b c d e f g h")}}
+	b.ReportAllocs()
+	for b.Loop() {
+		s := &Sensitivity{Method: "sobol", Level: 0.95, Manifest: m}
+		s.estimate(y)
+	}
+}

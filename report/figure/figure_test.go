@@ -61,7 +61,7 @@ var studies = map[string]string{
 	"cube":     "[study]\ndesign = \"latin-hypercube\"\npoints = 300\nreplications = 2\nuncertain = [\"moscow.r*\", \"coalition.t*\", \"washington.p*\"]\n",
 	"futures":  "[study]\ndesign = \"grid\"\npoints = 20\nreplications = 10\nuncertain = [\"moscow.r*\"]\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [5_000, 30_000]\n",
 	"morris":   "[study]\ndesign = \"morris\"\npoints = 8\nreplications = 5\nuncertain = [\"moscow.r*\", \"coalition.t*\", \"washington.p*\"]\n",
-	"saltelli": "[study]\ndesign = \"saltelli\"\npoints = 32\nreplications = 4\nuncertain = [\"moscow.rationality\", \"coalition.troops\"]\n",
+	"saltelli": "[study]\ndesign = \"saltelli\"\npoints = 8\nscrambles = 4\nreplications = 4\nuncertain = [\"moscow.rationality\", \"coalition.troops\"]\n",
 }
 
 var opened, samples sync.Map // results and what their designs sampled, by the names of their studies
@@ -380,14 +380,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func BenchmarkDraw(b *testing.B) {
-	r := result(b, "baseline")
-	for b.Loop() {
-		f, err := Draw(r, "outcomes", Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		f.SVG()
+// The outcomes of 250 histories, and Sobol' indices from 512.
+func BenchmarkFigure(b *testing.B) {
+	for _, c := range [][2]string{{"baseline", "outcomes"}, {"saltelli", "sobol"}} {
+		b.Run(c[1], func(b *testing.B) {
+			result(b, c[0])
+			for b.Loop() {
+				f, err := draw(b, c[0], c[1], Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := f.PNG(200); err != nil {
+					b.Fatal(err)
+				}
+				f.SVG()
+			}
+		})
 	}
 }
 
