@@ -34,6 +34,25 @@ func TestPlot(t *testing.T) {
 	if svg := read(t, "ab.svg"); !strings.Contains(svg, ">A: a<") || !strings.Contains(svg, ">B: b<") {
 		t.Error("the dumbbell of two results of one title does not name their folders")
 	}
+	var compared struct {
+		Comparisons []struct{ A, B, Difference, Low, High float64 }
+	}
+	if err := json.Unmarshal([]byte(must(t, "compare", "a", "b", "--measure", "invaded", "--json").out), &compared); err != nil {
+		t.Fatal(err)
+	}
+	opt := plotOptions{with: "b"}
+	f, err := opt.draw("a", "dumbbell")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(f.Table.Rows, func(cells []string) bool { return cells[0] == "Invaded" })
+	want := compared.Comparisons[0]
+	for column, want := range map[string]float64{"a": want.A, "b": want.B, "difference": want.Difference, "difference_low": want.Low, "difference_high": want.High} {
+		cell := f.Table.Rows[i][slices.Index(f.Table.Columns, column)]
+		if got, err := strconv.ParseFloat(cell, 64); err != nil || math.Abs(got-want) > 1e-5 {
+			t.Errorf("the dumbbell's %s is %q, and compare a b --measure invaded --json says %v", column, cell, want)
+		}
+	}
 	for _, c := range []struct {
 		args string
 		code int
@@ -161,6 +180,28 @@ func TestPlotTables(t *testing.T) {
 		}
 		if compared < 3 {
 			t.Errorf("%s of %s: %d numbers were compared", c.figure, c.dir, compared)
+		}
+	}
+}
+
+// Every shipped study feeds the figure that it is meant for.
+func TestPlotShippedStudies(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []struct{ study, sets, figures string }{
+		{"sensitivity", "-n 2 --set study.points=2 --set study.scrambles=2", "sobol"},
+		{"screening", "-n 1 --set study.points=2", "morris"},
+		{"failure", "-n 2 --set study.points=60", "box bars"},
+		{"worth", "-n 4", "worth"},
+		{"delay-by-breach", "-n 2", "heatmap"},
+		{"roe-by-size", "-n 2", "heatmap"},
+		{"threshold", "-n 4", "outcomes tornado"},
+	} {
+		must(t, append([]string{"run", c.study, "-o", c.study, "--progress", "none", "--set", "horizon_d=400"}, strings.Fields(c.sets)...)...)
+		for name := range strings.FieldsSeq(c.figures) {
+			must(t, "plot", c.study, name, "-o", name+".svg")
+			if svg := read(t, name+".svg"); strings.Count(svg, "<text ") < 8 {
+				t.Errorf("%s of %s has hardly any writing:\n%s", name, c.study, svg)
+			}
 		}
 	}
 }
