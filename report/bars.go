@@ -103,6 +103,26 @@ func (l *layout) bars(at []spot, share bool, level float64, each func(add func(h
 	return b
 }
 
+// NewBars makes both bars of the mean, or the share, of a measure over the histories of several points of a
+// design, which has more than one: cells[i] is the measure in the replications at points[i], NaN where missing.
+func NewBars(d *record.Design, points []int64, cells [][]float64, share bool, level float64) *Bars {
+	var at []spot
+	var values []float64
+	for i, point := range points {
+		for rep, x := range cells[i] {
+			if x == x {
+				at = append(at, spot{point, int32(rep)})
+				values = append(values, x)
+			}
+		}
+	}
+	return newLayout(d).bars(at, share, level, func(add func(int, float64)) {
+		for i, x := range values {
+			add(i, x)
+		}
+	})
+}
+
 // quantileBars makes both bars of a quantile of values, of which history[i] is whose the i-th is. The run bar
 // puts the limits of the share below it back into the sample (Woodruff, JASA 47, 1952); a quantile that
 // several values tie for takes the part of them that makes the share right.
@@ -198,8 +218,8 @@ func rank(sorted []float64, x float64) float64 {
 	return float64(first+past) / float64(2*len(sorted))
 }
 
-// inputRange is the ends of the input bar: between them the truth lies in nine futures of ten.
-func (b *Bars) inputRange(share bool) (low, high float64) {
+// InputRange is the ends of the input bar: between them the truth lies in nine futures of ten.
+func (b *Bars) InputRange(share bool) (low, high float64) {
 	low, high = b.Input.Quantile(0.05), b.Input.Quantile(0.95)
 	if share || b.ranks.Len() > 0 {
 		low, high = min(1, max(0, low)), min(1, max(0, high))
@@ -226,7 +246,7 @@ func (b *Bars) inputCell(share, whole bool, scale float64) string {
 	case b.Input.Between == 0:
 		return "not told"
 	}
-	low, high := b.inputRange(share)
+	low, high := b.InputRange(share)
 	at := 0
 	if width := scale * (high - low); width > 0 {
 		at = second(width)

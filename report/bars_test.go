@@ -153,7 +153,7 @@ func TestQuantileBars(t *testing.T) {
 	if math.Abs(e.Low-want.Low) > .03 || math.Abs(e.High-want.High) > .03 {
 		t.Errorf("got [%v, %v], want about [%v, %v]", e.Low, e.High, want.Low, want.High)
 	}
-	if low, high := b.inputRange(false); !(low > want.Low-.35) || !(high < want.High+.35) {
+	if low, high := b.InputRange(false); !(low > want.Low-.35) || !(high < want.High+.35) {
 		t.Errorf("futures that are all alike have medians from %v to %v", low, high)
 	}
 	// A shift by future is found again: half of them stand 10 higher.
@@ -162,7 +162,7 @@ func TestQuantileBars(t *testing.T) {
 	}
 	sample = stats.NewSample(values)
 	b, _ = l.quantileBars(at, history, values, sample, .5, .95, true)
-	if low, high := b.inputRange(false); math.Abs(low-math.Ln2) > .4 || math.Abs(high-10-math.Ln2) > .4 {
+	if low, high := b.InputRange(false); math.Abs(low-math.Ln2) > .4 || math.Abs(high-10-math.Ln2) > .4 {
 		t.Errorf("medians from %v to %v, want about .69 to 10.69", low, high)
 	}
 }

@@ -253,19 +253,11 @@ func (b *By) change(g, first *Group) *Change {
 
 // bars makes both bars of the mean of value over the histories of a group of several points.
 func (b *By) bars(g *Group, share bool, value func(point, rep int) float64) *Bars {
-	var at []spot
-	var values []float64
-	for point, cells := range g.cells {
-		for rep := range cells {
-			if x := value(point, rep); x == x {
-				at = append(at, spot{g.points[point], int32(rep)})
-				values = append(values, x)
-			}
+	cells := make([][]float64, len(g.cells))
+	for point := range cells {
+		for rep := range g.cells[point] {
+			cells[point] = append(cells[point], value(point, rep))
 		}
 	}
-	return newLayout(&b.Manifest.Design).bars(at, share, b.Level, func(add func(int, float64)) {
-		for i, x := range values {
-			add(i, x)
-		}
-	})
+	return NewBars(&b.Manifest.Design, g.points, cells, share, b.Level)
 }

@@ -290,8 +290,12 @@ func (c *Comparison) matchPoints() error {
 }
 
 // luck is what the luck of a point's replications depends on beside seed and number.
-func (s *Side) luck(point int64) int64 {
-	switch d := s.Manifest.Design; {
+func (s *Side) luck(point int64) int64 { return Luck(&s.Manifest.Design, point) }
+
+// Luck is what the luck of the replications at a design point depends on beside seed and number: of two
+// results of one seed, points where it is the same met the same luck.
+func Luck(d *record.Design, point int64) int64 {
+	switch {
 	case d.OwnLuck:
 		return point
 	case d.Sharing > 0:

@@ -51,7 +51,9 @@ type Limit struct {
 	Key, Basis string
 	Range      string  // in words: "below 1.2"
 	QuasiP     float64 // that the restriction is an accident, on the points that it was found on
-	column     int
+	Column     record.Column
+	Low, High  float64 // its ends; infinite where it is open
+	From, To   float64 // the least and the greatest value that was looked at
 }
 
 // heldOut is the share of the futures that judge a box.
@@ -145,7 +147,7 @@ func (d *Discovery) discover(points []played) error {
 	}
 	d.Found = withoutAccidents(furthest(path), x, hit)
 	d.Box = d.Found.Test(heldX, heldHit)
-	d.limits(kept, x, hit)
+	d.limits(kept, x, heldX, hit)
 	return nil
 }
 
@@ -224,14 +226,19 @@ func withoutAccidents(b stats.Box, x [][]float64, hit []bool) stats.Box {
 }
 
 // limits puts the box into words, the surest restriction first.
-func (d *Discovery) limits(kept []int, x [][]float64, hit []bool) {
+func (d *Discovery) limits(kept []int, x, heldX [][]float64, hit []bool) {
 	for j, column := range kept {
 		if d.Found.Restricted(j) {
 			c := &d.Columns[column]
-			d.Limits = append(d.Limits, Limit{
+			l := Limit{
 				Key: c.Title, Basis: d.inputs.Basis[c.Title], Range: within(c, d.Found.Low[j], d.Found.High[j]),
-				QuasiP: d.Found.QuasiP(j, x, hit), column: j,
-			})
+				QuasiP: d.Found.QuasiP(j, x, hit), Column: *c, Low: d.Found.Low[j], High: d.Found.High[j],
+			}
+			l.From, l.To = math.Inf(1), math.Inf(-1)
+			for _, row := range slices.Concat(x, heldX) {
+				l.From, l.To = min(l.From, row[j]), max(l.To, row[j])
+			}
+			d.Limits = append(d.Limits, l)
 		}
 	}
 	slices.SortStableFunc(d.Limits, func(a, b Limit) int {

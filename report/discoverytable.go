@@ -14,8 +14,8 @@ import (
 // mostPeels is how many boxes of the way are shown.
 const mostPeels = 10
 
-// sentence is the box in words.
-func (d *Discovery) sentence() string {
+// Sentence is the box in words.
+func (d *Discovery) Sentence() string {
 	b, units := d.Box, d.where()
 	subject, cases := upperFirst(d.interest()), "these cases"
 	if d.Measure.Name == "deterred" && !d.Cut.Above {
@@ -52,7 +52,7 @@ func (d *Discovery) document() []block {
 	g, units := d.Manifest.Design, d.where()
 	opening := fmt.Sprintf("%s: %s design points of %s, %s, seed %d. In brackets the %g%% interval.",
 		histories(d.Manifest.Runs), count(g.Points), histories(g.Replications), factors(len(g.Factors)), d.Manifest.Seed, 100*d.Level)
-	blocks := []block{{text: opening}, {text: d.sentence()}}
+	blocks := []block{{text: opening}, {text: d.Sentence()}}
 	if len(d.Limits) > 0 {
 		t := block{title: "What makes the box", align: "lllr", header: []string{"factor", "range", "basis", "quasi-p"}}
 		judged := 0
@@ -177,9 +177,9 @@ func (d *Discovery) JSON(w io.Writer) error {
 		Box       boxJSON          `json:"box_held_out"`
 		Path      []peeledJSON     `json:"trajectory"`
 	}{d.Title, d.Question, "prim", d.Measure.Name, d.Class, side, number(d.Cut.Threshold), d.Level, d.Points, d.Cases, d.HeldOut, d.HeldOutHits,
-		d.inputs.Moved, d.inputs.Looked, d.Manifest, d.sentence(), []limitJSON{}, newBoxJSON(d.Found), newBoxJSON(d.Box), nil}
+		d.inputs.Moved, d.inputs.Looked, d.Manifest, d.Sentence(), []limitJSON{}, newBoxJSON(d.Found), newBoxJSON(d.Box), nil}
 	for _, l := range d.Limits {
-		out.Limits = append(out.Limits, limitJSON{l.Key, l.Basis, number(d.Found.Low[l.column]), number(d.Found.High[l.column]), number(l.QuasiP)})
+		out.Limits = append(out.Limits, limitJSON{l.Key, l.Basis, number(l.Low), number(l.High), number(l.QuasiP)})
 	}
 	for _, p := range d.Path {
 		out.Path = append(out.Path, peeledJSON{p.Restricted, newBoxJSON(p.Found), newBoxJSON(p.HeldOut)})

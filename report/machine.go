@@ -82,7 +82,7 @@ func (b *Bars) json(e stats.Estimate, share bool) *barsJSON {
 		out.Run.Best = &[2]int{r, c}
 	}
 	if in := b.Input; in != nil {
-		low, high := b.inputRange(share)
+		low, high := b.InputRange(share)
 		noise := math.Sqrt(in.Noise)
 		if b.ranks.Len() > 0 {
 			noise = math.NaN() // of ranks too
@@ -102,7 +102,7 @@ func (b *Bars) cells(share bool) (c [6]float64) {
 	}
 	c[3], c[4], c[5] = b.Run.Parts()
 	if b.Input != nil {
-		c[0], c[1] = b.inputRange(share)
+		c[0], c[1] = b.InputRange(share)
 		c[2] = b.inputSD()
 	}
 	return c

@@ -214,3 +214,18 @@ func TestBar(t *testing.T) {
 		}
 	}
 }
+
+// A summary of a million histories of one design point, as they come from the reader.
+func BenchmarkSummary(b *testing.B) {
+	t := war()
+	m := &record.Manifest{Design: record.Design{Kind: "single", Points: 1, Replications: 1_000_000}, Runs: 1_000_000}
+	p := &record.Package{Resources: []record.Resource{{Name: "runs", Columns: t.Columns}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		s := newSummary(m, p, 0.95)
+		for range 1_000_000 / t.Len() {
+			s.add(t)
+		}
+		s.estimate()
+	}
+}

@@ -149,7 +149,7 @@ func TestRestsOn(t *testing.T) {
 		for _, basis := range strings.Fields(c.bases) {
 			drivers = append(drivers, Driver{Basis: basis})
 		}
-		if got := restsOn(drivers); got != c.want {
+		if got := (&Sensitivity{Drivers: drivers}).RestsOn(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.bases, got, c.want)
 		}
 	}
@@ -202,7 +202,7 @@ func TestDiscoveryOfPlantedBox(t *testing.T) {
 	if math.Abs(d.Box.Density-0.8) > 0.07 || math.Abs(d.Box.Support-0.2) > 0.04 || d.Box.Runs == d.Found.Runs {
 		t.Errorf("held out: %+v; see it again: go test ./report -run '^%s$'", d.Box, t.Name())
 	}
-	if s := d.sentence(); !strings.HasPrefix(s, "Deterrence fails in ") || !strings.Contains(s, " of the futures with x.") || !strings.Contains(s, " and x.") {
+	if s := d.Sentence(); !strings.HasPrefix(s, "Deterrence fails in ") || !strings.Contains(s, " of the futures with x.") || !strings.Contains(s, " and x.") {
 		t.Errorf("it says %s", s)
 	}
 }
@@ -213,8 +213,8 @@ func TestDiscoveryOfNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(d.Limits) != 0 || !strings.HasPrefix(d.sentence(), "No range of any factor tells apart where it happens") {
-		t.Errorf("%+v: %s", d.Limits, d.sentence())
+	if len(d.Limits) != 0 || !strings.HasPrefix(d.Sentence(), "No range of any factor tells apart where it happens") {
+		t.Errorf("%+v: %s", d.Limits, d.Sentence())
 	}
 	all, columns := plantedBox(50, 4, 0.05)
 	for i := range all {
@@ -260,5 +260,22 @@ func TestMethodFor(t *testing.T) {
 		if err := checkMethod(&c.d, "sobol"); (err == nil) != (c.ask == "") || err != nil && !strings.Contains(err.Error(), c.ask) {
 			t.Errorf("%+v: %v, want %s", c.d, err, c.ask)
 		}
+	}
+}
+
+// Indices of 8 factors from 102,400 runs: 16 scramblings of 64 base points, ten runs at each point.
+func BenchmarkSobol(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	y := make([][]float64, 16*64*(8+2))
+	for i := range y {
+		for range 10 {
+			y[i] = append(y[i], r.Float64())
+		}
+	}
+	m := &record.Manifest{Design: record.Design{Kind: "saltelli", Scrambles: 16, Factors: strings.Fields("a b c d e f g h")}}
+	b.ReportAllocs()
+	for b.Loop() {
+		s := &Sensitivity{Method: "sobol", Level: 0.95, Manifest: m}
+		s.estimate(y)
 	}
 }

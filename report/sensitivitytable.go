@@ -25,7 +25,7 @@ func (s *Sensitivity) document() []block {
 	if more := len(s.Drivers) - mostDrivers; more > 0 {
 		reading = append([]string{fmt.Sprintf("%s more factors matter less; --json and --csv have all of them.", count(more))}, reading...)
 	}
-	blocks := []block{{text: opening}, t, {text: restsOn(s.Drivers)}, {text: strings.Join(reading, " ")}, {text: s.doubts()}}
+	blocks := []block{{text: opening}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.Doubts()}}
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
 		for i, w := range n.list {
@@ -140,8 +140,9 @@ func (s *Sensitivity) effects(n *notes) (opening string, t block, reading []stri
 	return opening, t, reading
 }
 
-// restsOn says how much of what matters most is judgement.
-func restsOn(drivers []Driver) string {
+// RestsOn says how much of what matters most is judgement.
+func (s *Sensitivity) RestsOn() string {
+	drivers := s.Drivers
 	top := min(5, len(drivers))
 	k := 0
 	for _, d := range drivers[:top] {
@@ -166,8 +167,8 @@ func restsOn(drivers []Driver) string {
 	return fmt.Sprintf("%d of the %d largest drivers rest on judgement.", k, top)
 }
 
-// doubts is what stands between the numbers and their meaning.
-func (s *Sensitivity) doubts() string {
+// Doubts is what stands between the numbers and their meaning.
+func (s *Sensitivity) Doubts() string {
 	var text []string
 	if s.Missing > 0 {
 		text = append(text, fmt.Sprintf("In %s%% of the histories the measure is missing, and counts as no (%s).", spread(100*s.Missing, false), s.Measure.Doc))
@@ -240,7 +241,7 @@ func (s *Sensitivity) JSON(w io.Writer) error {
 		Noise    *estimateJSON    `json:"noise,omitempty"`
 		Drivers  []driverJSON     `json:"drivers"`
 	}{Title: s.Title, Question: s.Question, Method: s.Method, Measure: s.Measure.Name, Class: s.Class, Level: s.Level, Missing: number(s.Missing),
-		Moved: s.inputs.Moved, Looked: s.inputs.Looked, Rests: restsOn(s.Drivers), Manifest: s.Manifest, Drivers: []driverJSON{}}
+		Moved: s.inputs.Moved, Looked: s.inputs.Looked, Rests: s.RestsOn(), Manifest: s.Manifest, Drivers: []driverJSON{}}
 	if s.Method == "sobol" {
 		out.Mean, out.Variance, out.Noise = newEstimateJSON(s.Sobol.Mean), newEstimateJSON(s.Sobol.Variance), newEstimateJSON(s.Sobol.Noise)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tripwire/report"
 	"tripwire/report/figure"
 	"tripwire/study/record"
 )
@@ -21,6 +22,7 @@ type plotOptions struct {
 
 func newPlot(std *streams) *cobra.Command {
 	var opt plotOptions
+	var below, above float64
 	var list strings.Builder
 	for _, name := range figure.Names() {
 		fmt.Fprintf(&list, "  %-12s %s\n", name, figure.Doc(name))
@@ -43,7 +45,18 @@ the file that verify --calibration --json or verify --behaviours --json printed.
 			}
 			return figure.Names(), cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return opt.run(std, args[0], args[1]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f := cmd.Flags()
+			switch {
+			case f.Changed("below") && f.Changed("above"):
+				return usagef("--below and --above: give one of them")
+			case f.Changed("below"):
+				opt.Cut = &report.Cut{Threshold: below}
+			case f.Changed("above"):
+				opt.Cut = &report.Cut{Threshold: above, Above: true}
+			}
+			return opt.run(std, args[0], args[1])
+		},
 	}
 	f := cmd.Flags()
 	f.StringVarP(&opt.out, "out", "o", "", "the file to write: .svg, .png or .pdf")
@@ -53,6 +66,8 @@ the file that verify --calibration --json or verify --behaviours --json printed.
 	f.Int64Var(&opt.Point, "point", 0, "the design point of a figure that shows one")
 	f.Float64Var(&opt.Level, "level", 0.95, "confidence level of the intervals")
 	f.StringVar(&opt.with, "with", "", "the second result, of a dumbbell")
+	f.Float64Var(&below, "below", 0.5, "of a box: a case of interest is a point whose mean is below this")
+	f.Float64Var(&above, "above", 0.5, "of a box: a case of interest is a point whose mean is above this")
 	f.Float64Var(&opt.Width, "width", 160, "width in mm")
 	f.Float64Var(&opt.Height, "height", 0, "height in mm of a figure whose rows do not fix it (default 100)")
 	f.IntVar(&opt.dpi, "dpi", 200, "dots an inch of a PNG")
@@ -114,5 +129,6 @@ func (opt *plotOptions) draw(dir, name string) (*figure.Figure, error) {
 		}
 		defer opt.With.Close()
 	}
+	opt.Inputs = func() (report.Inputs, error) { return inputsOf(filepath.Join(dir, "scenario.toml")) }
 	return figure.Draw(r, name, opt.Options)
 }

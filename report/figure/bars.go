@@ -6,20 +6,18 @@ import (
 	"slices"
 	"strings"
 
-	"tripwire/stats"
+	"tripwire/report"
 	"tripwire/study/record"
 )
 
 // unsure is what luck and what the inputs leave open about a measure, at one choice of the levers.
 type unsure struct {
-	label   string
-	luck    stats.Estimate // of the mean over the futures that were played
-	futures int
-	inputs  [5]float64 // quantiles of the expectation over futures, at 5, 25, 50, 75 and 95%
+	label string
+	*report.Bars
 }
 
 func drawBars(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("invaded")
+	words := opt.measure("deterred")
 	d, err := read(r, opt, name(words))
 	if err != nil {
 		return nil, err
@@ -35,14 +33,16 @@ func drawBars(r *record.Result, opt Options) (*Figure, error) {
 	return drawUnsure(d, opt, &m, all, by), nil
 }
 
-// newUnsure separates the two. The means at the futures spread by the inputs and by the luck of the few
-// histories behind each; the second part of their variance is known, and the means are drawn together about
-// their own mean until only the first is left.
+// newUnsure makes both bars at each choice, as summary --by does.
 func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err error) {
-	if len(d.design.Uncertain) == 0 {
+	switch {
+	case len(d.design.Uncertain) == 0:
 		return nil, "", ask(`no input is sampled; a study with uncertain = ["*"] and points feeds it`)
-	}
-	if d.design.Replications < 2 {
+	case d.design.Kind == "morris":
+		return nil, "", ask("the points of a screening are no sample of what is believed; a study with design = \"latin-hypercube\" feeds it")
+	case d.design.Futures < 2:
+		return nil, "", ask("one future tells nothing of others: give the study more points")
+	case d.design.Replications < 2:
 		return nil, "", ask("with one history a future, luck cannot be told from the inputs: run with -n 2 or more")
 	}
 	keys := d.levers()
@@ -65,62 +65,57 @@ func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err erro
 	}
 	for i := range groups {
 		g := &groups[i]
-		if len(g.cells) < 8 {
-			return nil, "", ask("%d futures are too few for quantiles over them: it needs 8", len(g.cells))
-		}
-		byRep, byPoint := means(g.cells)
-		noise := 0.0
-		for _, cells := range g.cells {
-			if v := known(cells); len(v) > 1 {
-				sample := stats.NewSample(v)
-				noise += sample.Moments().Variance() / float64(len(v)) / float64(len(g.cells))
-			}
-		}
-		spread := stats.NewSample(byPoint).Moments()
-		left := 0.0
-		if v := spread.Variance(); v > 0 {
-			left = math.Sqrt(max(0, v-noise) / v)
-		}
-		shrunk := make([]float64, len(byPoint))
-		for j, v := range byPoint {
-			shrunk[j] = spread.Mean() + left*(v-spread.Mean())
-		}
-		u := unsure{label: g.label, luck: stats.Mean(byRep, d.level), futures: len(g.cells)}
-		sample := stats.NewSample(shrunk)
-		for k, p := range []float64{0.05, 0.25, 0.5, 0.75, 0.95} {
-			u.inputs[k] = sample.Quantile(p, stats.MedianUnbiased)
-		}
-		out = append(out, u)
+		out = append(out, unsure{g.label, report.NewBars(&d.design, g.points, g.cells, m.share(), d.level)})
 	}
 	return out, by, nil
 }
 
 func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figure {
 	inputs := vermilion.mix(0.6)
-	c := &rows{axis: axis{title: m.axis(), factor: m.scale().factor, low: math.Inf(1), top: math.Inf(-1)}, heads: []string{"middle", "range"},
+	c := &rows{axis: axis{title: m.axis(), factor: m.scale().factor, low: math.Inf(1), top: math.Inf(-1)}, heads: []string{"mean", "range"},
 		key: []keyed{{span, blue, percentOf(d.level) + " interval of the mean: luck"}, {span, inputs, "middle 90% over futures: inputs"}}}
-	table := Table{Columns: []string{"choice", "mean", "luck_low", "luck_high", "inputs_q05", "inputs_q25", "inputs_q50", "inputs_q75", "inputs_q95", "futures"}}
+	table := Table{Columns: []string{"choice", "mean", "run_low", "run_high", "n", "input_q05", "input_q95", "futures"}}
+	var doubts []string
+	ratio := 0.0
 	for _, u := range all {
-		q := u.inputs
-		luck, input := "luck", "inputs"
 		if u.label != "" {
 			c.rows = append(c.rows, row{label: strings.TrimSpace(by + " " + u.label), head: true})
 		}
-		value, interval := m.scale().words(u.luck)
-		p := place(m.scale().factor*q[2], m.scale().factor*(q[4]-q[0])/20)
-		if m.share() {
-			p = max(p, -1)
+		low, high := u.InputRange(m.share())
+		told := u.Input.Between > 0
+		for _, w := range slices.Concat(u.Run.Warnings, u.Input.Warnings) {
+			if !slices.Contains(doubts, w) {
+				doubts = append(doubts, w)
+			}
 		}
-		wide := "[" + fixed(m.scale().factor*q[0], p) + ", " + fixed(m.scale().factor*q[4], p) + "]"
-		c.rows = append(c.rows,
-			row{label: luck, marks: []mark{{shape: span, low: u.luck.Low, high: u.luck.High, fill: blue}}, cells: []string{value, interval}},
-			row{label: input, marks: []mark{{shape: span, low: q[0], high: q[4], fill: inputs}, {shape: tick, value: q[2], low: math.NaN(), high: math.NaN(), fill: black}}, cells: []string{fixed(m.scale().factor*q[2], p), wide}})
-		for _, v := range []float64{u.luck.Low, u.luck.High, q[0], q[4]} {
+		run := bounded(u.Run.Estimate)
+		value, interval := m.scale().words(run)
+		luck := row{label: "luck", cells: []string{value, interval}}
+		if run.Low == run.Low {
+			luck.marks = []mark{{shape: span, low: run.Low, high: run.High, fill: blue}}
+		}
+		c.rows = append(c.rows, luck)
+		in := row{label: "inputs", cells: []string{"", "not told"}}
+		if told {
+			p := place(0, m.scale().factor*(high-low)/20)
+			if m.share() {
+				p = max(p, -1)
+			}
+			in.cells[1] = fixed(m.scale().factor*low, p) + " to " + fixed(m.scale().factor*high, p)
+			in.marks = []mark{{shape: span, low: low, high: high, fill: inputs}, {shape: tick, value: u.Input.Mean, low: math.NaN(), high: math.NaN(), fill: black}}
+			if x := (high - low) / (run.High - run.Low); x-x == 0 {
+				ratio = max(ratio, x)
+			}
+		} else {
+			low, high = math.NaN(), math.NaN()
+		}
+		c.rows = append(c.rows, in)
+		for _, v := range []float64{run.Low, run.High, low, high} {
 			if v-v == 0 {
 				c.axis.low, c.axis.top = min(c.axis.low, v), max(c.axis.top, v)
 			}
 		}
-		table.Rows = append(table.Rows, []string{u.label, number(u.luck.Value), number(u.luck.Low), number(u.luck.High), number(q[0]), number(q[1]), number(q[2]), number(q[3]), number(q[4]), number(float64(u.futures))})
+		table.Rows = append(table.Rows, slices.Concat([]string{u.label}, cells(u.Run.Estimate), []string{number(low), number(high), number(float64(u.Input.Futures))}))
 	}
 	if m.share() {
 		c.axis.low = 0
@@ -132,12 +127,16 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 	if m.share() {
 		c.axis.low, c.axis.top = max(0, c.axis.low), min(1, c.axis.top)
 	}
+	warning := ""
+	if len(doubts) > 0 {
+		warning = "Beware: " + strings.Join(doubts, "; ") + "."
+	}
 	s := d.sheet("what luck and the inputs leave unsure", m.axis(),
-		fmt.Sprintf("More histories narrow the first bar; only knowledge narrows the second. Over futures the luck of the histories behind each is taken out; the line is the median. %s futures, %s.", fixed(float64(all[0].futures), 0), d.each()))
-	i := slices.IndexFunc(all, func(u unsure) bool { return u.inputs[4]-u.inputs[0] > 0 })
+		fmt.Sprintf("More histories narrow the first bar; only knowledge narrows the second. Over futures the noise of the histories behind each is taken out; the line is their mean. %s futures, %s.",
+			fixed(float64(all[0].Input.Futures), 0), d.each()), warning)
 	description := fmt.Sprintf("Two bars for each of %d choices.", len(all))
-	if i >= 0 {
-		description += fmt.Sprintf(" Inputs leave %s times the range that luck leaves.", fixed((all[i].inputs[4]-all[i].inputs[0])/max(1e-12, all[i].luck.High-all[i].luck.Low), 0))
+	if ratio > 0 {
+		description += fmt.Sprintf(" Inputs leave at most %s times the range that luck leaves.", plain(digits(ratio, 2)))
 	}
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)

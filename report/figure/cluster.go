@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -15,7 +16,7 @@ import (
 type cluster struct {
 	label  string
 	key    []float64
-	points []float64
+	points []int64
 	cells  [][]float64 // by point and replication
 }
 
@@ -45,8 +46,8 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 			out = append(out, one)
 		}
 		at := &out[g]
-		if n := len(at.points); n == 0 || at.points[n-1] != row[pointAt] {
-			at.points, at.cells = append(at.points, row[pointAt]), append(at.cells, nil)
+		if n := len(at.points); n == 0 || at.points[n-1] != int64(row[pointAt]) {
+			at.points, at.cells = append(at.points, int64(row[pointAt])), append(at.cells, nil)
 		}
 		last := len(at.cells) - 1
 		at.cells[last] = append(at.cells[last], m.of(row))
@@ -55,72 +56,17 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 	return out
 }
 
-// estimate is the measure in a group. Histories at several points share their luck, so it is the
-// replications that are independent, and the futures where those are sampled (two-way clustering without
-// the term for both, which makes it no narrower: Cameron, Gelbach and Miller 2011).
+// estimate is the measure in a group. Histories at several points share their luck or their future, so the
+// interval is the run bar, as in summary --by.
 func (d *data) estimate(g *cluster, m *measure) stats.Estimate {
-	var all []float64
-	k := 0
-	for _, cells := range g.cells {
-		for _, x := range cells {
-			if x == x {
-				all = append(all, x)
-				k += int(x)
-			}
-		}
+	if len(g.points) > 1 {
+		return report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
 	}
-	if len(g.cells) == 1 || d.design.OwnLuck {
-		if m.share() {
-			return stats.Share(k, len(all), d.level)
-		}
-		return stats.Mean(all, d.level)
-	}
-	byRep, byPoint := means(g.cells)
-	e := stats.Mean(byRep, d.level)
-	half := e.HalfWidth()
-	if len(d.design.Uncertain) > 0 {
-		half = math.Hypot(half, stats.Mean(byPoint, d.level).HalfWidth())
-		e.Method = "t over replications and futures"
-		if d.design.Replications == 1 {
-			half, e.Method = stats.Mean(byPoint, d.level).HalfWidth(), "t over futures, all of one luck"
-		}
-	} else {
-		e.Method = "t over replications"
-	}
-	e.Value, e.N = stats.Mean(all, d.level).Value, len(all)
-	e.Low, e.High = e.Value-half, e.Value+half
+	v := known(g.cells[0])
 	if m.share() {
-		e.Low, e.High = max(0, e.Low), min(1, e.High)
+		return stats.Share(count(v), len(v), d.level)
 	}
-	return e
-}
-
-// means is the means of cells by replication and by point, of those that have any.
-func means(cells [][]float64) (byRep, byPoint []float64) {
-	var sums, counts []float64
-	for _, reps := range cells {
-		sum, n := 0.0, 0.0
-		for rep, x := range reps {
-			if rep == len(sums) {
-				sums, counts = append(sums, 0), append(counts, 0)
-			}
-			if x == x {
-				sums[rep] += x
-				counts[rep]++
-				sum += x
-				n++
-			}
-		}
-		if n > 0 {
-			byPoint = append(byPoint, sum/n)
-		}
-	}
-	for rep, n := range counts {
-		if n > 0 {
-			byRep = append(byRep, sums[rep]/n)
-		}
-	}
-	return byRep, byPoint
+	return stats.Mean(v, d.level)
 }
 
 // difference is the measure at one point less that at another, history by history under the same luck;
@@ -179,8 +125,9 @@ func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
 	if len(a.cells) == 1 && len(b.cells) == 1 {
 		return d.difference(a.cells[0], b.cells[0], m)
 	}
-	both := cluster{}
-	for p := range min(len(a.cells), len(b.cells)) {
+	n := min(len(a.points), len(b.points))
+	both := cluster{points: a.points[:n]}
+	for p := range n {
 		var cells []float64
 		for rep := range min(len(a.cells[p]), len(b.cells[p])) {
 			cells = append(cells, a.cells[p][rep]-b.cells[p][rep])

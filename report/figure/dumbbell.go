@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -41,7 +42,7 @@ func drawDumbbell(r *record.Result, opt Options) (*Figure, error) {
 	if names[0] == names[1] || names[0] == "" || names[1] == "" {
 		names = [2]string{folder(r.Dir), folder(opt.With.Dir)}
 	}
-	paired := d[0].seed == d[1].seed && !d[0].design.OwnLuck && !d[1].design.OwnLuck
+	paired := d[0].seed == d[1].seed && report.Luck(&d[0].design, opt.Point) == report.Luck(&d[1].design, opt.Point)
 	all, err := newBeside(both, paired, d[0].level)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/study/record"
 )
 
@@ -40,9 +41,12 @@ type Options struct {
 	Point   int64          // the design point that a figure of a single one shows; of a front 0 is all, along the lever
 	Level   float64        // of confidence; 0 for 0.95
 	With    *record.Result // side B of a dumbbell
-	Width   float64        // mm; 0 for 160
-	Height  float64        // mm; 0 for what the content needs
-	Bare    bool           // without title and notes, for a page that sets them as text
+	Cut     *report.Cut    // which points a box looks for; nil for those where a share is below one half
+	// Inputs reads what sobol, morris and box have to know of the result's inputs; they need it.
+	Inputs func() (report.Inputs, error)
+	Width  float64 // mm; 0 for 160
+	Height float64 // mm; 0 for what the content needs
+	Bare   bool    // without title and notes, for a page that sets them as text
 }
 
 func (o Options) level() float64 {
@@ -59,12 +63,17 @@ func (o Options) measure(usual string) string {
 	return o.Measure
 }
 
+func (o Options) inputs() (report.Inputs, error) {
+	if o.Inputs == nil {
+		panic("figure: sobol, morris and box need Options.Inputs")
+	}
+	return o.Inputs()
+}
+
 // An Ask is a figure that cannot be had as it was asked for, and why: the mistake of whoever asks.
-type Ask struct{ Message string }
+type Ask = report.Ask
 
-func (a *Ask) Error() string { return a.Message }
-
-func ask(format string, args ...any) error { return &Ask{fmt.Sprintf(format, args...)} }
+func ask(format string, args ...any) error { return &Ask{Message: fmt.Sprintf(format, args...)} }
 
 // figures is every figure that a result can feed.
 var figures = []struct {

@@ -84,7 +84,7 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 		one := outcomeGroup{label: g.label, held: stats.Estimate{Value: math.NaN()}}
 		one.shares, one.n = o.shares(d, g)
 		if held != nil {
-			h := cluster{cells: make([][]float64, len(g.cells))}
+			h := cluster{points: g.points, cells: make([][]float64, len(g.cells))}
 			for p, cells := range held[i].cells { // of all histories, so refused terms count as not held
 				for rep, v := range cells {
 					switch {
@@ -124,13 +124,13 @@ func (o *outcomes) shares(d *data, g *cluster) (all []stats.Estimate, n int) {
 			}
 		}
 	}
-	if len(g.cells) == 1 || d.design.OwnLuck || n == 0 {
+	if len(g.points) == 1 || n == 0 {
 		return stats.Goodman(counts, d.level), n
 	}
 	each := *d
 	each.level = 1 - (1-d.level)/float64(len(counts))
 	for class := range counts {
-		is := cluster{}
+		is := cluster{points: g.points}
 		for _, cells := range g.cells {
 			flags := make([]float64, len(cells))
 			for i, c := range cells {
