@@ -20,6 +20,9 @@ type binder struct {
 	faults   *findings
 }
 
+// reserved are the keys at the top of a file that are about the file.
+var reserved = []string{"extends", formatKey}
+
 // state is what is known of a parameter.
 type state struct {
 	given    bool      // by any layer, rightly or not
@@ -35,10 +38,15 @@ func (b *binder) document(d *document) {
 	for _, n := range d.root.children {
 		if sec := b.sections.byName[n.name]; sec != nil {
 			b.section(d, n, sec)
-		} else if n.name != "extends" {
+			continue
+		}
+		switch {
+		case !slices.Contains(reserved, n.name):
 			b.child(d, n, b.shape.root)
-		} else if d.name == setName {
-			b.faults.add(d, n.off, "extends", "cannot be set: it stands in a file")
+		case d.name == setName:
+			b.faults.add(d, n.off, n.name, "cannot be set: it stands in a file")
+		case n.name == formatKey:
+			b.format(d, n)
 		}
 	}
 }
@@ -79,7 +87,7 @@ func (b *binder) unknown(d *document, n *node) {
 	key := n.path()
 	b.faults.add(d, n.off, key, "no such %s", what)
 	b.faults.list[len(b.faults.list)-1].suggest = func() string {
-		return nearest(key, slices.Concat([]string{"extends"}, b.shape.keys, b.sections.keys))
+		return nearest(key, slices.Concat(reserved, b.shape.keys, b.sections.keys))
 	}
 }
 

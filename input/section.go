@@ -43,7 +43,7 @@ func newSections(sh *shape, into map[string]any) *sections {
 		if t := p.Type().Elem(); t.Kind() != reflect.Struct && t.Kind() != reflect.Map && (t.Kind() != reflect.Slice || !holdsTables(t)) {
 			panic(fmt.Sprintf("input: section %q is neither a table nor an array of tables, but %v", name, t))
 		}
-		if _, clash := sh.root.byName[name]; clash || name == "extends" || !bare(name) {
+		if _, clash := sh.root.byName[name]; clash || slices.Contains(reserved, name) || !bare(name) {
 			panic(fmt.Sprintf("input: a section cannot be named %q", name))
 		}
 		sec := &section{name: name, into: p.Elem()}

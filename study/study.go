@@ -74,11 +74,23 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings})
+	s.File, err = l.Load(file, sets, &s.Scenario, s.sections())
 	if err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// sections is what a file holds besides the scenario.
+func (s *Study) sections() map[string]any { return map[string]any{"study": &s.Settings} }
+
+// Schema is the JSON Schema of scenarios and studies, with the defaults and the evidence of a file.
+func Schema(l input.Loader, ledger string) (map[string]any, error) {
+	s, err := Load(l, ledger, nil)
+	if err != nil {
+		return nil, err
+	}
+	return input.Schema(&s.Scenario, s.sections(), s.File.Parameters), nil
 }
 
 // Points is the number of design points.
