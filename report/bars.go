@@ -17,6 +17,7 @@ type layout struct {
 	future  func(point int64) int // for the input bar; nil where the points stand for no belief
 	cluster func(point int64) int // for the run bar
 	block   bool                  // the points of a cluster are several futures
+	ownLuck bool                  // no two clusters meet the same luck
 }
 
 // newLayout is nil for a single point.
@@ -24,7 +25,7 @@ func newLayout(d *record.Design) *layout {
 	if d.Points <= 1 {
 		return nil
 	}
-	l := &layout{design: d, cluster: func(int64) int { return 0 }}
+	l := &layout{design: d, ownLuck: d.OwnLuck, cluster: func(int64) int { return 0 }}
 	if d.Futures == 0 {
 		return l
 	}
@@ -32,12 +33,16 @@ func newLayout(d *record.Design) *layout {
 	if len(d.Uncertain) > 0 && d.Kind != "morris" {
 		l.future = l.cluster
 	}
-	switch factors := int64(len(d.Factors)); d.Kind {
-	case "morris": // a trajectory
+	factors := int64(len(d.Factors))
+	switch {
+	case d.Sharing > 0: // a trajectory or a scrambling: what meets the same luck
+		l.cluster, l.block, l.ownLuck = func(point int64) int { return int(point / d.Sharing) }, true, true
+	case d.Kind == "morris": // a trajectory
 		l.cluster, l.block = func(point int64) int { return int(point / (factors + 1)) }, true
-	case "saltelli": // a row of A, that of B, and those that mix the two
-		base := d.Futures / (factors + 2)
-		l.cluster, l.block = func(point int64) int { return int(point % base) }, true
+	case d.Kind == "saltelli": // within a scrambling a row of A, that of B, and those that mix the two
+		size := d.Futures / max(1, d.Scrambles)
+		base := size / (factors + 2)
+		l.cluster, l.block = func(point int64) int { return int(point/size*base + point%size%base) }, true
 	}
 	return l
 }
@@ -65,7 +70,7 @@ func (l *layout) grid(row func(point int64) int, at []spot, each func(add func(h
 		}
 		rows[i] = int32(n)
 	}
-	g := stats.NewGrid(max(1, len(number)), reps, l.design.OwnLuck)
+	g := stats.NewGrid(max(1, len(number)), reps, l.ownLuck)
 	each(func(i int, x float64) { g.Add(int(rows[i]), int(at[i].rep), x) })
 	return g
 }
@@ -280,7 +285,7 @@ func (l *layout) cautions() string {
 	if d.Futures == 0 {
 		return luckOnly
 	}
-	text := sampledInputs
+	text := caution(d)
 	switch levers := len(d.Factors) - len(d.Uncertain); {
 	case d.Kind == "morris":
 		text = "Morris' trajectories visit the levels of a screening design, which are no sample of what is believed: there is no input bar. " + luckOnly

@@ -21,9 +21,8 @@ type By struct {
 	Title    string
 	Question string
 	Level    float64
-	Keys     []string      // that make the groups
-	Measure  record.Column // of which Class is looked at, if it has classes
-	Class    string
+	Keys     []string // that make the groups
+	measured
 	Groups   []Group
 	Unpaired string // why there are no differences; "" where there are
 }
@@ -63,7 +62,7 @@ func ReadBy(r *record.Result, keys []string, measure string, level float64) (*By
 	if err != nil {
 		return nil, err
 	}
-	at, err := b.measure(columns, measure)
+	at, err := b.find(columns, measure)
 	if err != nil {
 		return nil, err
 	}
@@ -118,26 +117,6 @@ func (b *By) keys(columns []record.Column, keys []string) (at []int, err error) 
 	return at, nil
 }
 
-func (b *By) measure(columns []record.Column, measure string) (int, error) {
-	name, class, classed := strings.Cut(measure, "=")
-	at := slices.IndexFunc(columns, func(c record.Column) bool { return c.Name == name && !c.Factor })
-	if at < 0 {
-		return 0, &Ask{fmt.Sprintf("--measure %s: no such measure (see: params --measures)", measure)}
-	}
-	b.Measure, b.Class = columns[at], class
-	if b.Measure.Kind == record.Class {
-		if !slices.Contains(b.Measure.Classes, class) {
-			return 0, &Ask{fmt.Sprintf("--measure %s: say which class: %s=%s", measure, name, strings.Join(b.Measure.Classes, ", "))}
-		}
-	} else if classed {
-		return 0, &Ask{fmt.Sprintf("--measure %s: %s has no classes", measure, name)}
-	}
-	return at, nil
-}
-
-// share says whether the measure is a share of histories.
-func (b *By) share() bool { return b.Measure.Kind == record.Bool || b.Measure.Kind == record.Class }
-
 // A grouper puts rows, which come sorted by point and replication, into groups.
 type grouper struct {
 	by      *By
@@ -178,16 +157,8 @@ func (g *grouper) add(t *record.Table, row []float64) {
 		g.into.points = append(g.into.points, int64(g.point))
 		g.into.others = append(g.into.others, bits(row, g.other))
 	}
-	x := row[g.at]
-	if g.by.Measure.Kind == record.Class && x == x {
-		if g.by.Measure.Label(x) == g.by.Class {
-			x = 1
-		} else {
-			x = 0
-		}
-	}
 	last := len(g.into.cells) - 1
-	g.into.cells[last] = append(g.into.cells[last], x)
+	g.into.cells[last] = append(g.into.cells[last], g.by.value(row[g.at]))
 }
 
 func (b *By) estimate() {
@@ -213,6 +184,9 @@ func (b *By) unpaired() string {
 	}
 	if b.Manifest.Design.OwnLuck {
 		return "No differences: every point had luck of its own (common_luck = false)."
+	}
+	if b.Manifest.Design.Sharing > 0 {
+		return "No differences: luck is shared within a scrambling or trajectory only."
 	}
 	first := &b.Groups[0]
 	for i := range b.Groups {

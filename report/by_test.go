@@ -13,7 +13,7 @@ import (
 func groups(own bool) *By {
 	b := &By{
 		Manifest: &record.Manifest{Design: record.Design{Points: 4, Replications: 4, Futures: 2, OwnLuck: own, Uncertain: []string{"x"}}},
-		Level:    0.95, Keys: []string{"choice"}, Measure: record.Column{Name: "deterred", Kind: record.Bool},
+		Level:    0.95, Keys: []string{"choice"}, measured: measured{Measure: record.Column{Name: "deterred", Kind: record.Bool}},
 	}
 	b.Groups = []Group{
 		{Values: []string{"a"}, Points: 2, cells: [][]float64{{1, 0, 0, 1}, {1, 1, 0, 0}}, points: []int64{0, 1}, others: []string{"1", "2"}},
@@ -51,6 +51,12 @@ func TestUnpaired(t *testing.T) {
 	if b := groups(true); b.Unpaired == "" || b.Groups[1].Difference != nil {
 		t.Errorf("without common luck: %q, %v", b.Unpaired, b.Groups[1].Difference)
 	}
+	apart := groups(false)
+	apart.Manifest.Design.Sharing = 2
+	apart.Groups[1].Difference = nil
+	if apart.estimate(); apart.Unpaired == "" || apart.Groups[1].Difference != nil {
+		t.Errorf("luck shared by some points: %q, %v", apart.Unpaired, apart.Groups[1].Difference)
+	}
 	b := groups(false)
 	b.Groups[1].others = slices.Clone([]string{"1", "3"})
 	b.Groups[1].Difference = nil
@@ -61,7 +67,7 @@ func TestUnpaired(t *testing.T) {
 
 // Pairs at one point are Newcombe's, with McNemar's test, corrected by Holm.
 func TestPairedGroups(t *testing.T) {
-	b := &By{Manifest: new(record.Manifest), Level: 0.95, Measure: record.Column{Kind: record.Bool}}
+	b := &By{Manifest: new(record.Manifest), Level: 0.95, measured: measured{Measure: record.Column{Kind: record.Bool}}}
 	for range 3 {
 		b.Groups = append(b.Groups, Group{Points: 1, cells: [][]float64{nil}, others: []string{""}})
 	}

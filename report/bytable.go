@@ -28,14 +28,8 @@ func (b *By) document(advice []Advice) []block {
 	if b.Manifest.Failed > 0 {
 		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
 	}
-	scale, unit := 1.0, b.Measure.Unit
-	if b.share() {
-		scale, unit = 100, "%"
-	}
-	name := b.Measure.Title
-	if b.Class != "" {
-		name += ": " + b.Class
-	}
+	scale, unit := b.scale()
+	name := b.name()
 	if unit != "" {
 		name += ", " + unit
 	}

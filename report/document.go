@@ -71,11 +71,23 @@ func (s *Summary) document(advice []Advice) []block {
 }
 
 const luckOnly = "Luck only: every input was held at one value, so the intervals say how sure the computation is, " +
-	"and nothing of how uncertain the inputs are. Use the numbers to compare guarantees under stated assumptions; " +
-	"they are never a forecast."
+	"and nothing of how uncertain the inputs are. " + never
 
-const sampledInputs = "The uncertain inputs were sampled over what is believed of them, each by itself. Use the numbers to compare " +
-	"guarantees under stated assumptions; they are never a forecast."
+const never = "Use the numbers to compare guarantees under stated assumptions; they are never a forecast."
+
+// caution is what numbers over all points of a design do not say.
+func caution(d *record.Design) string {
+	switch {
+	case len(d.Uncertain) == 0 && d.Futures > 0:
+		return "Every input but the factors was held at one value. " + never
+	case len(d.Uncertain) == 0:
+		return luckOnly
+	case len(d.Correlated) > 0:
+		return "The uncertain inputs were sampled over what is believed of them, together where the ledger gives a correlation (" +
+			strings.Join(d.Correlated, ", ") + "), else each by itself. " + never
+	}
+	return "The uncertain inputs were sampled over what is believed of them, each by itself. " + never
+}
 
 // caution is what the numbers do not say.
 func (s *Summary) caution() string {

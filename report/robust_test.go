@@ -16,7 +16,7 @@ func planted(good [3][4]int) *By {
 		Manifest: &record.Manifest{Seed: 3, Runs: 120, Design: record.Design{
 			Kind: "list", Points: 12, Replications: 10, Futures: 4, Factors: []string{"x"}, Uncertain: []string{"x"},
 		}},
-		Title: "Planted", Level: 0.95, Keys: []string{"case"}, Measure: record.Column{Name: "deterred", Title: "Deterrence held", Kind: record.Bool},
+		Title: "Planted", Level: 0.95, Keys: []string{"case"}, measured: measured{Measure: record.Column{Name: "deterred", Title: "Deterrence held", Kind: record.Bool}},
 	}
 	for i, name := range []string{"bold", "steady", "weak"} {
 		g := Group{Values: []string{name}, Points: 4}

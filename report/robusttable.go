@@ -42,7 +42,7 @@ func (s *Robust) document() []block {
 		}
 		verdict.rows = append(verdict.rows, []string{c.String(), who, fmt.Sprintf("%.0f%%", 100*draws)})
 	}
-	blocks := []block{{text: text}, values, regrets, {text: s.noise()}, verdict, {text: sampledInputs}}
+	blocks := []block{{text: text}, values, regrets, {text: s.noise()}, verdict, {text: caution(&s.Manifest.Design)}}
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
 		for i, w := range n.list {

@@ -41,7 +41,9 @@ const DefaultReplications = 1000
 type Study struct {
 	Scenario model.Scenario
 	Settings Settings
-	File     *input.File // the resolved input
+	// Correlations is what the ledger believes of uncertainties together.
+	Correlations Correlations
+	File         *input.File // the resolved input
 
 	plan *plan
 }
@@ -81,18 +83,6 @@ func load(l input.Loader, file string, sets []string, before *Study) (s *Study, 
 	return s, nil
 }
 
-// sections is what a file holds besides the scenario.
-func (s *Study) sections() map[string]any { return map[string]any{"study": &s.Settings} }
-
-// Schema is the JSON Schema of scenarios and studies, with the defaults and the evidence of a file.
-func Schema(l input.Loader, ledger string) (map[string]any, error) {
-	s, err := Load(l, ledger, nil)
-	if err != nil {
-		return nil, err
-	}
-	return input.Schema(&s.Scenario, s.sections(), s.File.Parameters), nil
-}
-
 // Points is the number of design points.
 func (s *Study) Points() int64 { return s.plan.points }
 
@@ -127,12 +117,17 @@ func (s *Study) Describe(point int64) string {
 }
 
 // key is rep, so that a replication meets the same luck at every point, unless the study wants luck of
-// its own for each: point 0 then has that of the common luck.
+// its own for each: point 0 then has that of the common luck. The scramblings of a saltelli design and the
+// trajectories of a morris design have luck of their own, which their points share: they are to be
+// independent, for the spread between them makes the intervals.
 func (s *Study) key(point, rep int64) uint64 {
-	if s.Settings.CommonLuck {
-		return uint64(rep)
+	switch {
+	case !s.Settings.CommonLuck:
+		return uint64(point)<<32 | uint64(rep)
+	case s.plan.sharing > 0:
+		return uint64(point/s.plan.sharing)<<32 | uint64(rep)
 	}
-	return uint64(point)<<32 | uint64(rep)
+	return uint64(rep)
 }
 
 // Title is what the result is called: the study's title, or else the scenario's.
@@ -149,7 +144,11 @@ func (s *Study) design() record.Design {
 	if p.kind == single {
 		return d
 	}
-	d.OwnLuck, d.Futures = !s.Settings.CommonLuck, p.futures
+	d.OwnLuck, d.Futures, d.Scrambles = !s.Settings.CommonLuck, p.futures, p.scrambles
+	if s.Settings.CommonLuck {
+		d.Sharing = p.sharing
+	}
+	d.Correlated, d.Uncorrelated = p.correlated, p.uncorrelated
 	for i := range p.factors {
 		f := &p.factors[i]
 		d.Factors = append(d.Factors, f.param.Key)

@@ -141,6 +141,12 @@ func defaultBy(d *record.Design) []string {
 // studyAdvice is what to type after the table of a study.
 func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
 	by := strings.Join(defaultBy(d), ",")
+	if report.MethodFor(d) != "" {
+		return []report.Advice{
+			{Command: fmt.Sprintf("%s sensitivity %s", std.program, quote(dir)), For: "which inputs matter, or where it fails"},
+			{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
+		}
+	}
 	list := []report.Advice{
 		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), by), For: "another measure, group by group"},
 		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
