@@ -19,8 +19,9 @@ func TestInit(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Chdir(top)
 			c := must(t, "init", s.name, "--template", s.name)
+			t.Chdir(home)
 			golden(t, "init-"+s.name+".txt", c.out)
-			t.Chdir(s.name)
+			t.Chdir(filepath.Join(top, s.name))
 			if c := must(t, "check", "war.toml", "study.toml"); strings.Count(c.out, ": ok: ") != 2 {
 				t.Errorf("check says %s", c.out)
 			}
