@@ -4,7 +4,7 @@ import "tripwire/input"
 
 // sections is what a file holds besides the scenario.
 func (s *Study) sections() map[string]any {
-	return map[string]any{"study": &s.Settings, "correlations": &s.Correlations}
+	return map[string]any{"study": &s.Settings, "correlations": &s.Correlations, "expect": &s.Expect}
 }
 
 // Schema is the JSON Schema of scenarios and studies, with the defaults and the evidence of a file.
