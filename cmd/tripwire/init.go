@@ -25,7 +25,7 @@ var templates embed.FS
 type starter struct{ name, about, next string }
 
 var starters = []starter{
-	{"baseline", "a war of your own under three policies (the default)", "summary results/study --by case"},
+	{"baseline", "your war under three policies", "summary results/study --by case"},
 	{"sweep", "a grid of two levers", "summary results/study --by coalition.troops,coalition.roe"},
 	{"sensitivity", "which doubtful numbers the answer rests on", "sensitivity results/study"},
 	{"nightly", "a batch for every night, with what is expected of it", "run study.toml --resume"},
@@ -53,7 +53,7 @@ func newInit(std *streams) *cobra.Command {
 		Short: "Write a scenario and a study to begin with",
 		Long: `init writes into DIR (default .) three files to begin with: war.toml, a scenario; study.toml, a study
 of it; and tripwire.schema.json, by which editors complete and check both (Even Better TOML, taplo).
-They run as they are. --template says which study:
+They run as they are. --template says which study (default baseline):
 
 ` + list.String(),
 		Example: "  tripwire init mine\n  tripwire init mine --template sweep",
