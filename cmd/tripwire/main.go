@@ -1,6 +1,6 @@
 // Command tripwire simulates an armistice in Ukraine under security guarantees, many times over, and
 // says what came of it. One file a subcommand: its flags, and the wiring of the packages that do the
-// work. Start at run.go.
+// work. Start at run.go. It knows neither how a war goes nor how an estimate is made.
 package main
 
 import (
