@@ -87,7 +87,11 @@ func (b *binder) unknown(d *document, n *node) {
 	key := n.path()
 	b.faults.add(d, n.off, key, "no such %s", what)
 	b.faults.list[len(b.faults.list)-1].suggest = func() string {
-		return nearest(key, slices.Concat(reserved, b.shape.keys, b.sections.keys))
+		known := slices.Concat(reserved, b.shape.keys, b.sections.keys)
+		if what == "table" {
+			return cmp.Or(nearest(key, known), elsewhere(n, b.shape.keys))
+		}
+		return cmp.Or(nearest(key, known), alike(key, b.shape.keys))
 	}
 }
 
@@ -171,6 +175,11 @@ func (b *binder) make(d *document, n *node, key string, t reflect.Type) reflect.
 		return reflect.Value{}
 	}
 	v, rule := convert(t, n.value) // which is nil for a table or a list
+	if rule == "" && kindOf(t) == "integer" && n.form == scalar && thousands.MatchString(d.text[n.at:n.end]) {
+		rule = "is read with a decimal point: write " + strings.Replace(d.text[n.at:n.end], ".", "_", 1) + ", or " + literal(plain(v))
+	} else if rule != "" {
+		rule += d.unkind(n, kindOf(t), b.shape.byKey)
+	}
 	if rule != "" {
 		b.wrong(d, n, key, rule)
 		return reflect.Value{}

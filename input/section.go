@@ -155,7 +155,14 @@ func (b *binder) structure(d *document, n *node, v reflect.Value, it *item) {
 		if !ok {
 			key := c.path()
 			b.faults.add(d, c.off, key, "no such key")
-			b.faults.list[len(b.faults.list)-1].suggest = func() string { return nearest(key, names) }
+			f := &b.faults.list[len(b.faults.list)-1]
+			f.suggest = func() string { return nearest(key, names) }
+			for i, name := range names {
+				if i > 0 {
+					f.known += ", "
+				}
+				f.known += name[len(n.path())+1:]
+			}
 			continue
 		}
 		it.table[c.name] = b.item(d, c, v.Field(i), it.table[c.name])
