@@ -184,13 +184,13 @@ func TestScrambles(t *testing.T) {
 			}
 		}
 	}
-	if s.key(0, 3) != s.key(31, 3) || s.key(31, 3) == s.key(32, 3) || s.key(32, 3) != s.key(63, 3) || s.design().Sharing != 32 {
-		t.Errorf("the points of a scrambling meet the luck %x, %x, %x, %x, want two each alike", s.key(0, 3), s.key(31, 3), s.key(32, 3), s.key(63, 3))
+	if s.Key(0, 3) != s.Key(31, 3) || s.Key(31, 3) == s.Key(32, 3) || s.Key(32, 3) != s.Key(63, 3) || s.design().Sharing != 32 {
+		t.Errorf("the points of a scrambling meet the luck %x, %x, %x, %x, want two each alike", s.Key(0, 3), s.Key(31, 3), s.Key(32, 3), s.Key(63, 3))
 	}
-	if own := mustLoad(t, text, "study.common_luck=false"); own.key(0, 3) == own.key(1, 3) || own.design().Sharing != 0 {
+	if own := mustLoad(t, text, "study.common_luck=false"); own.Key(0, 3) == own.Key(1, 3) || own.design().Sharing != 0 {
 		t.Error("common_luck = false: two points of a scrambling meet the same luck")
 	}
-	if m := mustLoad(t, text, "study.design=morris"); m.key(0, 3) != m.key(2, 3) || m.key(2, 3) == m.key(3, 3) {
+	if m := mustLoad(t, text, "study.design=morris"); m.Key(0, 3) != m.Key(2, 3) || m.Key(2, 3) == m.Key(3, 3) {
 		t.Error("the three points of a trajectory do not meet the same luck, or those of the next do too")
 	}
 	few := mustLoad(t, text, "study.scrambles=2")

@@ -17,11 +17,14 @@ import (
 // package may use. A new arrow is a decision (docs/decisions), so it is written there first. Tests may
 // import what they need.
 var rooms = map[string]string{
-	"cmd/tripwire":     "configs input model report sim stats study study/design study/record study/validation github.com/spf13/cobra golang.org/x/term",
-	"report":           "stats study/record",
+	"cmd/tripwire":     "configs input model report report/figure report/page sim stats study study/causes study/design study/record study/validation github.com/spf13/cobra golang.org/x/term",
+	"report":           "model stats study/causes study/record",
+	"report/page":      "model sim study/causes",
+	"report/figure":    "stats study/record gonum.org/v1/plot codeberg.org/go-fonts/liberation codeberg.org/go-pdf/fpdf golang.org/x/image",
 	"study":            "input model sim/random stats study/design study/record",
+	"study/causes":     "model sim stats study study/record",
 	"study/design":     "",
-	"study/record":     "",
+	"study/record":     "github.com/parquet-go/parquet-go",
 	"study/validation": "input model stats",
 	"model":            "sim sim/portable sim/random",
 	"sim":              "",
@@ -33,7 +36,7 @@ var rooms = map[string]string{
 }
 
 // doors is what may stand at the top of the house besides the rooms.
-var doors = strings.Fields(`.ci .git .gitignore CHANGELOG.md CITATION.cff LICENSE README.md cmd configs docs go.mod go.sum
+var doors = strings.Fields(`.ci .git .gitignore CHANGELOG.md CITATION.cff LICENSE README.md bench cmd configs docs go.mod go.sum
 	input model report results sim stats study`)
 
 const root = "../.."
@@ -45,7 +48,7 @@ func TestImportTable(t *testing.T) {
 			return err
 		}
 		if entry.IsDir() {
-			if name := entry.Name(); name == "testdata" || name == ".git" || name == "results" {
+			if name := entry.Name(); name == "testdata" || name == ".git" || name == "results" || name == "bench" {
 				return filepath.SkipDir
 			}
 			return nil

@@ -21,7 +21,7 @@ func TestVerifyPrintsCards(t *testing.T) {
 
 func TestVerifyCardsStandAlone(t *testing.T) {
 	for _, args := range [][]string{
-		{"--behaviours", "--calibration"}, {"--behaviours", "--json"}, {"--calibration", "--rerun", "3"}, {"--behaviours", "results/baseline"},
+		{"--behaviours", "--calibration"}, {"--calibration", "--rerun", "3"}, {"--behaviours", "results/baseline"},
 		{"--behaviours", "-n", "1"}, {"-n", "100"},
 	} {
 		if c := call(t, append([]string{"verify"}, args...)...); c.code != 2 || c.out != "" {

@@ -32,22 +32,23 @@ sample each time, and exits 4 if a row of runs.csv comes out with another byte.
 
 verify --behaviours moves one lever at a time under the same luck and holds the effects against what
 must follow; verify --calibration holds the war against figures of past ones. Both print a card in
-Markdown, which says where and why the model disagrees, and exit 4 if it disagrees elsewhere.`,
+Markdown, which says where and why the model disagrees, and exit 4 if it disagrees elsewhere. With
+--json they print what plot draws the figures calibration and behaviours from.`,
 		Example: "  tripwire verify\n  tripwire verify results/baseline --rerun 1000\n  tripwire verify --behaviours -n 500",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case behaviours || calibration:
-				if behaviours && calibration || len(args) > 0 || asJSON || cmd.Flags().Changed("rerun") {
-					return usagef("--behaviours and --calibration: ask for one of them, and for nothing but -n beside it")
+				if behaviours && calibration || len(args) > 0 || cmd.Flags().Changed("rerun") {
+					return usagef("--behaviours and --calibration: ask for one of them, and for nothing but -n and --json beside it")
 				}
 				if histories < 2 {
 					return usagef("-n %d: must be 2 or more", histories)
 				}
 				if calibration {
-					return runValidation(std, "calibration", histories)
+					return runValidation(std, "calibration", histories, asJSON)
 				}
-				return runValidation(std, "behaviours", histories)
+				return runValidation(std, "behaviours", histories, asJSON)
 			case cmd.Flags().Changed("reps"):
 				return usagef("-n says how many histories a card plays: give --behaviours or --calibration")
 			case rerun < 0:

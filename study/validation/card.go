@@ -52,12 +52,17 @@ type Part struct {
 	Got      stats.Estimate
 	Saved    float64 // how many times fewer runs the common luck asks for; NaN where that has no meaning
 	Expected string
+	Within   [2]float64 // what was expected, as numbers; open ends are infinite, NaN where nothing was
 	Verdict  Verdict
 	Missed   bool // the model is known to disagree, and the row's note says why
 }
 
 // hold judges a part by what was expected of it.
 func (p *Part) hold(e expectation) {
+	p.Within = [2]float64{math.NaN(), math.NaN()}
+	if e.words != "" {
+		p.Within = [2]float64{e.low, e.high}
+	}
 	p.Expected, p.Missed, p.Verdict = e.words, e.missed, e.judge(p.Got)
 }
 

@@ -1,0 +1,191 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// A cluster is the histories of the design points that have the same values of some factors.
+type cluster struct {
+	label  string
+	key    []float64
+	points []float64
+	cells  [][]float64 // by point and replication
+}
+
+// groups puts the histories into groups by some columns, ordered by their cells.
+func (d *data) groups(keys []int, m *measure) []cluster {
+	var out []cluster
+	index := map[string]int{}
+	pointAt := d.Index("point")
+	for i := range d.Len() {
+		row := d.Row(i)
+		var b strings.Builder
+		for _, k := range keys {
+			fmt.Fprintf(&b, "%x,", math.Float64bits(row[k]))
+		}
+		g, ok := index[b.String()]
+		if !ok {
+			g = len(out)
+			index[b.String()] = g
+			one := cluster{}
+			var words []string
+			for _, k := range keys {
+				one.key = append(one.key, row[k])
+				word := value(&d.Columns[k], row[k])
+				words = append(words, word)
+			}
+			one.label = strings.Join(words, " · ")
+			out = append(out, one)
+		}
+		at := &out[g]
+		if n := len(at.points); n == 0 || at.points[n-1] != row[pointAt] {
+			at.points, at.cells = append(at.points, row[pointAt]), append(at.cells, nil)
+		}
+		last := len(at.cells) - 1
+		at.cells[last] = append(at.cells[last], m.of(row))
+	}
+	slices.SortStableFunc(out, func(a, b cluster) int { return slices.CompareFunc(a.key, b.key, cmp.Compare) })
+	return out
+}
+
+// estimate is the measure in a group. Histories at several points share their luck, so it is the
+// replications that are independent, and the futures where those are sampled (two-way clustering without
+// the term for both, which makes it no narrower: Cameron, Gelbach and Miller 2011).
+func (d *data) estimate(g *cluster, m *measure) stats.Estimate {
+	var all []float64
+	k := 0
+	for _, cells := range g.cells {
+		for _, x := range cells {
+			if x == x {
+				all = append(all, x)
+				k += int(x)
+			}
+		}
+	}
+	if len(g.cells) == 1 || d.design.OwnLuck {
+		if m.share() {
+			return stats.Share(k, len(all), d.level)
+		}
+		return stats.Mean(all, d.level)
+	}
+	byRep, byPoint := means(g.cells)
+	e := stats.Mean(byRep, d.level)
+	half := e.HalfWidth()
+	if len(d.design.Uncertain) > 0 {
+		half = math.Hypot(half, stats.Mean(byPoint, d.level).HalfWidth())
+		e.Method = "t over replications and futures"
+		if d.design.Replications == 1 {
+			half, e.Method = stats.Mean(byPoint, d.level).HalfWidth(), "t over futures, all of one luck"
+		}
+	} else {
+		e.Method = "t over replications"
+	}
+	e.Value, e.N = stats.Mean(all, d.level).Value, len(all)
+	e.Low, e.High = e.Value-half, e.Value+half
+	if m.share() {
+		e.Low, e.High = max(0, e.Low), min(1, e.High)
+	}
+	return e
+}
+
+// means is the means of cells by replication and by point, of those that have any.
+func means(cells [][]float64) (byRep, byPoint []float64) {
+	var sums, counts []float64
+	for _, reps := range cells {
+		sum, n := 0.0, 0.0
+		for rep, x := range reps {
+			if rep == len(sums) {
+				sums, counts = append(sums, 0), append(counts, 0)
+			}
+			if x == x {
+				sums[rep] += x
+				counts[rep]++
+				sum += x
+				n++
+			}
+		}
+		if n > 0 {
+			byPoint = append(byPoint, sum/n)
+		}
+	}
+	for rep, n := range counts {
+		if n > 0 {
+			byRep = append(byRep, sums[rep]/n)
+		}
+	}
+	return byRep, byPoint
+}
+
+// difference is the measure at one point less that at another, history by history under the same luck;
+// between two samples if every point had luck of its own.
+func (d *data) difference(a, b []float64, m *measure) stats.Estimate {
+	return difference(a, b, m, !d.design.OwnLuck, d.level)
+}
+
+func difference(a, b []float64, m *measure, paired bool, level float64) stats.Estimate {
+	if !paired {
+		x, y := known(a), known(b)
+		if m.share() {
+			return stats.Newcombe(count(x), len(x), count(y), len(y), level)
+		}
+		return stats.Welch(x, y, level).Estimate
+	}
+	var x, y []float64
+	var pairs stats.Pairs
+	for i := range min(len(a), len(b)) {
+		if a[i] != a[i] || b[i] != b[i] {
+			continue
+		}
+		x, y = append(x, a[i]), append(y, b[i])
+		switch {
+		case a[i] == 1 && b[i] == 1:
+			pairs.Both++
+		case a[i] == 1:
+			pairs.OnlyA++
+		case b[i] == 1:
+			pairs.OnlyB++
+		default:
+			pairs.Neither++
+		}
+	}
+	if m.share() {
+		return stats.PairedShare(pairs, level)
+	}
+	return stats.PairedMean(x, y, level).Estimate
+}
+
+// known is the values that are not missing.
+func known(values []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+}
+
+func count(values []float64) int {
+	k := 0
+	for _, x := range values {
+		k += int(x)
+	}
+	return k
+}
+
+// change is the measure in a group less that in another, which holds the same points otherwise.
+func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
+	if len(a.cells) == 1 && len(b.cells) == 1 {
+		return d.difference(a.cells[0], b.cells[0], m)
+	}
+	both := cluster{}
+	for p := range min(len(a.cells), len(b.cells)) {
+		var cells []float64
+		for rep := range min(len(a.cells[p]), len(b.cells[p])) {
+			cells = append(cells, a.cells[p][rep]-b.cells[p][rep])
+		}
+		both.cells = append(both.cells, cells)
+	}
+	return d.estimate(&both, &measure{column: record.Column{Kind: record.Float}})
+}

@@ -1,0 +1,182 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// group writes the digits of a number that is not below 0, thousands apart.
+func group(digits string) string {
+	whole, fraction, found := strings.Cut(digits, ".")
+	var b strings.Builder
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	if found {
+		b.WriteString("." + fraction)
+	}
+	return b.String()
+}
+
+// fixed writes x to the digit of a power of ten: 142,000 for 142377 at 3. Zero has no sign.
+func fixed(x float64, place int) string {
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case math.IsInf(x, 0):
+		return map[bool]string{true: "∞", false: "−∞"}[x > 0]
+	}
+	if place > 0 {
+		unit := math.Pow10(place)
+		x = math.Round(x/unit) * unit
+	}
+	s := group(strconv.FormatFloat(math.Abs(x), 'f', max(0, -place), 64))
+	if x < 0 && strings.Trim(s, "0.") != "" {
+		return "−" + s
+	}
+	return s
+}
+
+// plain writes a value as it was given, to six digits at most.
+func plain(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return fixed(x, 0)
+	}
+	if size := math.Abs(x); size != 0 && (size < 1e-4 || size >= 1e9) {
+		return strings.Replace(strconv.FormatFloat(x, 'g', 4, 64), "-", "−", 1)
+	}
+	s, err := strconv.ParseFloat(strconv.FormatFloat(math.Abs(x), 'g', 6, 64), 64)
+	if err != nil {
+		panic("figure: " + err.Error())
+	}
+	words := group(strconv.FormatFloat(s, 'f', -1, 64))
+	if x < 0 && words != "0" {
+		return "−" + words
+	}
+	return words
+}
+
+// place is the power of ten of the last digit that half an interval's width supports: that of its first
+// digit, or of its second where the first is a 1.
+func place(value, half float64) int {
+	if !(half > 0) || math.IsInf(half, 0) {
+		if value == 0 || math.IsNaN(value) {
+			return 0
+		}
+		return min(0, int(math.Floor(math.Log10(math.Abs(value))))-2)
+	}
+	p := int(math.Floor(math.Log10(half)))
+	if half < 2*math.Pow10(p) {
+		p--
+	}
+	return p
+}
+
+// A scale is how numbers of a measure are shown.
+type scale struct {
+	factor float64 // by which they are multiplied
+	whole  bool    // they have no decimals
+	signed bool    // a plus is written
+}
+
+// words is a value to the digit that its interval supports, and the interval.
+func (s scale) words(e stats.Estimate) (value, interval string) {
+	if e.N == 0 || math.IsNaN(e.Value) {
+		return "–", ""
+	}
+	p := place(s.factor*e.Value, s.factor*e.HalfWidth())
+	switch {
+	case s.whole:
+		p = max(p, 0)
+	case s.factor == 100:
+		p = max(p, -1)
+	}
+	if x := s.factor * e.Value; e.Low > 0 && x < math.Pow10(p)/2 {
+		p = int(math.Floor(math.Log10(x))) // an interval far from even about its value must not hide it
+	}
+	value = fixed(s.factor*e.Value, p)
+	if e.Value == 0 || s.factor == 100 && e.Value == 1 {
+		value = fixed(s.factor*e.Value, 0)
+	}
+	if s.signed && e.Value > 0 && strings.Trim(value, "0.,") != "" {
+		value = "+" + value
+	}
+	low := s.factor * e.Low
+	lowest := fixed(low, p)
+	if low == 0 {
+		lowest = "0"
+	} else if low > 0 && e.Value > 0 && low < math.Pow10(p)/2 && !s.whole {
+		lowest = fixed(low, int(math.Floor(math.Log10(low)))) // not 0, so it does not say 0
+	}
+	highest := fixed(s.factor*e.High, p)
+	if s.factor == 100 && e.High == 1 {
+		highest = "100"
+	}
+	return value, "[" + lowest + ", " + highest + "]"
+}
+
+// percent is what shares are shown in.
+var percent = scale{factor: 100}
+
+// cells is an estimate for the table behind a figure: value, low, high, n.
+func cells(e stats.Estimate) []string {
+	out := make([]string, 0, 4)
+	for _, x := range []float64{e.Value, e.Low, e.High} {
+		cell := ""
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			cell = string(record.AppendFloat(nil, x, 6))
+		}
+		out = append(out, cell)
+	}
+	return append(out, strconv.Itoa(e.N))
+}
+
+// number is a cell of such a table.
+func number(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return ""
+	}
+	return strings.TrimSuffix(string(record.AppendFloat(nil, x, 6)), ".0")
+}
+
+// unbroken keeps words in one line.
+func unbroken(words string) string { return strings.ReplaceAll(words, " ", "\u00a0") }
+
+// lower begins words with a small letter, as within a sentence; not where they begin with a name in capitals.
+func lower(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	second, _ := utf8.DecodeRuneInString(words[size:])
+	if words == "" || unicode.IsUpper(second) {
+		return words
+	}
+	return string(unicode.ToLower(first)) + words[size:]
+}
+
+// histories is "1 history" or "5,000 histories".
+func histories[N int | int64](n N) string {
+	if n == 1 {
+		return "1 history"
+	}
+	return fixed(float64(n), 0) + " histories"
+}
+
+func percentOf(level float64) string { return fmt.Sprintf("%g%%", 100*level) }
+
+// digits rounds to so many significant digits.
+func digits(x float64, n int) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', n, 64), 64)
+	if err != nil {
+		panic("figure: " + err.Error())
+	}
+	return rounded
+}

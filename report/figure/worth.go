@@ -1,0 +1,133 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// worth is what the measure loses when one guarantee is taken away from all, and what one gives alone.
+type worth struct {
+	guarantee   string
+	lost, alone stats.Estimate
+}
+
+func drawWorth(r *record.Result, opt Options) (*Figure, error) {
+	words := opt.measure("deterred")
+	d, err := read(r, opt, name(words))
+	if err != nil {
+		return nil, err
+	}
+	m, err := d.measure(words)
+	if err != nil {
+		return nil, err
+	}
+	all, err := newWorth(d, &m)
+	if err != nil {
+		return nil, err
+	}
+	return drawWorths(d, opt, &m, all), nil
+}
+
+// newWorth finds the cases of an ablation by what is switched on there.
+func newWorth(d *data, m *measure) ([]worth, error) {
+	if d.design.Kind != "ablation" {
+		return nil, ask("the result is of the design %s; an ablation such as worth feeds it", d.design.Kind)
+	}
+	var switches []int
+	for _, k := range d.factors() {
+		if !slices.Contains(d.design.Uncertain, d.Columns[k].Title) {
+			switches = append(switches, k)
+		}
+	}
+	groups := d.groups(switches, m)
+	find := func(rest float64, odd int) *cluster {
+		for i := range groups {
+			ok := true
+			for j, x := range groups[i].key {
+				want := rest
+				if j == odd {
+					want = 1 - rest
+				}
+				ok = ok && x == want
+			}
+			if ok {
+				return &groups[i]
+			}
+		}
+		return nil
+	}
+	whole, nothing := find(1, -1), find(0, -1)
+	var out []worth
+	for j, k := range switches {
+		without, only := find(1, j), find(0, j)
+		if whole == nil || nothing == nil || without == nil || only == nil {
+			return nil, ask("a case of the ablation has no histories")
+		}
+		guarantee := strings.TrimSuffix(strings.TrimSuffix(keyOf(&d.Columns[k]), "enabled"), ".")
+		out = append(out, worth{strings.TrimRight(guarantee, "._"), d.change(whole, without, m), d.change(only, nothing, m)})
+	}
+	slices.SortStableFunc(out, func(a, b worth) int { return cmp.Compare(b.lost.Value, a.lost.Value) })
+	return out, nil
+}
+
+// changes is what differences are shown in: percentage points for a share.
+func (m *measure) changes() (unit string, s scale) {
+	s = m.scale()
+	s.signed = true
+	if m.share() {
+		return "percentage points", s
+	}
+	return m.unit(), s
+}
+
+// spread makes an axis hold the intervals of some estimates, and 0.
+func (a *axis) spread(all ...stats.Estimate) {
+	for _, e := range all {
+		if e.N == 0 {
+			continue
+		}
+		for _, x := range []float64{e.Value, e.Low, e.High} {
+			if x == x && x-x == 0 { // finite
+				a.low, a.top = min(a.low, x), max(a.top, x)
+			}
+		}
+	}
+	if a.low == a.top {
+		a.top = a.low + 1
+	}
+}
+
+func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
+	unit, scale := m.changes()
+	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, high: 24, refs: []float64{0},
+		heads: []string{"lost without it", "given alone"}, key: []keyed{{dot, blue, "lost when it alone is taken away"}, {ring, vermilion, "given when it stands alone"}}}
+	table := Table{Columns: []string{"guarantee", "what", "difference", "low", "high", "n"}}
+	for _, w := range all {
+		lost, alone := marked(dot, w.lost, blue), marked(ring, w.alone, vermilion)
+		lost.lift, alone.lift = 0.17, -0.17
+		a, ai := scale.words(w.lost)
+		b, bi := scale.words(w.alone)
+		c.rows = append(c.rows, row{label: w.guarantee, marks: []mark{lost, alone}, cells: []string{a + " " + ai, b + " " + bi}})
+		c.axis.spread(w.lost, w.alone)
+		table.Rows = append(table.Rows, append([]string{w.guarantee, "all less without it"}, cells(w.lost)...), append([]string{w.guarantee, "alone less none"}, cells(w.alone)...))
+	}
+	c.axis.round(6)
+	way := "Differences between histories of the same luck"
+	if d.design.OwnLuck {
+		way = "Differences between points of luck of their own"
+	}
+	s := d.sheet("what each guarantee is worth", titled(m.title(), unit),
+		fmt.Sprintf("%s, %s (%s), %s. Intervals hold one at a time.", way, percentOf(d.level)+" intervals", all[0].lost.Method, d.each()))
+	if strings.EqualFold(printable(d.title), "What each guarantee is worth") {
+		s.title = printable(d.title)
+	}
+	first, _ := scale.words(all[0].lost)
+	f := s.figure(fmt.Sprintf("Differences for %d guarantees. Most is lost without %s: %s %s.", len(all), all[0].guarantee, first, unit), table)
+	f.scene = c.draw(s, opt)
+	return f
+}
