@@ -23,13 +23,14 @@ func execute(ctx context.Context, std *streams, args []string) (code int) {
 	root := newRoot(std)
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	root.SetArgs(args)
+	asked := root
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				err = fmt.Errorf("a fault of tripwire itself: %v\n%s", p, debug.Stack())
 			}
 		}()
-		err = root.ExecuteContext(ctx)
+		asked, err = root.ExecuteContextC(ctx)
 		if err != nil && !started {
 			err = usage{err} // cobra found it before the command began
 		}
@@ -44,12 +45,20 @@ func execute(ctx context.Context, std *streams, args []string) (code int) {
 		case errors.As(err, &faults):
 			fmt.Fprintln(std.err, err) // each line begins with its place
 		case errors.As(err, new(usage)):
-			fmt.Fprintf(std.err, "tripwire: %v\nsee: %s help\n", err, std.program)
+			fmt.Fprintf(std.err, "tripwire: %v\nsee: %s\n", err, helpOn(std, asked))
 		default:
 			fmt.Fprintf(std.err, "tripwire: %v\n", err)
 		}
 	}
 	return exitCode(err)
+}
+
+// helpOn is the command line that explains a command; of a command's arguments it says the order too.
+func helpOn(std *streams, cmd *cobra.Command) string {
+	if cmd == nil || !cmd.HasParent() {
+		return std.program + " help"
+	}
+	return std.program + " help " + cmd.Name() + "  (usage: " + cmd.UseLine() + ")"
 }
 
 func newRoot(std *streams) *cobra.Command {
