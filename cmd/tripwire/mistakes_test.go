@@ -135,7 +135,7 @@ var mistakes = []struct{ file, want string }{
 	{inStudy + "design = \"sobol\"\npoints = 16\nuncertain = [\"washingtn.*\"]",
 		`5:14: study.uncertain[0]: "washingtn.*": no parameter's key is like this`},
 	{inStudy + `design = "list"`,
-		"3:10: study.design: list needs [[study.cases]]"},
+		"3:10: study.design: list needs [[study.cases]] or policies"},
 	{inStudy + "design = \"list\"\n[[study.cases]]\nname = \"a\"\ncoalition.troops = 1000",
 		"6:1: study.cases[0].coalition: no such key (there are name, set)"},
 	{inStudy + "design = \"list\"\n[[study.cases]]\nname = \"a\"\n[study.cases.set]\ncoalition.troops = \"many\"",
