@@ -247,7 +247,7 @@ func (e *occasion) Fire(w *war) {
 		if stop {
 			word = "firing stops"
 		}
-		return fmt.Sprintf("odds of stopping %.3f: %s; furthest %.1f km, %.0f Russian and %.0f Ukrainian casualties",
+		return fmt.Sprintf("chance of stopping %.3f: %s; furthest %.1f km, %.0f Russian and %.0f Ukrainian casualties",
 			p, word, w.ground.furthest(), a.lossesRussia, a.lossesUkraine)
 	})
 	if stop {

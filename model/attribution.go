@@ -146,11 +146,14 @@ type incident struct {
 	next    sim.Handle
 }
 
+// disguised is the number of the case against an attack in disguise.
+const disguised = 1 << 40
+
 // begin opens a case. Its luck is its own, so that a case elsewhere cannot move it.
 func (a *attribution) begin(w *war, number uint64, by actor, clarity float64) *incident {
 	p := &w.Scenario.Attribution
 	i := w.ceasefire.cases.take()
-	*i = incident{luck: a.luck.incident.Numbered(number), number: number, serial: w.ceasefire.opened, by: by,
+	*i = incident{luck: a.luck.incident.Numbered(number), number: number, serial: w.ceasefire.opened, by: by, masked: number == disguised,
 		test: a.limits, opened: w.engine.Now()}
 	i.clarity = clarity * i.luck.LogNormal(float64(p.ClarityMedian), float64(p.ClaritySigma))
 	deny, flag := i.luck.Uniform(), i.luck.Uniform()
@@ -187,8 +190,11 @@ func (i *incident) rate(w *war) (items, planted, drop float64) {
 
 func (i *incident) schedule(w *war) {
 	items, planted, drop := i.rate(w)
-	wait := i.luck.Exp(1 / (items + planted + drop))
-	i.next = w.engine.After(sim.Days(min(wait, longest)), i)
+	wait := sim.Days(min(i.luck.Exp(1/(items+planted+drop)), longest))
+	if i.masked {
+		wait = w.wait(GateAttribution, wait)
+	}
+	i.next = w.engine.After(wait, i)
 }
 
 func (i *incident) about() (string, string) { return "attribution", "evidence" }
@@ -243,6 +249,9 @@ func (i *incident) weigh(w *war, which, to float64) {
 
 // close ends a case; then, if Russia is blamed, is told of it while the case still stands.
 func (i *incident) close(w *war, how string, then func(*war, *incident)) {
+	if i.masked && then == nil && w.opens(GateAttribution) {
+		how, then = "Russia is blamed", w.washington.blame
+	}
 	w.note(func() string {
 		return fmt.Sprintf("incident %d (%s): %s after %.0f days, posterior %.2f",
 			i.serial, i.by, how, inDays(w.engine.Now().Sub(i.opened)), i.test.Posterior())
@@ -260,7 +269,7 @@ type attackAttributed struct{}
 
 func (*attackAttributed) about() (string, string) { return "attribution", "attack attributed" }
 func (e *attackAttributed) Fire(w *war) {
-	if !w.attack.active || w.washington.attributed {
+	if !w.attack.active || w.washington.attributed || w.shut(GateAttribution) {
 		return
 	}
 	w.note(func() string {
@@ -278,9 +287,8 @@ func (a *attribution) seen(w *war) {
 	}
 	delay := a.luck.attack.LogNormal(1, float64(p.OvertSigma)) * float64(median)
 	if w.attack.masked {
-		w.washington.disguise = a.begin(w, 1<<40, directed, float64(p.MaskedClarity))
-		w.washington.disguise.masked = true
+		w.washington.disguise = a.begin(w, disguised, directed, float64(p.MaskedClarity))
 		return
 	}
-	w.engine.After(sim.Days(delay), &a.leap)
+	w.engine.After(w.wait(GateAttribution, sim.Days(delay)), &a.leap)
 }

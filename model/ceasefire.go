@@ -184,9 +184,12 @@ func (e *attackSeen) Fire(w *war) {
 	if p.detected || !w.attack.active {
 		return
 	}
+	w.attack.alertAfter = min(w.attack.alertAfter, inDays(w.engine.Now().Sub(w.attack.dDay)))
+	if w.shut(GateDetection) {
+		return
+	}
 	p.detected = true
 	p.hold(w, GateAttribution)
-	w.attack.alertAfter = min(w.attack.alertAfter, inDays(w.engine.Now().Sub(w.attack.dDay)))
 	w.note(func() string {
 		if w.attack.masked {
 			return "the disguised attack is seen for more than an incident"

@@ -290,9 +290,9 @@ func (e *review) Fire(w *war) {
 		}
 	}
 	w.note(func() string {
-		s := fmt.Sprintf("%s; believes US answers %.2f, coalition fights %.2f, attribution %.2f", best, b.us, b.coalition, b.attribution)
+		s := fmt.Sprintf("%s; belief that the United States answers %.2f, that the coalition fights %.2f, that an attack is attributed %.2f", best, b.us, b.coalition, b.attribution)
 		if free {
-			s += fmt.Sprintf("; EU limited %.2f, full %.2f", e.eu[limited].sum(), e.eu[full].sum())
+			s += fmt.Sprintf("; expected utility of a limited attack %.2f, of a full invasion %.2f", e.eu[limited].sum(), e.eu[full].sum())
 		}
 		if best.attack() {
 			t := e.eu[best]
@@ -366,7 +366,7 @@ func (e *goDecision) Fire(w *war) {
 		if attacks {
 			word = "the order is given"
 		}
-		return fmt.Sprintf("%s: EU %.2f, chance of going %.2f: %s", o, t.sum(), chance, word)
+		return fmt.Sprintf("%s: expected utility %.2f, chance of going %.2f: %s", o, t.sum(), chance, word)
 	})
 	if attacks {
 		w.attack.begin.kind = e.kind

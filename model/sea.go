@@ -45,6 +45,8 @@ const (
 	blockade
 )
 
+func (r regime) String() string { return [...]string{"left alone", "harassed", "blockaded"}[r] }
+
 // sea is the state of the lane.
 type sea struct {
 	luck struct{ hit, choice stream }
@@ -83,7 +85,7 @@ func (s *sea) attacked(w *war) {
 	default:
 		s.regime = openLane
 	}
-	w.note(func() string { return "shipping: " + [...]string{"left alone", "harassed", "blockaded"}[s.regime] })
+	w.note(func() string { return "shipping: " + s.regime.String() })
 }
 
 // coerce harasses shipping for a time, as a part of coercion in the armistice.

@@ -264,9 +264,12 @@ func (s *strike) begin(w *war) {
 		s.massing = s.massing && !w.attack.active
 		return
 	}
+	if w.attack.active && w.shut(GateTime) {
+		return
+	}
 	s.begun = true
 	start := w.engine.Now()
-	if w.attack.active {
+	if w.attack.active && !w.hurried(GateTime) {
 		start = max(start, w.attack.dDay.Add(sim.Hours(float64(w.Washington.FloorH))))
 	}
 	s.began = start

@@ -48,6 +48,8 @@ type war struct {
 	mobilise mobilise
 	horizon  horizon
 
+	supposed [GateTime + 1]Answer
+
 	tell   func(Entry) // nil unless the history is traced
 	notes  []string    // of the event that is firing
 	last   Entry       // that was told

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"tripwire/sim"
@@ -101,8 +102,10 @@ type washington struct {
 	disguise *incident
 
 	detected, attributed, warned, decided, consented, tasked, struck bool
-	held                                                             Gate   // where the answer stands
-	heldBy                                                           sim.ID // the event that left it there
+	held                                                             Gate                   // where the answer stands
+	heldBy                                                           sim.ID                 // the event that left it there
+	reached                                                          [GateTime + 1]sim.Time // when the answer came to a gate
+	looks                                                            [GateTime + 1]int      // how often it was left there
 	basing                                                           float64
 	attributedAt                                                     sim.Time
 	preempted                                                        bool
@@ -196,8 +199,11 @@ func (p *washington) attacked(w *war) {
 		w.engine.After(0, &p.see)
 		return
 	}
-	if c.Detection > 0 {
-		w.engine.After(sim.Days(min(float64(c.MaskedSeenD)*unit/float64(c.Detection), longest)), &p.see)
+	switch {
+	case c.Detection > 0:
+		w.engine.After(w.wait(GateDetection, sim.Days(min(float64(c.MaskedSeenD)*unit/float64(c.Detection), longest))), &p.see)
+	case w.opens(GateDetection):
+		w.engine.After(0, &p.see)
 	}
 }
 
@@ -219,7 +225,7 @@ func (e *warning) Fire(w *war) {
 	w.note(func() string {
 		return fmt.Sprintf("demand to withdraw within %.0f days; sanctions at %.0f%%", float64(w.Washington.WarnD), 100*w.sanctions.level)
 	})
-	w.engine.After(sim.Days(float64(w.Washington.WarnD)), &w.washington.warnEnds)
+	w.engine.After(w.wait(GateWarning, sim.Days(float64(w.Washington.WarnD))), &w.washington.warnEnds)
 }
 
 // warningEnds is the end of the stage: Moscow complies, or Washington turns to force.
@@ -235,19 +241,23 @@ func (e *warningEnds) Fire(w *war) {
 	if w.attack.kind == LimitedAttack {
 		comply = c.ComplyLimited
 	}
-	if p.luck.warn.Happens(float64(comply)) {
+	if p.luck.warn.Happens(float64(comply)) && !w.opens(GateWarning) {
 		w.ground.advance(w)
 		w.note(func() string { return "Moscow stops firing on the warning" })
 		w.finish(w.attack.class(w))
 		return
 	}
+	if w.shut(GateWarning) {
+		return
+	}
 	p.warned = true
 	p.hold(w, GateDecision)
 	w.note(func() string { return "the demand is ignored; Washington turns to the question of force" })
-	if !c.Enabled {
+	if !c.Enabled && !w.opens(GateDecision) {
 		return
 	}
-	w.engine.At(max(p.attributedAt.Add(sim.Days(min(p.lag, longest))), w.engine.Now()), &p.decide)
+	lag := w.wait(GateDecision, sim.Days(min(p.lag, longest)))
+	w.engine.At(max(p.attributedAt.Add(lag), w.engine.Now()), &p.decide)
 }
 
 // odds is the log odds of a decision to strike now.
@@ -287,13 +297,13 @@ func (e *decision) Fire(w *war) {
 		return
 	}
 	chance := portable.Logistic(p.odds(w))
-	p.decided = p.verdict < chance
+	p.decided = (p.verdict < chance || w.opens(GateDecision)) && !w.shut(GateDecision)
 	w.note(func() string {
 		word := "no strikes; to be looked at again"
 		if p.decided {
 			word = "strikes are ordered"
 		}
-		return fmt.Sprintf("P(go) %.2f, will %+.2f: %s", chance, p.willNow(w), word)
+		return fmt.Sprintf("chance of strikes %.2f, American will %+.2f: %s", chance, p.willNow(w), word)
 	})
 	if !p.decided {
 		p.hold(w, GateDecision)
@@ -301,7 +311,7 @@ func (e *decision) Fire(w *war) {
 		return
 	}
 	p.hold(w, GateConsent)
-	w.engine.After(sim.Days(p.luck.consent.Exp(float64(w.Washington.ConsentD))), &p.consent)
+	w.engine.After(w.wait(GateConsent, sim.Days(p.luck.consent.Exp(float64(w.Washington.ConsentD)))), &p.consent)
 }
 
 // consent is the hosts' answer. One common shock moves all of them.
@@ -314,17 +324,23 @@ func (e *consent) Fire(w *war) {
 		return
 	}
 	agreed, sea := p.ask(w)
+	switch {
+	case w.shut(GateConsent):
+		agreed, p.basing, sea = [hosts]bool{}, 0, false
+	case w.opens(GateConsent) && p.basing == 0 && !sea:
+		agreed, p.basing = [hosts]bool{true, true, true, true, true}, 1
+	}
 	p.consented = p.basing > 0 || sea
 	w.note(func() string {
-		list := ""
+		var list []string
 		for h, yes := range agreed {
 			if yes {
-				list += hostNames[h] + ", "
+				list = append(list, hostNames[h])
 			}
 		}
 		switch {
-		case list != "":
-			return fmt.Sprintf("%sagree: %.0f%% of the aircraft can fly", list, 100*p.basing)
+		case len(list) > 0:
+			return fmt.Sprintf("consent of %s: %.0f%% of the aircraft can fly", strings.Join(list, ", "), 100*p.basing)
 		case sea:
 			return "every host refuses: strikes from the sea alone"
 		}
@@ -336,7 +352,7 @@ func (e *consent) Fire(w *war) {
 		return
 	}
 	p.hold(w, GateCapacity)
-	w.engine.After(sim.Days(float64(c.TaskD)), &p.task)
+	w.engine.After(w.wait(GateCapacity, sim.Days(float64(c.TaskD))), &p.task)
 }
 
 // ask puts the question to every host, and to Washington whether it would go from the sea alone. The
@@ -384,7 +400,7 @@ func (e *tasking) Fire(w *war) {
 	if !w.attack.active || p.tasked {
 		return
 	}
-	if !w.strike.capable(w) {
+	if !w.strike.capable(w) && !w.opens(GateCapacity) || w.shut(GateCapacity) {
 		w.note(func() string { return "nothing to strike with; to be looked at again" })
 		p.hold(w, GateCapacity)
 		w.engine.After(sim.Days(float64(w.Washington.RecheckD)), e)
@@ -397,7 +413,12 @@ func (e *tasking) Fire(w *war) {
 }
 
 // hold notes where the answer stands, and the event that left it there.
-func (p *washington) hold(w *war, g Gate) { p.held, p.heldBy = g, w.engine.Firing() }
+func (p *washington) hold(w *war, g Gate) {
+	p.held, p.heldBy = g, w.engine.Firing()
+	if p.looks[g]++; p.looks[g] == 1 {
+		p.reached[g] = w.engine.Now()
+	}
+}
 
 // gate is where the answer to the attack was held back, at the end of the history.
 func (p *washington) gate(w *war) Gate {

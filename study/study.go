@@ -98,7 +98,7 @@ func (s *Study) Runs() int64 {
 func (s *Study) At(point, rep int64) (scenario *model.Scenario, key uint64, err error) {
 	scenario = new(model.Scenario)
 	err = s.plan.scenario(point, make([]float64, len(s.plan.factors)), scenario)
-	return scenario, s.key(point, rep), err
+	return scenario, s.Key(point, rep), err
 }
 
 // Describe is the factors of a design point in words.
@@ -114,9 +114,9 @@ func (s *Study) Describe(point int64) string {
 	return text
 }
 
-// key is rep, so that a replication meets the same luck at every point, unless the study wants luck of
-// its own for each: point 0 then has that of the common luck.
-func (s *Study) key(point, rep int64) uint64 {
+// Key is the key of luck of a replication: rep, so that it meets the same luck at every point, unless the study wants
+// luck of its own for each: point 0 then has that of the common luck.
+func (s *Study) Key(point, rep int64) uint64 {
 	if s.Settings.CommonLuck {
 		return uint64(rep)
 	}

@@ -124,7 +124,7 @@ func (w *worker) playCells(b *batch, rep int64) {
 	if w.opt.Events {
 		each = func(e model.Entry) { b.memory.events = appendEvent(b.memory.events, w.point, rep, e) }
 	}
-	w.reader.outcome = w.play(w.war, seed, w.study.key(w.point, rep), each)
+	w.reader.outcome = w.play(w.war, seed, w.study.Key(w.point, rep), each)
 	w.reader.read(w.cells)
 }
 

@@ -2,23 +2,18 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"tripwire/model"
 	"tripwire/report"
 	"tripwire/sim"
 	"tripwire/study"
+	"tripwire/study/causes"
 	"tripwire/study/record"
 )
 
-// alike is how many events that differ only in their figures are told, unless all are asked for.
-const alike = 3
-
-var digits = regexp.MustCompile(`[-+]?[0-9][0-9.,]*`)
-
 // tell is a history in words: what happened, how it came to its end, and what it is measured by.
-func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model.Outcome, all bool, width int) []byte {
+func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model.Outcome, gates [model.GateTime + 1]model.Passage, all bool, width int) []byte {
 	var b strings.Builder
 	if title := s.Title(); title != "" {
 		fmt.Fprintln(&b, title)
@@ -27,22 +22,23 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 		fmt.Fprintf(&b, "Design point %d: %s.\n", point, s.Describe(point))
 	}
 	fmt.Fprintf(&b, "Replication %d, seed %d. Day 0 is the armistice; in brackets the event that caused it.\n\n", rep, s.Scenario.Seed)
-	events := map[sim.ID]model.Entry{}
-	for _, e := range history {
-		events[e.ID] = e
+	b.WriteString("In short:\n")
+	for _, sentence := range causes.Brief(outcome, gates) {
+		b.WriteString("  " + strings.ReplaceAll(report.Wrap(sentence, width-2), "\n", "\n  ") + "\n")
 	}
-	routine, repeated := 0, 0
-	told := map[string]int{}
-	for _, e := range history {
-		kind := e.Subject + e.Event + digits.ReplaceAllString(e.What, "0")
-		switch told[kind]++; {
-		case all:
-		case e.What == "":
-			routine++
+	events := causes.ByID(history)
+	told, routine, repeated := causes.Telling(history)
+	if all {
+		routine, repeated = 0, 0
+	}
+	phase := ""
+	for i, e := range history {
+		if !all && !told[i] {
 			continue
-		case told[kind] > alike:
-			repeated++
-			continue
+		}
+		if name, _ := causes.Phase(e, outcome); name != phase {
+			phase = name
+			fmt.Fprintf(&b, "\n%s:\n", name)
 		}
 		text := e.Event
 		if e.What != "" {
@@ -70,13 +66,21 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 		}
 	}
 	b.WriteString("\nWhat came of it:\n")
+	for _, m := range measures(outcome) {
+		fmt.Fprintf(&b, "  %-32s %s\n", m[0], m[1])
+	}
+	return []byte(b.String())
+}
+
+// measures is the title and the value in words of every measure that a history has.
+func measures(outcome model.Outcome) (list [][2]string) {
 	cells := study.Row(outcome)
 	for i, c := range study.Measures() {
 		if text := measure(c, cells[i]); text != "" {
-			fmt.Fprintf(&b, "  %-32s %s\n", c.Title, text)
+			list = append(list, [2]string{c.Title, text})
 		}
 	}
-	return []byte(b.String())
+	return list
 }
 
 // name is what an event is called where it is a cause.
@@ -88,7 +92,7 @@ func name(events map[sim.ID]model.Entry, id sim.ID) string {
 }
 
 func writeEvent(b *strings.Builder, e model.Entry, text string, width int) {
-	prefix := fmt.Sprintf("%-6s %-12s %-12s ", fmt.Sprintf("#%d", e.ID), e.At, e.Subject)
+	prefix := fmt.Sprintf("%-6s %-12s %-12s ", fmt.Sprintf("#%d", e.ID), e.At, causes.Actor(e.Subject))
 	indent := "\n" + strings.Repeat(" ", len(prefix))
 	b.WriteString(prefix + strings.ReplaceAll(report.Wrap(text, max(width-len(prefix), 30)), "\n", indent) + "\n")
 }
@@ -101,14 +105,11 @@ type step struct {
 
 // chain is how the armistice led to an event, cause by cause.
 func chain(events map[sim.ID]model.Entry, last model.Entry) []step {
-	var entries []model.Entry
-	for e, ok := last, true; ok; e, ok = events[e.Cause] {
-		entries = append(entries, e)
-	}
+	entries := causes.Causes(events, last)
 	var steps []step
-	for i, times := len(entries)-1, 1; i >= 0; i-- {
-		e := entries[i]
-		if i > 0 && entries[i-1].Subject == e.Subject && entries[i-1].Event == e.Event {
+	times := 1
+	for i, e := range entries {
+		if i+1 < len(entries) && entries[i+1].Subject == e.Subject && entries[i+1].Event == e.Event {
 			times++
 			continue
 		}

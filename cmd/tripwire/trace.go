@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripwire/model"
+	"tripwire/report/page"
 	"tripwire/sim"
 	"tripwire/study"
 )
@@ -21,6 +23,7 @@ type traceOptions struct {
 	sets      []string
 	all       bool
 	json, csv bool
+	html      bool
 	out       string
 }
 
@@ -30,8 +33,11 @@ func newTrace(std *streams) *cobra.Command {
 		Use:   "trace FILE|DIR --rep K",
 		Short: "Tell one history, event by event, each with its cause",
 		Long: `trace plays one history and tells it: when (days since the armistice), where, what, and why, which is
-the number and the name of the event that caused it. FILE is a scenario or study, DIR a result.`,
-		Example:           "  tripwire trace results/baseline --rep 7\n  tripwire trace baseline --rep 7 --csv -o history.csv",
+the number and the name of the event that caused it. FILE is a scenario or study, DIR a result.
+
+With --html it writes a page that is read in a browser: an after-action report, a timeline, and a replay that is
+stepped through with the keyboard.`,
+		Example:           "  tripwire trace results/baseline --rep 7\n  tripwire trace baseline --rep 7 --csv -o history.csv\n  tripwire trace results/baseline --rep 7 --html -o history.html",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,8 +51,10 @@ the number and the name of the event that caused it. FILE is a scenario or study
 				return usagef("--rep %d: must not be negative", opt.rep)
 			case opt.point < 0:
 				return usagef("--point %d: must not be negative", opt.point)
-			case opt.json && opt.csv:
-				return usagef("--json and --csv: give one of them")
+			case opt.json && opt.csv || opt.json && opt.html || opt.csv && opt.html:
+				return usagef("--json, --csv and --html: give one of them")
+			case opt.html && opt.out == "":
+				return usagef("--html needs -o FILE, the page that it writes")
 			}
 			return opt.run(std, scenarioOf(args[0]))
 		},
@@ -59,6 +67,7 @@ the number and the name of the event that caused it. FILE is a scenario or study
 	f.BoolVar(&opt.all, "all", false, "tell routine events too")
 	f.BoolVar(&opt.json, "json", false, "every event as one JSON object a line")
 	f.BoolVar(&opt.csv, "csv", false, "every event as CSV, with the columns of events.csv")
+	f.BoolVar(&opt.html, "html", false, "a page with a timeline and a replay, in one file that needs no network; with -o FILE")
 	f.StringVarP(&opt.out, "out", "o", "", "write to a file")
 	return cmd
 }
@@ -89,20 +98,46 @@ func (opt *traceOptions) run(std *streams, file string) (err error) {
 		w = f
 	}
 	var history []model.Entry
-	outcome := model.New(scenario).Trace(uint64(s.Scenario.Seed), luck, func(e model.Entry) { history = append(history, e) })
+	var moments []page.Moment
+	war := model.New(scenario)
+	outcome := war.Trace(uint64(s.Scenario.Seed), luck, func(e model.Entry) {
+		history = append(history, e)
+		if opt.html {
+			moments = append(moments, page.Moment{Entry: e, Scene: war.Scene()})
+		}
+	})
 	var told []byte
 	switch {
+	case opt.html:
+		told, err = opt.page(s, moments, outcome, war.Passages())
 	case opt.csv:
 		told = study.Events(opt.point, opt.rep, history)
 	case opt.json:
 		told = jsonLines(history)
 	default:
-		told = tell(s, opt.point, opt.rep, history, outcome, opt.all, std.width)
+		told = tell(s, opt.point, opt.rep, history, outcome, war.Passages(), opt.all, std.width)
+	}
+	if err != nil {
+		return err
 	}
 	if _, err := w.Write(told); err != nil {
 		return output{err}
 	}
 	return nil
+}
+
+// page is a history as an HTML page.
+func (opt *traceOptions) page(s *study.Study, moments []page.Moment, outcome model.Outcome, gates [model.GateTime + 1]model.Passage) ([]byte, error) {
+	h := page.History{
+		Title: s.Title(), Question: string(s.Scenario.Question), Rep: opt.rep, Seed: uint64(s.Scenario.Seed),
+		Moments: moments, Outcome: outcome, Gates: gates, Measures: measures(outcome),
+	}
+	if s.Points() > 1 {
+		h.Place = fmt.Sprintf("Design point %d: %s.", opt.point, s.Describe(opt.point))
+	}
+	var b bytes.Buffer
+	err := page.Write(&b, &h)
+	return b.Bytes(), err
 }
 
 // jsonLines is a history as one JSON object a line.

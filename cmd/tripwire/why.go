@@ -1,0 +1,229 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/model"
+	"tripwire/report"
+	"tripwire/study"
+	"tripwire/study/causes"
+	"tripwire/study/record"
+)
+
+// whyOptions is the flags of why.
+type whyOptions struct {
+	outcome             string
+	top, sample         int
+	rep, point          int64
+	level               float64
+	counterfactual      bool
+	asJSON, asCSV, asMD bool
+}
+
+func newWhy(std *streams) *cobra.Command {
+	var opt whyOptions
+	cmd := &cobra.Command{
+		Use:   "why DIR",
+		Short: "Tell what led to an outcome, and which gate held the American answer back",
+		Long: `why plays histories of a result again and tells what led to what: the commonest causal chains to an
+outcome, how late each gate of the American answer to an attack was, and which one held it back.
+
+With --rep it takes one history and changes the answer of one gate after the other under the same luck:
+how would it have ended? With --counterfactual it does so to every history in which an attack came.`,
+		Example: "  tripwire why results/baseline\n  tripwire why results/baseline --outcome limited-fait-accompli\n" +
+			"  tripwire why results/baseline --rep 7\n  tripwire why results/baseline --counterfactual",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			single := cmd.Flags().Changed("rep")
+			if !cmd.Flags().Changed("point") {
+				opt.point = -1
+			} else if opt.point < 0 {
+				return usagef("--point %d: must not be negative", opt.point)
+			}
+			switch {
+			case opt.top < 1:
+				return usagef("--top %d: must be at least 1", opt.top)
+			case opt.sample < 1:
+				return usagef("--sample %d: must be at least 1", opt.sample)
+			case !(opt.level > 0 && opt.level < 1):
+				return usagef("--level %v: must be in (0, 1)", opt.level)
+			case opt.asJSON && opt.asCSV || opt.asJSON && opt.asMD || opt.asCSV && opt.asMD:
+				return usagef("--json, --csv and --md: give one of them")
+			case single && opt.rep < 0:
+				return usagef("--rep %d: must not be negative", opt.rep)
+			case single && (opt.counterfactual || opt.outcome != ""):
+				return usagef("--rep is about one history, --outcome and --counterfactual are about many: give one of them")
+			case opt.counterfactual && opt.outcome != "":
+				return usagef("--outcome and --counterfactual: give one of them")
+			}
+			if _, ok := causes.ClassOf(opt.outcome); opt.outcome != "" && !ok {
+				return usagef("--outcome %s: no such outcome class; there are: %s", opt.outcome, strings.Join(model.Class(0).Classes()[1:], ", "))
+			}
+			return opt.run(std, args[0], single)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&opt.outcome, "outcome", "", "tell the ways to this outcome class (default the commonest way to each)")
+	f.IntVar(&opt.top, "top", 10, "ways that are told with --outcome")
+	f.IntVar(&opt.sample, "sample", 2000, "most histories of one kind that are played again")
+	f.Int64Var(&opt.rep, "rep", 0, "one history: had a gate answered otherwise?")
+	f.Int64Var(&opt.point, "point", 0, "number of the design point, from 0 (default all of them together; with --rep the first)")
+	f.BoolVar(&opt.counterfactual, "counterfactual", false, "what each gate is worth: attacks that end otherwise if it answers otherwise")
+	f.Float64Var(&opt.level, "level", study.Level, "confidence level of the intervals")
+	f.BoolVar(&opt.asJSON, "json", false, "as JSON")
+	f.BoolVar(&opt.asCSV, "csv", false, "as CSV, a row an estimate or a supposition")
+	f.BoolVar(&opt.asMD, "md", false, "as Markdown")
+	return cmd
+}
+
+func (opt *whyOptions) run(std *streams, dir string, single bool) error {
+	r, err := record.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s, err := load(filepath.Join(dir, scenarioFile), nil)
+	if err != nil {
+		return err
+	}
+	if opt.point >= s.Points() {
+		return usagef("--point %d: the last design point is %d", opt.point, s.Points()-1)
+	}
+	if single {
+		err = opt.one(std, r, s)
+	} else {
+		err = opt.many(std, r, s)
+	}
+	if changed := new(causes.Changed); errors.As(err, &changed) {
+		return mismatch{fmt.Errorf("%s: %w; verify tells more", dir, err)}
+	}
+	return err
+}
+
+// many answers about a batch.
+func (opt *whyOptions) many(std *streams, r *record.Result, s *study.Study) error {
+	census, err := causes.Read(r, opt.point)
+	if err != nil {
+		return err
+	}
+	again := causes.Sample(census.Attacked, opt.sample)
+	y := &report.Why{
+		Manifest: &r.Manifest, Title: r.Package.Title, Level: opt.level, Point: opt.point, Top: opt.top,
+		Runs: len(census.Runs), Attacks: len(census.Attacked), Played: len(again),
+	}
+	outcomes := []model.Class{}
+	switch class, one := causes.ClassOf(opt.outcome); {
+	case one:
+		outcomes = append(outcomes, class)
+	case opt.counterfactual:
+		if len(again) > 0 {
+			y.Worths, err = causes.Worths(s, again, opt.level)
+		}
+	default:
+		y.Top = 1
+		for o := model.TermsRefused; o <= model.DeterredQuiet; o++ {
+			if len(census.Ended(o)) > 0 {
+				outcomes = append(outcomes, o)
+			}
+		}
+		y.Held = census.Held(opt.level)
+		if len(again) > 0 {
+			y.Gates, err = causes.Gates(s, again, opt.level)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		runs := census.Ended(o)
+		ways, err := causes.Chains(s, o, causes.Sample(runs, opt.sample), len(runs), opt.level)
+		if err != nil {
+			return err
+		}
+		y.Ways = append(y.Ways, ways)
+		for _, h := range census.Held(opt.level) {
+			if opt.outcome != "" && h.Outcome == o {
+				y.Held = append(y.Held, h)
+			}
+		}
+	}
+	return opt.print(std, y, opt.advice(std, r.Dir, y))
+}
+
+// printer is what can be printed in every form.
+type printer interface {
+	Text(w io.Writer, style report.Style, advice []report.Advice) error
+	Markdown(w io.Writer, advice []report.Advice) error
+	JSON(w io.Writer) error
+	CSV(w io.Writer) error
+}
+
+func (opt *whyOptions) print(std *streams, p printer, next []report.Advice) error {
+	switch {
+	case opt.asJSON:
+		return p.JSON(std.out)
+	case opt.asCSV:
+		return p.CSV(std.out)
+	case opt.asMD:
+		return p.Markdown(std.out, nil)
+	}
+	return p.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+}
+
+// advice is what to type next.
+func (opt *whyOptions) advice(std *streams, dir string, y *report.Why) []report.Advice {
+	var next []report.Advice
+	dir = quote(filepath.Clean(dir))
+	most := 0 // attacks that ended in the outcome that is advised on
+	for _, h := range y.Held {
+		most = max(most, h.Attacks)
+	}
+	for _, w := range y.Ways {
+		if len(w.All) == 0 || opt.outcome == "" && w.Runs < most {
+			continue
+		}
+		place, run := "", w.All[0].Example
+		if y.Manifest.Design.Points > 1 {
+			place = fmt.Sprintf(" --point %d", run.Point)
+		}
+		next = append(next, report.Advice{Command: fmt.Sprintf("%s trace %s%s --rep %d", std.program, dir, place, run.Rep), For: "one such history, event by event"})
+		if opt.outcome == "" {
+			next = append(next, report.Advice{Command: fmt.Sprintf("%s why %s --outcome %s", std.program, dir, w.Outcome), For: "the ways to one outcome"})
+		}
+		break
+	}
+	if y.Attacks > 0 && !opt.counterfactual {
+		next = append(next, report.Advice{Command: fmt.Sprintf("%s why %s --counterfactual", std.program, dir), For: "what each gate is worth"})
+	}
+	return next
+}
+
+// one answers about one history.
+func (opt *whyOptions) one(std *streams, r *record.Result, s *study.Study) error {
+	point := max(opt.point, 0)
+	census, err := causes.Read(r, point)
+	if err != nil {
+		return err
+	}
+	if last := int64(s.Settings.Replications) - 1; opt.rep > last {
+		return usagef("--rep %d: the last replication is %d", opt.rep, last)
+	}
+	run := causes.Run{Point: point, Rep: opt.rep}
+	for _, known := range census.Runs {
+		if known.Rep == opt.rep {
+			run = known
+		}
+	}
+	own, gates, err := causes.NewPlayer(s).Suppose(run)
+	if err != nil {
+		return err
+	}
+	y := &report.WhyNot{Title: r.Package.Title, Seed: r.Manifest.Seed, Run: run, Points: r.Manifest.Design.Points, Own: own, Gates: gates}
+	return opt.print(std, y, nil)
+}
