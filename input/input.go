@@ -33,6 +33,9 @@ const (
 	maxChain   = 8       // files that extend each other
 )
 
+// beliefs is the section that may stand in every file.
+const beliefs = "correlations"
+
 // Evidence is what a value rests on.
 type Evidence struct {
 	Low    *float64 `json:"low,omitempty"`  // 5% point of what is believed, in the parameter's unit
@@ -109,9 +112,19 @@ type line struct{ key, text string }
 // scenario is, if the section has no other fault, with keys relative to itself: "factors[2].key";
 // "" is itself.
 //
+// A section [correlations], what is believed of parameters together, belongs to the ledger: it may
+// stand in a file even if nobody asks for it.
+//
 // A scenario or section of another make is the programmer's mistake, and panics.
 func (l Loader) Load(file string, sets []string, scenario any, sections map[string]any) (*File, error) {
 	var faults findings
+	if _, asked := sections[beliefs]; !asked { // part of the ledger, which may be read for its values alone
+		sections = maps.Clone(sections)
+		if sections == nil {
+			sections = map[string]any{}
+		}
+		sections[beliefs] = new(map[string]any)
+	}
 	shape, into := open(scenario)
 	docs, err := l.chain(file, &faults)
 	if err != nil {

@@ -21,9 +21,8 @@ type By struct {
 	Title    string
 	Question string
 	Level    float64
-	Keys     []string      // that make the groups
-	Measure  record.Column // of which Class is looked at, if it has classes
-	Class    string
+	Keys     []string // that make the groups
+	measured
 	Groups   []Group
 	Unpaired string // why there are no differences; "" where there are
 }
@@ -33,9 +32,11 @@ type Group struct {
 	Values     []string // of the keys
 	Points     int
 	Estimate   stats.Estimate
+	*Bars              // nil where the group is one point: then the interval is luck's
 	Difference *Change // from the first group; nil for the first, and where the groups cannot be paired
 
 	cells  [][]float64 // by point and replication; NaN where missing
+	points []int64     // by point: its number
 	others []string    // by point: the factors that make no group
 }
 
@@ -61,7 +62,7 @@ func ReadBy(r *record.Result, keys []string, measure string, level float64) (*By
 	if err != nil {
 		return nil, err
 	}
-	at, err := b.measure(columns, measure)
+	at, err := b.find(columns, measure)
 	if err != nil {
 		return nil, err
 	}
@@ -116,26 +117,6 @@ func (b *By) keys(columns []record.Column, keys []string) (at []int, err error) 
 	return at, nil
 }
 
-func (b *By) measure(columns []record.Column, measure string) (int, error) {
-	name, class, classed := strings.Cut(measure, "=")
-	at := slices.IndexFunc(columns, func(c record.Column) bool { return c.Name == name && !c.Factor })
-	if at < 0 {
-		return 0, &Ask{fmt.Sprintf("--measure %s: no such measure (see: params --measures)", measure)}
-	}
-	b.Measure, b.Class = columns[at], class
-	if b.Measure.Kind == record.Class {
-		if !slices.Contains(b.Measure.Classes, class) {
-			return 0, &Ask{fmt.Sprintf("--measure %s: say which class: %s=%s", measure, name, strings.Join(b.Measure.Classes, ", "))}
-		}
-	} else if classed {
-		return 0, &Ask{fmt.Sprintf("--measure %s: %s has no classes", measure, name)}
-	}
-	return at, nil
-}
-
-// share says whether the measure is a share of histories.
-func (b *By) share() bool { return b.Measure.Kind == record.Bool || b.Measure.Kind == record.Class }
-
 // A grouper puts rows, which come sorted by point and replication, into groups.
 type grouper struct {
 	by      *By
@@ -173,18 +154,11 @@ func (g *grouper) add(t *record.Table, row []float64) {
 		g.into = &g.by.Groups[i]
 		g.into.Points++
 		g.into.cells = append(g.into.cells, nil)
+		g.into.points = append(g.into.points, int64(g.point))
 		g.into.others = append(g.into.others, bits(row, g.other))
 	}
-	x := row[g.at]
-	if g.by.Measure.Kind == record.Class && x == x {
-		if g.by.Measure.Label(x) == g.by.Class {
-			x = 1
-		} else {
-			x = 0
-		}
-	}
 	last := len(g.into.cells) - 1
-	g.into.cells[last] = append(g.into.cells[last], x)
+	g.into.cells[last] = append(g.into.cells[last], g.by.value(row[g.at]))
 }
 
 func (b *By) estimate() {
@@ -192,7 +166,7 @@ func (b *By) estimate() {
 	var p []float64
 	for i := range b.Groups {
 		g := &b.Groups[i]
-		g.Estimate = b.level(g)
+		b.level(g)
 		if i > 0 && b.Unpaired == "" {
 			g.Difference = b.change(g, &b.Groups[0])
 			p = append(p, g.Difference.P)
@@ -211,6 +185,9 @@ func (b *By) unpaired() string {
 	if b.Manifest.Design.OwnLuck {
 		return "No differences: every point had luck of its own (common_luck = false)."
 	}
+	if b.Manifest.Design.Sharing > 0 {
+		return "No differences: luck is shared within a scrambling or trajectory only."
+	}
 	first := &b.Groups[0]
 	for i := range b.Groups {
 		g := &b.Groups[i]
@@ -221,14 +198,17 @@ func (b *By) unpaired() string {
 	return ""
 }
 
-// futures says whether the points of a group are a sample of futures, and no choice.
-func (b *By) futures(g *Group) bool { return g.Points > 1 && len(b.Manifest.Design.Uncertain) > 0 }
+// inputs says whether the groups have input bars.
+func (b *By) inputs() bool {
+	return slices.ContainsFunc(b.Groups, func(g Group) bool { return g.Bars != nil && g.Input != nil })
+}
 
-// level estimates the measure in a group. Histories at several points share their luck, so it is the
-// replications, and the futures if those are sampled, that are independent.
-func (b *By) level(g *Group) stats.Estimate {
+// level estimates the measure in a group.
+func (b *By) level(g *Group) {
 	if g.Points > 1 {
-		return b.clustered(g, func(point, rep int) float64 { return g.cells[point][rep] }).Estimate
+		g.Bars = b.bars(g, b.share(), func(point, rep int) float64 { return g.cells[point][rep] })
+		g.Estimate = g.Run.Estimate
+		return
 	}
 	var values []float64
 	k := 0
@@ -239,15 +219,17 @@ func (b *By) level(g *Group) stats.Estimate {
 		}
 	}
 	if b.share() {
-		return stats.Share(k, len(values), b.Level)
+		g.Estimate = stats.Share(k, len(values), b.Level)
+	} else {
+		g.Estimate = stats.Mean(values, b.Level)
 	}
-	return stats.Mean(values, b.Level)
 }
 
 // change compares a group with the first, history by history.
 func (b *By) change(g, first *Group) *Change {
 	if g.Points > 1 {
-		return b.clustered(g, func(point, rep int) float64 { return g.cells[point][rep] - first.cells[point][rep] })
+		w := b.bars(g, false, func(point, rep int) float64 { return g.cells[point][rep] - first.cells[point][rep] }).Run
+		return &Change{Estimate: w.Estimate, P: w.P(), VarianceReduction: math.NaN()}
 	}
 	var x, y []float64
 	var pairs stats.Pairs
@@ -279,61 +261,21 @@ func (b *By) change(g, first *Group) *Change {
 	return &Change{Estimate: d.Estimate, P: p, VarianceReduction: d.VarianceReduction}
 }
 
-// clustered is the mean of value over the points and replications of a group. Its half-width is that of
-// the means by replication, and, where the points are sampled futures, that of the means by point,
-// added in quadrature: two-way clustering without the term for both (Cameron, Gelbach and Miller,
-// Journal of Business & Economic Statistics 29, 2011), which makes it no narrower.
-func (b *By) clustered(g *Group, value func(point, rep int) float64) *Change {
-	reps := 0
-	for _, cells := range g.cells {
-		reps = max(reps, len(cells))
-	}
-	sums, counts := [2][]float64{make([]float64, reps), make([]float64, g.Points)}, [2][]float64{make([]float64, reps), make([]float64, g.Points)}
-	total, n := 0.0, 0
+// bars makes both bars of the mean of value over the histories of a group of several points.
+func (b *By) bars(g *Group, share bool, value func(point, rep int) float64) *Bars {
+	var at []spot
+	var values []float64
 	for point, cells := range g.cells {
 		for rep := range cells {
-			x := value(point, rep)
-			if x != x {
-				continue
-			}
-			for way, i := range [2]int{rep, point} {
-				sums[way][i] += x
-				counts[way][i]++
-			}
-			total += x
-			n++
-		}
-	}
-	half, ways := 0.0, 1
-	method := "t over replications"
-	if b.futures(g) {
-		ways, method = 2, "t over replications and futures"
-	}
-	warnings := []string(nil)
-	for way := range ways {
-		var means []float64
-		for i, k := range counts[way] {
-			if k > 0 {
-				means = append(means, sums[way][i]/k)
-			}
-		}
-		e := stats.Mean(means, b.Level)
-		half = math.Hypot(half, e.HalfWidth())
-		for _, w := range e.Warnings {
-			if !slices.Contains(warnings, w) {
-				warnings = append(warnings, w)
+			if x := value(point, rep); x == x {
+				at = append(at, spot{g.points[point], int32(rep)})
+				values = append(values, x)
 			}
 		}
 	}
-	mean := total / float64(n)
-	c := &Change{
-		Estimate: stats.Estimate{Value: mean, Low: mean - half, High: mean + half, Level: b.Level, N: n, Method: method, Warnings: warnings},
-		P:        1, VarianceReduction: math.NaN(),
-	}
-	if se := half / (math.Sqrt2 * math.Erfinv(b.Level)); se > 0 {
-		c.P = math.Erfc(math.Abs(mean) / se / math.Sqrt2)
-	} else if se == 0 && mean != 0 {
-		c.P = 0
-	}
-	return c
+	return newLayout(&b.Manifest.Design).bars(at, share, b.Level, func(add func(int, float64)) {
+		for i, x := range values {
+			add(i, x)
+		}
+	})
 }

@@ -12,12 +12,12 @@ import (
 // groups is a result of two choices in two futures, four replications each.
 func groups(own bool) *By {
 	b := &By{
-		Manifest: &record.Manifest{Design: record.Design{Points: 4, Replications: 4, OwnLuck: own, Uncertain: []string{"x"}}},
-		Level:    0.95, Keys: []string{"choice"}, Measure: record.Column{Name: "deterred", Kind: record.Bool},
+		Manifest: &record.Manifest{Design: record.Design{Points: 4, Replications: 4, Futures: 2, OwnLuck: own, Uncertain: []string{"x"}}},
+		Level:    0.95, Keys: []string{"choice"}, measured: measured{Measure: record.Column{Name: "deterred", Kind: record.Bool}},
 	}
 	b.Groups = []Group{
-		{Values: []string{"a"}, Points: 2, cells: [][]float64{{1, 0, 0, 1}, {1, 1, 0, 0}}, others: []string{"1", "2"}},
-		{Values: []string{"b"}, Points: 2, cells: [][]float64{{1, 1, 0, 1}, {1, 1, 1, math.NaN()}}, others: []string{"1", "2"}},
+		{Values: []string{"a"}, Points: 2, cells: [][]float64{{1, 0, 0, 1}, {1, 1, 0, 0}}, points: []int64{0, 1}, others: []string{"1", "2"}},
+		{Values: []string{"b"}, Points: 2, cells: [][]float64{{1, 1, 0, 1}, {1, 1, 1, math.NaN()}}, points: []int64{2, 3}, others: []string{"1", "2"}},
 	}
 	b.estimate()
 	return b
@@ -28,18 +28,34 @@ func TestClustered(t *testing.T) {
 	if got := b.Groups[0].Estimate; got.Value != 0.5 || got.N != 8 {
 		t.Errorf("the first group has %+v, want 0.5 of 8", got)
 	}
-	// The differences are 0 1 0 0 and 0 0 1 -: by replication 0, 1/2, 1/2, 0; by future 1/4, 1/3.
-	byRep := stats.Mean([]float64{0, 0.5, 0.5, 0}, 0.95).HalfWidth()
-	byFuture := stats.Mean([]float64{1. / 4, 1. / 3}, 0.95).HalfWidth()
+	// The differences are 0 1 0 0 and 0 0 1 -: 2/7 on average. Less the average, and times 8/7 for the one that is
+	// missing, they are -16/49, 40/49, -16/49, -16/49 and -16/49, -16/49, 40/49, 0. The futures sum to -8/49 and
+	// 8/49, the replications to -32/49, 24/49, 24/49, -16/49.
+	const unit = 1. / 49 / 49
+	rows, columns, all := (64+64)*unit/4, (1024+576+576+256)*unit/2, (5*256+2*1600)*unit
+	rest := (all - rows - columns) / 3
+	want := max(rows, columns/3, rest, rows+columns/3-rest) / 8
 	got := b.Groups[1].Difference
-	if want := math.Hypot(byRep, byFuture); math.Abs(got.Value-2./7) > 1e-12 || math.Abs(got.HalfWidth()-want) > 1e-12 || got.N != 7 {
-		t.Errorf("the difference is %v ± %v of %d, want %v ± %v of 7", got.Value, got.HalfWidth(), got.N, 2./7, want)
+	w := b.bars(&b.Groups[1], false, func(point, rep int) float64 {
+		return b.Groups[1].cells[point][rep] - b.Groups[0].cells[point][rep]
+	}).Run
+	if math.Abs(got.Value-2./7) > 1e-12 || got.N != 7 || math.Abs(w.SE*w.SE-want) > 1e-12 {
+		t.Errorf("the difference is %v of %d with variance %v, want %v of 7 with %v", got.Value, got.N, w.SE*w.SE, 2./7, want)
+	}
+	if b.Groups[1].Input == nil || b.Groups[1].Input.Futures != 2 {
+		t.Errorf("the input bar is of %+v, want 2 futures", b.Groups[1].Input)
 	}
 }
 
 func TestUnpaired(t *testing.T) {
 	if b := groups(true); b.Unpaired == "" || b.Groups[1].Difference != nil {
 		t.Errorf("without common luck: %q, %v", b.Unpaired, b.Groups[1].Difference)
+	}
+	apart := groups(false)
+	apart.Manifest.Design.Sharing = 2
+	apart.Groups[1].Difference = nil
+	if apart.estimate(); apart.Unpaired == "" || apart.Groups[1].Difference != nil {
+		t.Errorf("luck shared by some points: %q, %v", apart.Unpaired, apart.Groups[1].Difference)
 	}
 	b := groups(false)
 	b.Groups[1].others = slices.Clone([]string{"1", "3"})
@@ -51,7 +67,7 @@ func TestUnpaired(t *testing.T) {
 
 // Pairs at one point are Newcombe's, with McNemar's test, corrected by Holm.
 func TestPairedGroups(t *testing.T) {
-	b := &By{Manifest: new(record.Manifest), Level: 0.95, Measure: record.Column{Kind: record.Bool}}
+	b := &By{Manifest: new(record.Manifest), Level: 0.95, measured: measured{Measure: record.Column{Kind: record.Bool}}}
 	for range 3 {
 		b.Groups = append(b.Groups, Group{Points: 1, cells: [][]float64{nil}, others: []string{""}})
 	}

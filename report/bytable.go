@@ -16,26 +16,31 @@ func (b *By) document(advice []Advice) []block {
 	n := new(notes)
 	d := b.Manifest.Design
 	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), count(d.Points), histories(d.Replications))
-	if d.Futures > 0 && len(d.Uncertain) > 0 {
+	if d.Futures > 0 && len(d.Uncertain) > 0 && !b.inputs() {
 		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", count(d.Futures), len(d.Uncertain))
 	}
-	text += fmt.Sprintf(", seed %d. In brackets the %g%% interval.", b.Manifest.Seed, 100*b.Level)
+	text += fmt.Sprintf(", seed %d. ", b.Manifest.Seed)
+	if l := newLayout(&d); b.inputs() {
+		text += l.explain(b.Level)
+	} else {
+		text += fmt.Sprintf("In brackets the %g%% interval.", 100*b.Level)
+	}
 	if b.Manifest.Failed > 0 {
 		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
 	}
-	scale, unit := 1.0, b.Measure.Unit
-	if b.share() {
-		scale, unit = 100, "%"
-	}
-	name := b.Measure.Title
-	if b.Class != "" {
-		name += ": " + b.Class
-	}
+	scale, unit := b.scale()
+	name := b.name()
 	if unit != "" {
 		name += ", " + unit
 	}
-	t := block{title: name, header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrll"}
-	t.header = append(t.header, "n", "", "", "")
+	t := block{title: name, header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrl"}
+	if t.header = append(t.header, "n", ""); b.inputs() {
+		t.align += "l"
+		t.header = append(t.header, "run bar", "input bar", "")
+	} else {
+		t.header = append(t.header, "", "")
+	}
+	t.align += "l"
 	paired := len(b.Groups) > 1 && b.Unpaired == ""
 	if paired {
 		t.header = append(t.header, "from the first", "", "", "p", "saved")
@@ -46,7 +51,11 @@ func (b *By) document(advice []Advice) []block {
 		if g.Estimate.N == 0 {
 			f = figures{"–", "–", "–"}
 		}
-		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval(), n.mark(g.Estimate))
+		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval())
+		if b.inputs() {
+			row = append(row, g.inputCell(b.share(), false, scale))
+		}
+		row = append(row, n.mark(doubts(g.Estimate, g.Bars)))
 		if paired {
 			row = append(row, changed(n, g.Difference, scale)...)
 		}
@@ -62,9 +71,14 @@ func (b *By) document(advice []Advice) []block {
 	} else if b.Unpaired != "" {
 		blocks = append(blocks, block{text: b.Unpaired})
 	}
+	if most := b.widest(); most != nil {
+		if text := most.worth(scale); text != "" {
+			blocks = append(blocks, block{text: "The widest run bar: " + strings.Join(most.Values, ", ") + ". " + text})
+		}
+	}
 	caution := luckOnly
-	if len(d.Uncertain) > 0 {
-		caution = sampledInputs
+	if l := newLayout(&d); l != nil {
+		caution = l.cautions()
 	}
 	blocks = append(blocks, block{text: caution})
 	if len(n.list) > 0 {
@@ -78,6 +92,16 @@ func (b *By) document(advice []Advice) []block {
 		blocks = append(blocks, block{title: "Next", advice: advice})
 	}
 	return blocks
+}
+
+// widest is the group with the widest run bar; nil where there is none.
+func (b *By) widest() (most *Group) {
+	for i := range b.Groups {
+		if g := &b.Groups[i]; g.Bars != nil && (most == nil || g.Estimate.HalfWidth() > most.Estimate.HalfWidth()) {
+			most = g
+		}
+	}
+	return most
 }
 
 // changed is the cells of a difference.
@@ -123,7 +147,8 @@ type groupJSON struct {
 	High     number            `json:"high"`
 	Method   string            `json:"method"`
 	Warnings []string          `json:"warnings,omitempty"`
-	Change   *changeJSON       `json:"difference,omitempty"`
+	*barsJSON
+	Change *changeJSON `json:"difference,omitempty"`
 }
 
 type changeJSON struct {
@@ -151,7 +176,7 @@ func (b *By) JSON(w io.Writer) error {
 	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, []groupJSON{}}
 	for _, g := range b.Groups {
 		e := g.Estimate
-		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, nil}
+		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
 		for i, key := range b.Keys {
 			j.Values[key] = g.Values[i]
 		}
@@ -171,7 +196,7 @@ func (b *By) CSV(w io.Writer) error {
 	for _, key := range b.Keys {
 		line = append(record.AppendText(line, key), ',')
 	}
-	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction\n"...)
+	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n"...)
 	floats := func(xs ...float64) {
 		for _, x := range xs {
 			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
@@ -192,6 +217,8 @@ func (b *By) CSV(w io.Writer) error {
 			c = &Change{Estimate: stats.Estimate{Value: nan, Low: nan, High: nan}, P: nan, Adjusted: nan, VarianceReduction: nan}
 		}
 		floats(c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
+		bars := g.Bars.cells(b.share())
+		floats(bars[:]...)
 		line = append(line, '\n')
 	}
 	_, err := w.Write(line)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,7 +55,7 @@ func superscript(n int) string {
 // document lays a summary out.
 func (s *Summary) document(advice []Advice) []block {
 	n := new(notes)
-	blocks := []block{s.opening(), s.headline(n), s.outcomes(n), s.attacks(), s.attack(n, Limited, "Limited attacks"), s.attack(n, Full, "Full invasions"), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
+	blocks := []block{s.opening(), s.headline(n), s.worth(), s.outcomes(n), s.attacks(), s.attack(n, Limited, "Limited attacks"), s.attack(n, Full, "Full invasions"), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
 	blocks = append(blocks, block{text: s.caution()})
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
@@ -70,24 +71,30 @@ func (s *Summary) document(advice []Advice) []block {
 }
 
 const luckOnly = "Luck only: every input was held at one value, so the intervals say how sure the computation is, " +
-	"and nothing of how uncertain the inputs are. Use the numbers to compare guarantees under stated assumptions; " +
-	"they are never a forecast."
+	"and nothing of how uncertain the inputs are. " + never
 
-const sampledInputs = "The uncertain inputs were sampled over what is believed of them, each by itself. Use the numbers to compare " +
-	"guarantees under stated assumptions; they are never a forecast."
+const never = "Use the numbers to compare guarantees under stated assumptions; they are never a forecast."
+
+// caution is what numbers over all points of a design do not say.
+func caution(d *record.Design) string {
+	switch {
+	case len(d.Uncertain) == 0 && d.Futures > 0:
+		return "Every input but the factors was held at one value. " + never
+	case len(d.Uncertain) == 0:
+		return luckOnly
+	case len(d.Correlated) > 0:
+		return "The uncertain inputs were sampled over what is believed of them, together where the ledger gives a correlation (" +
+			strings.Join(d.Correlated, ", ") + "), else each by itself. " + never
+	}
+	return "The uncertain inputs were sampled over what is believed of them, each by itself. " + never
+}
 
 // caution is what the numbers do not say.
 func (s *Summary) caution() string {
-	d := s.Manifest.Design
-	if d.Points <= 1 {
+	if s.layout == nil {
 		return luckOnly
 	}
-	text := "All design points are taken together here, and the intervals take all histories for independent, which those of one " +
-		"point are not: they are too narrow. summary --by shows the points apart."
-	if len(d.Uncertain) > 0 {
-		return text + " " + sampledInputs
-	}
-	return text + " " + luckOnly
+	return s.layout.cautions()
 }
 
 func (s *Summary) opening() block {
@@ -99,7 +106,12 @@ func (s *Summary) opening() block {
 	if d := m.Design; d.Points > 1 {
 		text += fmt.Sprintf(" at %s design points", count(d.Points))
 	}
-	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval.", m.Seed, 100*s.Level)
+	text += fmt.Sprintf(", seed %d. Shares are in %%", m.Seed)
+	if s.layout == nil {
+		text += fmt.Sprintf(", in brackets the %g%% interval.", 100*s.Level)
+	} else {
+		text += ", over all points together; summary --by shows them apart. " + s.layout.explain(s.Level)
+	}
 	if m.Failed > 0 {
 		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", count(m.Failed))
 	}
@@ -111,10 +123,34 @@ func (s *Summary) headline(n *notes) block {
 	if len(rows) == 0 || s.N[Accepted] == 0 {
 		return block{}
 	}
-	e := rows[0].Estimate
-	return block{text: fmt.Sprintf("Deterrence held in %s of the %s in which Moscow accepted the terms.%s",
-		percent(e), histories(s.N[Accepted]), n.mark(e))}
+	r := rows[0]
+	text := fmt.Sprintf("Deterrence held in %s of the %s in which Moscow accepted the terms.", percent(r.Estimate), histories(s.N[Accepted]))
+	mark := n.mark(doubts(r.Estimate, r.Bars))
+	if s.inputs() {
+		switch b := r.Bars; {
+		case math.IsNaN(b.Input.Between):
+			return block{text: text + " How the chance differs between futures cannot be told." + mark}
+		case b.Input.Between == 0 && b.Input.Noise == 0:
+			return block{text: text + mark}
+		case b.Input.Between == 0:
+			return block{text: text + " The chance differs between futures by no more than luck does." + mark}
+		}
+		text += fmt.Sprintf(" What is believed of the inputs leaves its chance at a future anywhere from %s%%.", r.inputCell(true, false, 100))
+	}
+	return block{text: text + mark}
 }
+
+// worth says what more running would do to the headline.
+func (s *Summary) worth() block {
+	rows := s.find("deterred", Accepted)
+	if len(rows) == 0 || rows[0].Bars == nil {
+		return block{}
+	}
+	return block{text: rows[0].worth(100)}
+}
+
+// inputs says whether the summary has input bars.
+func (s *Summary) inputs() bool { return s.layout != nil && s.layout.future != nil }
 
 // percent is a share in running text: 71% [68, 74], or 0% (below 3%).
 func percent(e stats.Estimate) string {
@@ -138,27 +174,29 @@ func bounds(e stats.Estimate, f figures) string {
 	return f.interval()
 }
 
-// shareRows is a table row a share: label, value, interval, mark, bar.
-func shareRows(n *notes, rows []Row, label func(Row) string) [][]string {
-	var out [][]string
+// shares is a table with a row a share: label, value, interval or both bars, mark, bar.
+func (s *Summary) shares(n *notes, title string, rows []Row, label func(Row) string) block {
+	b := block{title: title, align: "lrllb"}
+	if s.inputs() && len(rows) > 0 {
+		b.align, b.header = "lrlllb", []string{"", "", "run bar", "input bar", "", ""}
+	}
 	for _, r := range rows {
 		f := show(r.Estimate, 100)
-		out = append(out, []string{label(r), f.value, bounds(r.Estimate, f), n.mark(r.Estimate), fmt.Sprint(r.Value)})
+		cells := []string{label(r), f.value, bounds(r.Estimate, f)}
+		if s.inputs() {
+			cells = append(cells, r.inputCell(true, false, 100))
+		}
+		b.rows = append(b.rows, append(cells, n.mark(doubts(r.Estimate, r.Bars)), fmt.Sprint(r.Value)))
 	}
-	return out
+	return b
 }
-
-const shareAlign = "lrllb"
 
 func (s *Summary) outcomes(n *notes) block {
 	rows := s.find("outcome", Any)
 	if s.N[Any] == 0 {
 		return block{}
 	}
-	return block{
-		title: fmt.Sprintf("Outcomes of all %s, from worst to best", histories(s.N[Any])), align: shareAlign,
-		rows: shareRows(n, rows, func(r Row) string { return r.Class }),
-	}
+	return s.shares(n, fmt.Sprintf("Outcomes of all %s, from worst to best", histories(s.N[Any])), rows, func(r Row) string { return r.Class })
 }
 
 func (s *Summary) attacks() block {
@@ -177,26 +215,22 @@ func (s *Summary) attack(n *notes, kind Given, name string) block {
 	if s.N[kind] == 0 {
 		return block{}
 	}
-	return block{
-		title: name + ": " + histories(s.N[kind]), align: "lrlll", header: []string{"", "median", "interval", "", "middle 90%"},
-		rows: s.quantileRows(n, kind),
-	}
+	return s.medians(n, kind, name+": "+histories(s.N[kind]), "middle 90%")
 }
 
 func (s *Summary) armistice(n *notes) block {
 	if s.N[Accepted] == 0 {
 		return block{}
 	}
-	return block{
-		title: "Below the line of attack, in an accepted armistice", align: "lrlll",
-		header: []string{"", "median", "interval", "", "middle 90% of the histories"},
-		rows:   s.quantileRows(n, Accepted),
-	}
+	return s.medians(n, Accepted, "Below the line of attack, in an accepted armistice", "middle 90% of the histories")
 }
 
-// quantileRows is a table row a measure: title, median, interval, mark, 5% to 95%.
-func (s *Summary) quantileRows(n *notes, given Given) [][]string {
-	var out [][]string
+// medians is a table with a row a measure: title, median, interval or both bars, mark, 5% to 95% of the histories.
+func (s *Summary) medians(n *notes, given Given, title, middle string) block {
+	b := block{title: title, align: "lrlll", header: []string{"", "median", "interval", "", middle}}
+	if s.inputs() {
+		b.align, b.header = "lrllll", []string{"", "median", "run bar", "input bar", "", middle}
+	}
 	for i, r := range s.Rows {
 		if r.Given != given || r.Statistic != "median" {
 			continue
@@ -207,7 +241,9 @@ func (s *Summary) quantileRows(n *notes, given Given) [][]string {
 			label += ", " + strings.ReplaceAll(c.Unit, "km2", "km²")
 		}
 		if r.N == 0 {
-			out = append(out, []string{label, "–", "in no history", "", ""})
+			cells := make([]string, len(b.align))
+			copy(cells, []string{label, "–", "in no history"})
+			b.rows = append(b.rows, cells)
 			continue
 		}
 		if r.N < s.N[given] {
@@ -217,10 +253,14 @@ func (s *Summary) quantileRows(n *notes, given Given) [][]string {
 		if whole {
 			f = showWhole(r.Estimate)
 		}
-		out = append(out, []string{label, f.value, f.interval(), n.mark(r.Estimate),
-			spread(s.Rows[i-1].Value, whole) + " to " + spread(s.Rows[i+1].Value, whole)})
+		cells := []string{label, f.value, f.interval()}
+		if s.inputs() {
+			cells = append(cells, r.inputCell(false, whole, 1))
+		}
+		b.rows = append(b.rows, append(cells, n.mark(doubts(r.Estimate, r.Bars)),
+			spread(s.Rows[i-1].Value, whole)+" to "+spread(s.Rows[i+1].Value, whole)))
 	}
-	return out
+	return b
 }
 
 func (s *Summary) gates(n *notes) block {
@@ -228,19 +268,31 @@ func (s *Summary) gates(n *notes) block {
 	if len(all) == 0 || s.N[Invaded] == 0 {
 		return block{}
 	}
-	b := block{
-		title: "The American answer to an attack: what held it back", align: "lrllrll",
-		header: []string{"", "", "all " + count(s.N[Invaded]), "", "", "the " + count(s.N[Objective]) + " that reached an objective", ""},
+	groups := [2]string{"all " + count(s.N[Invaded]), "the " + count(s.N[Objective]) + " that reached an objective"}
+	b := block{title: "The American answer to an attack: what held it back", align: "l", header: []string{""}}
+	for _, group := range groups {
+		if s.inputs() {
+			b.align, b.header = b.align+"rlll", append(b.header, "", group, "input bar", "")
+		} else {
+			b.align, b.header = b.align+"rll", append(b.header, "", group, "")
+		}
 	}
 	reached := s.find("gate_failed", Objective)
-	for i, r := range all {
-		label := r.Class
+	for i := range all {
+		label := all[i].Class
 		if label == "none" {
 			label = "none: it came, and in time"
 		}
-		f, g := show(r.Estimate, 100), show(reached[i].Estimate, 100)
-		b.rows = append(b.rows, []string{label, f.value, bounds(r.Estimate, f), n.mark(r.Estimate),
-			g.value, bounds(reached[i].Estimate, g), n.mark(reached[i].Estimate)})
+		cells := []string{label}
+		for _, r := range []Row{all[i], reached[i]} {
+			f := show(r.Estimate, 100)
+			cells = append(cells, f.value, bounds(r.Estimate, f))
+			if s.inputs() {
+				cells = append(cells, r.inputCell(true, false, 100))
+			}
+			cells = append(cells, n.mark(doubts(r.Estimate, r.Bars)))
+		}
+		b.rows = append(b.rows, cells)
 	}
 	return b
 }
@@ -252,15 +304,12 @@ func (s *Summary) time(n *notes) block {
 			rows = append(rows, r)
 		}
 	}
-	return block{
-		title: "Attacked within this time of an accepted armistice", align: shareAlign,
-		rows: shareRows(n, rows, func(r Row) string {
-			if r.Days == 365 {
-				return "1 year"
-			}
-			return fmt.Sprintf("%g years", r.Days/365)
-		}),
-	}
+	return s.shares(n, "Attacked within this time of an accepted armistice", rows, func(r Row) string {
+		if r.Days == 365 {
+			return "1 year"
+		}
+		return fmt.Sprintf("%g years", r.Days/365)
+	})
 }
 
 // rungs says what the rungs that the summary counts stand for.
@@ -278,13 +327,11 @@ func (s *Summary) escalation(n *notes) block {
 	if s.N[Any] == 0 {
 		rows = nil
 	}
-	return block{
-		title: fmt.Sprintf("Escalation in all %s: an axis of its own, part of no score", histories(s.N[Any])), align: shareAlign,
-		rows: shareRows(n, rows, func(r Row) string {
-			if r.Least > 0 {
-				return fmt.Sprintf("rung %d or higher: %s", r.Least, rungs[r.Least])
-			}
-			return strings.ReplaceAll(r.Measure, "_", " ")
-		}),
-	}
+	title := fmt.Sprintf("Escalation in all %s: an axis of its own, part of no score", histories(s.N[Any]))
+	return s.shares(n, title, rows, func(r Row) string {
+		if r.Least > 0 {
+			return fmt.Sprintf("rung %d or higher: %s", r.Least, rungs[r.Least])
+		}
+		return strings.ReplaceAll(r.Measure, "_", " ")
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
@@ -33,6 +34,78 @@ type rowJSON struct {
 	N         int      `json:"n"`
 	Method    string   `json:"method"`
 	Warnings  []string `json:"warnings,omitempty"`
+	*barsJSON
+}
+
+// barsJSON is both bars of a number: low and high beside it are the run bar's.
+type barsJSON struct {
+	Run   runJSON    `json:"run"`
+	Input *inputJSON `json:"input,omitempty"`
+}
+
+type runJSON struct {
+	SE           number  `json:"se"` // of the mean; of a quantile that of the share below it
+	DF           number  `json:"df"`
+	Clusters     int     `json:"clusters"` // independent groups of points
+	Replications int     `json:"replications"`
+	Futures      number  `json:"variance_share_futures"`
+	Luck         number  `json:"variance_share_luck"`
+	Rest         number  `json:"variance_share_rest"`
+	MoreFutures  number  `json:"half_width_4x_futures"`
+	MoreLuck     number  `json:"half_width_4x_replications"`
+	Best         *[2]int `json:"best_futures_replications,omitempty"` // for as many histories
+}
+
+type inputJSON struct {
+	Low      number   `json:"q05"`
+	High     number   `json:"q95"`
+	SD       number   `json:"sd"`       // of the true values; null of a quantile, which is told by rank
+	Noise    number   `json:"noise_sd"` // that the runs at one future add to its value
+	Futures  int      `json:"futures"`
+	Method   string   `json:"method"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+func (b *Bars) json(e stats.Estimate, share bool) *barsJSON {
+	if b == nil {
+		return nil
+	}
+	w := b.Run
+	futures, luck, rest := w.Parts()
+	scale := e.HalfWidth() / w.HalfWidth() // of a quantile and of the share below it
+	out := &barsJSON{Run: runJSON{
+		number(w.SE), number(w.DF), w.Rows, w.Columns, number(futures), number(luck), number(rest),
+		number(scale * w.HalfWidthAt(4, 1)), number(scale * w.HalfWidthAt(1, 4)), nil,
+	}}
+	if w.Rows > 1 && w.Columns > 1 && w.SE > 0 && !b.block {
+		r, c := w.Best(0)
+		out.Run.Best = &[2]int{r, c}
+	}
+	if in := b.Input; in != nil {
+		low, high := b.inputRange(share)
+		noise := math.Sqrt(in.Noise)
+		if b.ranks.Len() > 0 {
+			noise = math.NaN() // of ranks too
+		}
+		out.Input = &inputJSON{number(low), number(high), number(b.inputSD()), number(noise), in.Futures, in.Method, in.Warnings}
+	}
+	return out
+}
+
+// cells is both bars for a line of CSV: input_q05, input_q95, input_sd, and the shares of the run bar's variance.
+func (b *Bars) cells(share bool) (c [6]float64) {
+	for i := range c {
+		c[i] = math.NaN()
+	}
+	if b == nil {
+		return c
+	}
+	c[3], c[4], c[5] = b.Run.Parts()
+	if b.Input != nil {
+		c[0], c[1] = b.inputRange(share)
+		c[2] = b.inputSD()
+	}
+	return c
 }
 
 type summaryJSON struct {
@@ -51,7 +124,7 @@ func (s *Summary) JSON(w io.Writer) error {
 		out.Rows = append(out.Rows, rowJSON{
 			Measure: r.Measure, Class: r.Class, AtLeast: r.Least, Given: r.Given.String(), Statistic: r.Statistic,
 			WithinD: r.Days, Unit: r.Unit, Value: number(r.Value), Low: number(r.Low), High: number(r.High),
-			N: r.N, Method: r.Method, Warnings: r.Warnings,
+			N: r.N, Method: r.Method, Warnings: r.Warnings, barsJSON: r.Bars.json(r.Estimate, r.Unit == "share"),
 		})
 	}
 	e := json.NewEncoder(w)
@@ -61,7 +134,7 @@ func (s *Summary) JSON(w io.Writer) error {
 
 // CSV writes a row an estimate.
 func (s *Summary) CSV(w io.Writer) error {
-	b := []byte("measure,class,at_least,given,statistic,within_d,unit,value,low,high,level,n,method\n")
+	b := []byte("measure,class,at_least,given,statistic,within_d,unit,value,low,high,level,n,method,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n")
 	float := func(x float64) {
 		if b = append(b, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
 			b = record.AppendFloat(b, x, 10)
@@ -86,6 +159,9 @@ func (s *Summary) CSV(w io.Writer) error {
 		float(r.Level)
 		b = strconv.AppendInt(append(b, ','), int64(r.N), 10)
 		text(r.Method)
+		for _, x := range r.Bars.cells(r.Unit == "share") {
+			float(x)
+		}
 		b = append(b, '\n')
 	}
 	_, err := w.Write(b)

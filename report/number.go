@@ -84,6 +84,9 @@ func showTo(e stats.Estimate, scale float64, place int) figures {
 	if low > 0 && low < math.Pow10(place)/2 {
 		f.low = round(low, int(math.Floor(math.Log10(low)))) // not 0, so it does not say 0
 	}
+	if high := scale * e.High; high < 0 && -high < math.Pow10(place)/2 {
+		f.high = round(high, int(math.Floor(math.Log10(-high))))
+	}
 	return f
 }
 

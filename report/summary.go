@@ -40,6 +40,7 @@ type Row struct {
 	Days      float64 // for the statistic "incidence": by this day
 	Unit      string  // "share", or the measure's
 	stats.Estimate
+	*Bars // nil where there is one design point: then the interval is luck's
 }
 
 // Summary is what is known of a result, as estimates with intervals.
@@ -57,6 +58,10 @@ type Summary struct {
 	cells   cells
 	gathers []gather
 	race    stats.Times // first end of the accepted armistice: 1 invasion, 2 anything else
+	racers  []int32     // whose it is, where there are several points
+
+	layout *layout // nil where there is one point
+	places []spot  // of each history that came to an end, where there are several points
 }
 
 // Example is the first replication that ended in an outcome class.
@@ -74,6 +79,10 @@ type gather struct {
 	column    int
 	counts    []int     // of a Bool: no, yes; of a Class: each
 	values    []float64 // of an Int or Float
+
+	// Where there are several points:
+	cells   []uint8 // which of counts each history is in, from 1; 0 none
+	history []int32 // whose each of values is
 }
 
 // what is what a summary holds, in its order.
@@ -123,8 +132,9 @@ func newSummary(m *record.Manifest, p *record.Package, level float64) *Summary {
 	if runs := p.Resource("runs"); runs != nil {
 		s.columns = runs.Columns
 	}
+	s.layout = newLayout(&m.Design)
 	s.cells = cells{
-		rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
+		point: s.index("point"), rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
 		invaded: s.index("invaded"), objective: s.index("strike_before_fait_accompli"),
 		deterred: s.index("deterred"), invasion: s.index("t_invasion_d"), end: s.index("t_end_d"), kind: s.index("invasion_kind"),
 	}
@@ -144,7 +154,7 @@ func (s *Summary) index(measure string) int {
 }
 
 // cells is where the summary's own measures stand in a row; -1 where the result does not have one.
-type cells struct{ rep, outcome, accepted, invaded, objective, deterred, invasion, end, kind int }
+type cells struct{ point, rep, outcome, accepted, invaded, objective, deterred, invasion, end, kind int }
 
 func cell(row []float64, i int) float64 {
 	if i < 0 {
@@ -175,23 +185,43 @@ func (s *Summary) add(t *record.Table) {
 				s.N[g]++
 			}
 		}
+		history := -1 // where it stands does not matter at a single point
+		if s.layout != nil {
+			history = len(s.places)
+		}
 		for j := range s.gathers {
-			if g := &s.gathers[j]; holds[g.given] {
-				g.add(row[g.column])
+			g := &s.gathers[j]
+			if s.layout != nil && !g.numbers() {
+				g.cells = append(g.cells, 0)
+			}
+			if holds[g.given] {
+				g.add(row[g.column], history)
 			}
 		}
 		s.addEnd(row, holds[Accepted])
+		if s.layout != nil {
+			s.places = append(s.places, spot{int64(cell(row, at.point)), int32(cell(row, at.rep))})
+		}
 		s.addExample(s.columns[at.outcome].Label(outcome), int64(cell(row, at.rep)))
 	}
 }
 
-func (g *gather) add(x float64) {
+// numbers says whether the values themselves are kept, not how many there are of each.
+func (g *gather) numbers() bool { return g.statistic == "quantiles" || g.least != nil }
+
+func (g *gather) add(x float64, history int) {
 	switch {
 	case math.IsNaN(x):
-	case g.statistic == "quantiles" || g.least != nil:
+	case g.numbers():
 		g.values = append(g.values, x)
+		if history >= 0 {
+			g.history = append(g.history, int32(history))
+		}
 	default:
 		g.counts[int(x)]++
+		if history >= 0 {
+			g.cells[history] = uint8(x) + 1
+		}
 	}
 }
 
@@ -214,6 +244,9 @@ func (s *Summary) addEnd(row []float64, accepted bool) {
 	} else if cell(row, at.deterred) == 1 && !settled {
 		cause = 0
 	}
+	if s.layout != nil {
+		s.racers = append(s.racers, int32(len(s.places)))
+	}
 	s.race.T = append(s.race.T, t)
 	s.race.Cause = append(s.race.Cause, cause)
 }
@@ -233,50 +266,114 @@ func (s *Summary) estimate() {
 		})
 	}
 	for i := range s.gathers {
-		s.Rows = append(s.Rows, s.gathers[i].rows(&s.columns[s.gathers[i].column], s.Level)...)
+		s.Rows = append(s.Rows, s.rows(&s.gathers[i])...)
 	}
+	s.estimateTimes()
+	s.places, s.racers = nil, nil
+}
+
+// estimateTimes makes the rows of the incidence by year.
+func (s *Summary) estimateTimes() {
 	if len(s.race.T) == 0 {
 		return
 	}
 	curve := stats.NewRiskTable(s.race).AalenJohansen(1, stats.Greenwood)
 	for _, years := range []float64{1, 2, 3, 5} {
-		if days := years * 365; days <= s.Horizon {
-			s.Rows = append(s.Rows, Row{
-				Measure: "t_invasion_d", Given: Accepted, Statistic: "incidence", Days: days, Unit: "share",
-				Estimate: curve.At(days, s.Level, stats.LogLog),
-			})
+		days := years * 365
+		if days > s.Horizon {
+			continue
 		}
+		row := Row{
+			Measure: "t_invasion_d", Given: Accepted, Statistic: "incidence", Days: days, Unit: "share",
+			Estimate: curve.At(days, s.Level, stats.LogLog),
+		}
+		if s.layout != nil {
+			pseudo := stats.PseudoIncidence(s.race, 1, days)
+			row.takeBars(s.layout.bars(s.places, true, s.Level, func(add func(int, float64)) {
+				for i, x := range pseudo {
+					add(int(s.racers[i]), x)
+				}
+			}))
+		}
+		s.Rows = append(s.Rows, row)
 	}
 }
 
-func (g *gather) rows(c *record.Column, level float64) []Row {
+// takeBars makes the interval of a row its run bar.
+func (r *Row) takeBars(b *Bars) { r.Bars, r.Estimate = b, b.Run.Estimate }
+
+// count is the row of the share of histories that yes holds of, among those that in holds of.
+func (s *Summary) count(g *gather, row Row, level float64, counts func(history int) (in, yes bool)) Row {
+	row.takeBars(s.layout.bars(s.places, true, level, func(add func(int, float64)) {
+		for i := range s.places {
+			switch in, yes := counts(i); {
+			case in && yes:
+				add(i, 1)
+			case in:
+				add(i, 0)
+			}
+		}
+	}))
+	return row
+}
+
+func (s *Summary) rows(g *gather) []Row {
+	c := &s.columns[g.column]
 	row := Row{Measure: g.measure, Given: g.given, Statistic: "share", Unit: "share"}
 	switch {
 	case g.statistic == "quantiles":
-		return g.quantiles(c, level)
+		return s.quantiles(g, c)
 	case g.least != nil:
 		var rows []Row
 		for _, least := range g.least {
+			row.Least = least
+			if s.layout != nil {
+				row.takeBars(s.layout.bars(s.places, true, s.Level, func(add func(int, float64)) {
+					for i, x := range g.values {
+						yes := 0.0
+						if x >= float64(least) {
+							yes = 1
+						}
+						add(int(g.history[i]), yes)
+					}
+				}))
+				rows = append(rows, row)
+				continue
+			}
 			k := 0
 			for _, x := range g.values {
 				if x >= float64(least) {
 					k++
 				}
 			}
-			row.Least, row.Estimate = least, share(k, len(g.values), level)
+			row.Estimate = share(k, len(g.values), s.Level)
 			rows = append(rows, row)
 		}
 		return rows
 	case c.Kind == record.Class:
 		var rows []Row
-		for i, e := range stats.Goodman(g.counts, level) {
+		for i, e := range stats.Goodman(g.counts, s.Level) {
 			row.Class, row.Estimate = c.Classes[i], e
+			if s.layout != nil {
+				// As Goodman: Wilson's intervals, the risk divided by the number of classes.
+				row = s.count(g, row, 1-(1-s.Level)/float64(len(g.counts)), g.is(i))
+				row.Level = s.Level
+				row.Method += ", simultaneous"
+			}
 			rows = append(rows, row)
 		}
 		return rows
 	}
-	row.Estimate = share(g.counts[1], g.counts[0]+g.counts[1], level)
+	if s.layout != nil {
+		return []Row{s.count(g, row, s.Level, g.is(1))}
+	}
+	row.Estimate = share(g.counts[1], g.counts[0]+g.counts[1], s.Level)
 	return []Row{row}
+}
+
+// is says of each history whether it counts, and whether it is in a class.
+func (g *gather) is(class int) func(history int) (in, yes bool) {
+	return func(i int) (in, yes bool) { return g.cells[i] > 0, int(g.cells[i]) == class+1 }
 }
 
 // share is Wilson's estimate, but of what never happened the exact upper limit.
@@ -287,7 +384,7 @@ func share(k, n int, level float64) stats.Estimate {
 	return stats.Share(k, n, level)
 }
 
-func (g *gather) quantiles(c *record.Column, level float64) []Row {
+func (s *Summary) quantiles(g *gather, c *record.Column) []Row {
 	sample := stats.NewSample(g.values)
 	row := Row{Measure: g.measure, Given: g.given, Unit: c.Unit}
 	var rows []Row
@@ -295,7 +392,10 @@ func (g *gather) quantiles(c *record.Column, level float64) []Row {
 		name string
 		p    float64
 	}{{"q05", 0.05}, {"median", 0.5}, {"q95", 0.95}} {
-		row.Statistic, row.Estimate = q.name, sample.QuantileInterval(q.p, level).Estimate
+		row.Statistic, row.Estimate = q.name, sample.QuantileInterval(q.p, s.Level).Estimate
+		if s.layout != nil && sample.Len() > 0 {
+			row.Bars, row.Estimate = s.layout.quantileBars(s.places, g.history, g.values, sample, q.p, s.Level, q.name == "median")
+		}
 		rows = append(rows, row)
 	}
 	return rows

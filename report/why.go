@@ -189,7 +189,7 @@ func (y *Why) Markdown(w io.Writer, advice []Advice) error {
 	return writeMarkdown(w, y.Title, y.Question, y.document(advice))
 }
 
-type estimateJSON struct {
+type boundedJSON struct {
 	Value  number `json:"value"`
 	Low    number `json:"low"`
 	High   number `json:"high"`
@@ -197,13 +197,13 @@ type estimateJSON struct {
 	Method string `json:"method"`
 }
 
-func newEstimateJSON(e stats.Estimate) estimateJSON {
-	return estimateJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method}
+func newBounded(e stats.Estimate) boundedJSON {
+	return boundedJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method}
 }
 
 type (
 	wayJSON struct {
-		Share   estimateJSON  `json:"share"`
+		Share   boundedJSON  `json:"share"`
 		Count   int           `json:"count"`
 		Point   int64         `json:"example_point"`
 		Rep     int64         `json:"example_rep"`
@@ -218,11 +218,11 @@ type (
 	}
 	gateJSON struct {
 		Gate    string       `json:"gate"`
-		Held    estimateJSON `json:"held_back_share"`
+		Held    boundedJSON `json:"held_back_share"`
 		Reached int          `json:"asked"`
 		Refused int          `json:"refused"`
 		Passed  int          `json:"passed"`
-		Days    estimateJSON `json:"median_d"`
+		Days    boundedJSON `json:"median_d"`
 		Low     number       `json:"q05_d"`
 		High    number       `json:"q95_d"`
 	}
@@ -230,14 +230,14 @@ type (
 		Outcome string       `json:"outcome"`
 		Attacks int          `json:"attacks"`
 		Gate    string       `json:"gate"`
-		Share   estimateJSON `json:"share"`
+		Share   boundedJSON `json:"share"`
 	}
 	worthJSON struct {
 		Gate      string       `json:"gate"`
 		Answer    string       `json:"answer"`
-		Changed   estimateJSON `json:"outcome_changed_share"`
-		Struck    estimateJSON `json:"struck_change"`
-		Objective estimateJSON `json:"objective_change"`
+		Changed   boundedJSON `json:"outcome_changed_share"`
+		Struck    boundedJSON `json:"struck_change"`
+		Objective boundedJSON `json:"objective_change"`
 	}
 	whyJSON struct {
 		Title   string      `json:"title,omitempty"`
@@ -261,21 +261,21 @@ func (y *Why) JSON(w io.Writer) error {
 		out.Point = &y.Point
 	}
 	for _, g := range y.Gates {
-		out.Gates = append(out.Gates, gateJSON{g.Gate.String(), newEstimateJSON(g.Held), g.Reached, g.Refused, g.Passed,
-			newEstimateJSON(g.Days), number(g.Low), number(g.High)})
+		out.Gates = append(out.Gates, gateJSON{g.Gate.String(), newBounded(g.Held), g.Reached, g.Refused, g.Passed,
+			newBounded(g.Days), number(g.Low), number(g.High)})
 	}
 	for _, h := range y.Held {
-		out.Held = append(out.Held, heldJSON{h.Outcome.String(), h.Attacks, h.Gate.String(), newEstimateJSON(h.Share)})
+		out.Held = append(out.Held, heldJSON{h.Outcome.String(), h.Attacks, h.Gate.String(), newBounded(h.Share)})
 	}
 	for _, ways := range y.Ways {
 		j := waysJSON{ways.Outcome.String(), ways.Runs, ways.Played, []wayJSON{}}
 		for _, way := range ways.All[:min(y.Top, len(ways.All))] {
-			j.Ways = append(j.Ways, wayJSON{newEstimateJSON(way.Share), way.Count, way.Example.Point, way.Example.Rep, way.Steps, chainText(way.Steps)})
+			j.Ways = append(j.Ways, wayJSON{newBounded(way.Share), way.Count, way.Example.Point, way.Example.Rep, way.Steps, chainText(way.Steps)})
 		}
 		out.Ways = append(out.Ways, j)
 	}
 	for _, x := range y.Worths {
-		out.Worths = append(out.Worths, worthJSON{x.Name(), x.Answer.String(), newEstimateJSON(x.Changed), newEstimateJSON(x.Struck), newEstimateJSON(x.Objective)})
+		out.Worths = append(out.Worths, worthJSON{x.Name(), x.Answer.String(), newBounded(x.Changed), newBounded(x.Struck), newBounded(x.Objective)})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

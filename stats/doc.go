@@ -6,6 +6,9 @@
 // [PairedMean] or [PairedIncidence], never with the tests between independent runs ([Newcombe],
 // [FisherExact], [Welch], [Gray], [LogRank]), which throw the pairing away.
 //
+// Two kinds of doubt: a [Grid] of futures and replications says how sure a mean is ([Grid.Mean],
+// [Grid.Share]) and, apart from it, how the truth differs between the futures ([Grid.Spread]).
+//
 // What matters: [Morris] screens factors, [Sobol] shares out the variance, both with run noise taken out;
 // [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:
 // [KimNelson] with a promise, [OCBA] for a budget, [Dunnett] against a control.

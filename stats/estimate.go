@@ -70,6 +70,13 @@ const (
 	WarnFewScramblings = "fewer than 8 scramblings: the interval leans on few"
 	WarnNegativeIndex  = "below 0 by sampling error: read it as 0"
 	WarnNothingToShare = "the factors' variance is not told from 0: shares of it mean little"
+	WarnFewClusters    = "fewer than 30 futures or replications: the interval leans on an approximation"
+	WarnZeroClusters   = "it never happened, or always: how it would hang together is not seen, so the limit counts futures or replications as runs, whichever are fewer"
+	WarnOneLuck        = "one replication at each future: what luck does to all futures alike is not in the interval"
+	WarnFewFutures     = "fewer than 20 futures: an input bar from 5% to 95% ends at their extremes"
+	WarnWorseFutures   = "the worst of the futures sampled: others can be worse, so the interval is open on that side"
+	WarnNoInputs       = "luck explains all that differs between futures: no input bar can be told"
+	WarnNotTold        = "too few futures or replications to tell inputs from luck"
 	WarnNoisyEffects   = "less than twice the run noise in one effect: much of it can be noise; run more at each point"
 )
 

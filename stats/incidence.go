@@ -105,6 +105,22 @@ func happened(x Times, i, cause int, at float64) bool {
 	return own > 0 && (cause == AnyCause || own == cause) && x.T[i] <= at
 }
 
+// PseudoIncidence is the pseudo-value of each run for the incidence of the cause at a time: n times the
+// Aalen-Johansen estimate less n-1 times that without the run (Andersen, Klein and Rosthøj, Biometrika 90,
+// 2003). Without censoring before at, it is 1 where the cause has come first by then, and else 0. Its
+// means over groups of runs are the groups' incidences, so that what is known of means holds for them.
+func PseudoIncidence(x Times, cause int, at float64) []float64 {
+	if len(x.T) == 0 {
+		return nil
+	}
+	pseudo, whole := leaveOneOut(x, cause, at)
+	n := float64(len(pseudo))
+	for i, without := range pseudo {
+		pseudo[i] = whole + float64((n-1)*(whole-without))
+	}
+	return pseudo
+}
+
 // leaveOneOut is the incidence at a time without each run, and with all of them. A run that leaves at
 // Time[i] is missing from the risk sets up to it and from no later one; so each estimate joins what
 // came before with one fewer at risk to what comes after with all, and all take one pass each way.

@@ -114,10 +114,20 @@ func (b Box) side(factor int, low, high float64, x [][]float64, hit []bool) Box 
 func (p PRIM) peel(x [][]float64, hit []bool, box Box) (best Box, ok bool) {
 	least := max(1, int(math.Ceil(p.Support*float64(len(x)))))
 	take := max(1, int(p.Peel*float64(box.Runs)))
-	gain := 0.0
+	gain, factor, low, high := 0.0, 0, 0.0, 0.0
+	var runs []int // in the box
+	for i, row := range x {
+		if box.Holds(row) {
+			runs = append(runs, i)
+		}
+	}
+	n := len(runs)
+	inside := make([]float64, n)
 	for j := range box.Low {
-		inside := valuesWithin(x, box, j)
-		n := len(inside)
+		for k, i := range runs {
+			inside[k] = x[i][j]
+		}
+		slices.Sort(inside)
 		if inside[0] == inside[n-1] {
 			continue
 		}
@@ -128,17 +138,30 @@ func (p PRIM) peel(x [][]float64, hit []bool, box Box) (best Box, ok bool) {
 		if below == inside[n-1] {
 			below = inside[firstOf(inside, below)-1]
 		}
-		for _, candidate := range []Box{box.side(j, above, box.High[j], x, hit), box.side(j, box.Low[j], below, x, hit)} {
-			if candidate.Runs < least {
+		for _, ends := range [][2]float64{{above, box.High[j]}, {box.Low[j], below}} {
+			left, hits := 0, 0
+			for _, i := range runs {
+				if v := x[i][j]; v >= ends[0] && v <= ends[1] {
+					left++
+					if hit[i] {
+						hits++
+					}
+				}
+			}
+			if left < least {
 				continue
 			}
-			g := (candidate.Density - box.Density) / float64(box.Runs-candidate.Runs)
-			if !ok || g > gain || g == gain && candidate.Runs > best.Runs {
-				best, gain, ok = candidate, g, true
+			g := (float64(hits)/float64(left) - box.Density) / float64(box.Runs-left)
+			if !ok || g > gain || g == gain && left > best.Runs {
+				best, gain, ok = Box{Runs: left, Hits: hits}, g, true
+				factor, low, high = j, ends[0], ends[1]
 			}
 		}
 	}
-	return best, ok && denser(best, box) >= 0
+	if !ok || denser(best, box) < 0 {
+		return best, false
+	}
+	return box.side(factor, low, high, x, hit), true
 }
 
 // paste is the best of the larger boxes that is no less dense.

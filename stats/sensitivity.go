@@ -21,12 +21,14 @@ type SobolAnalysis struct {
 // 1999). blocks[b][row] holds the runs, one or more, at a row of block b; the rows are those of
 // study/design's Saltelli: n of A, n of B, n of AB_i for each factor i. The blocks are independent
 // scramblings, and Student's t over them makes the intervals: bootstrapping one quasi-random sequence
-// would not see how evenly it lies. Use 16 blocks or more of 1,024 points or more.
+// would not see how evenly it lies. An index is the ratio of sums over the blocks, jackknifed over them. Use
+// 16 blocks or more of 1,024 points or more.
 //
 // Every index is clean of run noise as soon as there are two runs a row: each product of two
 // expectations, the square of one among them, is the mean of the products of different runs. This takes
 // the variance within a point, over the number of runs, out of every variance, and it is right both when
-// all rows share their luck run by run and when none do; luck that only some rows share is not allowed.
+// all rows of a block share their luck run by run and when none do; luck that only some of them share is
+// not allowed. Blocks must have different luck, or else the intervals leave out what is particular to it.
 // With one run a row the measure must have no noise, or else its seed must be meant as one more cause
 // that counts against every factor.
 //
@@ -39,7 +41,7 @@ func Sobol(blocks [][][]float64, d int, level float64) SobolAnalysis {
 			Noise: nothing(level, "t over scramblings")}
 	}
 	var mean, variance, noise Moments
-	first, total := make([]Moments, d), make([]Moments, d)
+	first, total := make([]shares, d), make([]shares, d)
 	runs := 0
 	for b, rows := range blocks {
 		n := len(rows) / (d + 2)
@@ -60,8 +62,8 @@ func Sobol(blocks [][][]float64, d int, level float64) SobolAnalysis {
 		for i := range d {
 			mixed := rows[(2+i)*n : (3+i)*n]
 			pair := newMoments2(rows[n:2*n], mixed)
-			first[i].Add(pair.covariance() / pair.variance())
-			total[i].Add(newMoments2(rows[:n], mixed).halfSquaredDifference() / v)
+			first[i].add(pair.covariance(), pair.variance())
+			total[i].add(newMoments2(rows[:n], mixed).halfSquaredDifference(), v)
 		}
 	}
 	estimate := func(m *Moments) Estimate {
@@ -73,8 +75,9 @@ func Sobol(blocks [][][]float64, d int, level float64) SobolAnalysis {
 		return e
 	}
 	a := SobolAnalysis{Mean: estimate(&mean), Variance: estimate(&variance), Noise: estimate(&noise)}
-	index := func(m *Moments, method string) Estimate {
-		e := estimate(m)
+	index := func(r *shares, method string) Estimate {
+		m := r.jackknife()
+		e := estimate(&m)
 		e.Method = method + ", " + e.Method
 		if !(a.Variance.Low > 0) {
 			e.Warnings = append(e.Warnings, WarnNothingToShare)
@@ -89,6 +92,33 @@ func Sobol(blocks [][][]float64, d int, level float64) SobolAnalysis {
 		a.Total = append(a.Total, index(&total[i], "Jansen"))
 	}
 	return a
+}
+
+// shares is numerators and denominators of an index by scrambling. The sums are divided, not the parts: the
+// variance in one scrambling may be little more than noise.
+type shares struct{ above, below []float64 }
+
+func (r *shares) add(above, below float64) {
+	r.above, r.below = append(r.above, above), append(r.below, below)
+}
+
+// jackknife is the pseudo-values of the ratio of the sums, leaving out one scrambling at a time: their mean
+// is the ratio without its bias of the first order (Quenouille, Biometrika 43, 1956).
+func (r *shares) jackknife() (m Moments) {
+	above, below := 0.0, 0.0
+	for b := range r.above {
+		above += r.above[b]
+		below += r.below[b]
+	}
+	n := float64(len(r.above))
+	if n == 1 {
+		m.Add(above / below)
+		return m
+	}
+	for b := range r.above {
+		m.Add(n*above/below - (n-1)*(above-r.above[b])/(below-r.below[b]))
+	}
+	return m
 }
 
 // moments2 is the products of pairs of points, free of run noise, and the means.

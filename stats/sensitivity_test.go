@@ -172,6 +172,65 @@ func TestSobolCoverage(t *testing.T) {
 	}
 }
 
+// Intervals cover under luck that the points of a scrambling share and that turns effects about, as strong as
+// the signal; with the same luck in all scramblings they would not.
+func TestSobolCoversUnderLuck(t *testing.T) {
+	var truth sensitivityOracle
+	oracle(t, "o08_sensitivity.json", &truth)
+	const runs, points = 4, 64
+	n := repetitions(600)
+	cover := func(own bool) float64 {
+		covered := make([]int, n)
+		inParallel(n, func(k int) {
+			blocks := make([][][]float64, 16)
+			for b := range blocks {
+				rows, err := design.Saltelli(points, 3, uint64(1+16*k+b))
+				if err != nil {
+					panic(err)
+				}
+				var luck [runs][2]float64
+				block := 0
+				if own {
+					block = b
+				}
+				r := rand.New(rand.NewPCG(uint64(k), uint64(block)))
+				for j := range luck {
+					luck[j] = [2]float64{3 * r.NormFloat64(), 6 * r.NormFloat64()}
+				}
+				for _, x := range rows {
+					y := make([]float64, runs)
+					for j, l := range luck {
+						y[j] = ishigami(x) + l[0] + l[1]*(x[1]-0.5)
+					}
+					blocks[b] = append(blocks[b], y)
+				}
+			}
+			a := Sobol(blocks, 3, 0.95)
+			for i := range 3 {
+				for _, c := range []struct {
+					e    Estimate
+					want float64
+				}{{a.First[i], truth.Ishigami.S1[i]}, {a.Total[i], truth.Ishigami.ST[i]}} {
+					if c.e.Low <= c.want && c.want <= c.e.High {
+						covered[k]++
+					}
+				}
+			}
+		})
+		sum := 0
+		for _, c := range covered {
+			sum += c
+		}
+		return float64(sum) / float64(6*n)
+	}
+	own, shared := cover(true), cover(false)
+	t.Logf("luck of its own for each scrambling: %.3f covered; the same for all: %.3f", own, shared)
+	if own < 0.91 || own > 0.98 || shared > 0.85 {
+		t.Errorf("covered %.3f with luck of their own, want .91-.98; %.3f with the same, want less than .85; see it again: go test ./stats -run '^%s$' -v",
+			own, shared, t.Name())
+	}
+}
+
 func TestSobolGFunction(t *testing.T) {
 	var truth sensitivityOracle
 	oracle(t, "o08_sensitivity.json", &truth)

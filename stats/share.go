@@ -29,9 +29,13 @@ func Share(k, n int, level float64) Estimate {
 // wilson solves n(p-k/n)^2 = z^2 p(1-p). The smaller root comes from the product of the two, so that
 // neither loses digits; k must be in 0..n and n above 0.
 func wilson(k, n int, z float64) (low, high float64) {
-	x, m := float64(k), float64(n)
+	return score(float64(k), float64(n), z)
+}
+
+// score is wilson of x in m, which need not be whole.
+func score(x, m, z float64) (low, high float64) {
 	sum := x + z*z/2 + z*math.Sqrt(x*(1-x/m)+z*z/4)
-	if k == n {
+	if x == m {
 		return m / (m + z*z), 1
 	}
 	return x / m * x / sum, sum / (m + z*z)

@@ -38,7 +38,27 @@ func TestEveryWarning(t *testing.T) {
 	alike := Times{slices.Repeat([]float64{1}, 60), slices.Repeat([]int{1}, 60)}
 	unlike := Times{slices.Repeat([]float64{1}, 60), append(slices.Repeat([]int{2}, 30), alike.Cause[30:]...)}
 	nearly := Times{alike.T, append([]int{2, 2}, alike.Cause[2:]...)}
+	grid := func(rows, columns int, value func(row, column int) float64) *Grid {
+		g := NewGrid(rows, columns, false)
+		for i := range rows {
+			for j := range columns {
+				g.Add(i, j, value(i, j))
+			}
+		}
+		return g
+	}
+	checked := func(row, column int) float64 { return float64((row + column) % 2) } // futures differ in nothing but noise
+	rising := func(row, column int) float64 { return float64(row) }
+	none := func(row, column int) float64 { return 0 }
+	robust := Robust([][]float64{{1, 2}, {2, 1}}, nil, nil, math.NaN(), 0.95, 10, 1).Policy[0]
 	cases := map[string]struct{ due, not []string }{
+		"WarnFewClusters":    {grid(29, 40, checked).Mean(0.95).Warnings, grid(30, 40, checked).Mean(0.95).Warnings},
+		"WarnOneLuck":        {grid(30, 1, checked).Mean(0.95).Warnings, grid(30, 2, checked).Mean(0.95).Warnings},
+		"WarnZeroClusters":   {grid(30, 40, none).Share(0.95).Warnings, grid(30, 40, checked).Share(0.95).Warnings},
+		"WarnFewFutures":     {grid(19, 4, rising).Spread().Warnings, grid(20, 4, rising).Spread().Warnings},
+		"WarnNoInputs":       {grid(20, 4, checked).Spread().Warnings, grid(20, 4, rising).Spread().Warnings},
+		"WarnNotTold":        {grid(20, 1, rising).Spread().Warnings, grid(20, 2, rising).Spread().Warnings},
+		"WarnWorseFutures":   {robust.Criterion[Maximin].Warnings, robust.Criterion[Expected].Warnings},
 		"WarnNoRuns":         {Mean(nil, 0.95).Warnings, Mean([]float64{1}, 0.95).Warnings},
 		"WarnFewRuns":        {Newcombe(10, 29, 20, 40, 0.95).Warnings, Newcombe(10, 30, 20, 40, 0.95).Warnings},
 		"WarnZeroCount":      {Share(0, 40, 0.95).Warnings, Share(1, 40, 0.95).Warnings},

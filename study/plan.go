@@ -25,6 +25,10 @@ type plan struct {
 	labels  []string                           // the names of chosen points, if they have names
 	futures int64                              // rows of sample; 0 where nothing is sampled
 	sample  [][]float64                        // of the factors after the chosen ones, in the unit cube
+
+	sharing                  int64    // so many successive points share luck under common luck; 0 means all
+	scrambles                int64    // of a saltelli design: independent parts of the sample, one after the other
+	correlated, uncorrelated []string // names of correlations that the sample has, and of those left out
 }
 
 // A varied is a factor with all that the plan has to know of it.
@@ -59,7 +63,7 @@ func newPlan(c *checker, s *Settings) *plan {
 		factors = listed(s)
 	}
 	for i := range factors {
-		v, problem := newVaried(s, &factors[i])
+		v, problem := newVaried(s, &factors[i], !s.Design.sampled())
 		if problem != "" {
 			c.fault(fmt.Sprintf("factors[%d]", i), "%s", problem)
 		}
@@ -128,13 +132,14 @@ func (p *plan) believed(c *checker, s *Settings) {
 	}
 	for _, param := range s.read.File.Parameters {
 		if wanted[param.Key] {
-			v, _ := newVaried(s, &Factor{Key: param.Key, Kind: uncertainty})
+			v, _ := newVaried(s, &Factor{Key: param.Key, Kind: uncertainty}, false)
 			p.factors = append(p.factors, v)
 		}
 	}
 }
 
-func newVaried(s *Settings, f *Factor) (v varied, problem string) {
+// newVaried is a factor whose values the design chooses, or samples.
+func newVaried(s *Settings, f *Factor, chosen bool) (v varied, problem string) {
 	param, _ := s.read.File.Get(f.Key)
 	v = varied{param: param, kind: f.Kind, u0: 0, u1: 1, column: record.Column{
 		Name: "p_" + strings.ReplaceAll(f.Key, ".", "_"), Title: f.Key, Unit: param.Unit, Doc: param.Doc, Factor: true,
@@ -162,7 +167,7 @@ func newVaried(s *Settings, f *Factor) (v varied, problem string) {
 		low, high = param.Low, param.High
 	}
 	switch {
-	case s.Design == list:
+	case chosen && s.Design == list:
 	case f.Values != nil:
 		for _, x := range f.Values {
 			v.values = append(v.values, v.cell(x))
@@ -173,7 +178,7 @@ func newVaried(s *Settings, f *Factor) (v varied, problem string) {
 		return v, f.Key + " has no believed range: give values, or low and high"
 	default:
 		v.quantile = quantile(v.kind, *low, v.base, *high)
-		if !s.Design.sampled() {
+		if chosen {
 			v.values = []float64{v.tidy(*low), v.tidy(*high)}
 			if s.Design == grid && *low < v.base && v.base < *high {
 				v.values = []float64{v.tidy(*low), v.base, v.tidy(*high)}

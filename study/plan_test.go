@@ -159,7 +159,7 @@ values = ["R1", "R3"]
 		{"sobol", "points = 16", 16},
 		{"nolh", "", 9},
 		{"morris", "points = 5", 20},
-		{"saltelli", "points = 8", 40},
+		{"saltelli", "points = 8\nscrambles = 2", 80},
 	} {
 		t.Run(c.design, func(t *testing.T) {
 			s := mustLoad(t, fmt.Sprintf("[study]\ndesign = %q\n%s\n%s", c.design, c.more, factors))
@@ -217,6 +217,15 @@ func TestFutures(t *testing.T) {
 	s := mustLoad(t, gridText, "study.uncertain=[\"attribution.*\"]", "study.points=7")
 	if s.Points() != 42 || s.plan.chosen != 2 {
 		t.Fatalf("%d points, %d chosen factors, want 42 and 2", s.Points(), s.plan.chosen)
+	}
+	for _, f := range s.plan.factors[2:] { // a future's values are of the whole distribution, whatever is chosen
+		seen := map[float64]bool{}
+		for i := range s.plan.sample {
+			seen[f.at(s.plan.sample[i][0])] = true
+		}
+		if len(seen) < 7 && f.param.Kind == "float" {
+			t.Errorf("%s takes %d values in 7 futures", f.param.Key, len(seen))
+		}
 	}
 	all := rows(t, s)
 	for point, row := range all {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"tripwire/input"
@@ -17,6 +18,12 @@ import (
 // held in memory, eight bytes each.
 const mostSampled = 50_000_000
 
+// Morris' levels go from the 5% to the 95% point: the ends of a distribution have no value.
+const (
+	morrisLow   = 0.05
+	morrisRange = 0.9
+)
+
 // sampleFutures draws the sampled factors: by the design's own method, or, where the points are
 // chosen, by a maximin Latin hypercube of futures that every chosen point meets.
 func (p *plan) sampleFutures(c *checker, s *Settings) {
@@ -25,9 +32,14 @@ func (p *plan) sampleFutures(c *checker, s *Settings) {
 	rows := n
 	switch s.Design {
 	case morris:
-		rows = n * int64(d+1)
+		p.sharing = int64(d + 1)
+		rows = n * p.sharing
 	case saltelli:
-		rows = n * int64(d+2)
+		p.scrambles = int64(cmp.Or(s.Scrambles, 16))
+		if n <= mostSampled {
+			p.sharing = n * int64(d+2)
+		}
+		rows = p.sharing * p.scrambles
 	}
 	if n > mostSampled || rows > mostSampled/int64(d) {
 		c.fault("points", "%d points of %d factors are more than the %d coordinates that a sample may have", n, d, mostSampled)
@@ -40,13 +52,21 @@ func (p *plan) sampleFutures(c *checker, s *Settings) {
 	case nolh:
 		p.sample, err = design.NOLH(d, seed)
 	case saltelli:
-		p.sample, err = design.Saltelli(int(n), d, seed)
+		// Intervals come from the spread of independent scramblings (stats.Sobol). Their seeds are far apart,
+		// so that studies of neighbouring seeds share none.
+		for b := range uint64(p.scrambles) {
+			var part [][]float64
+			if part, err = design.Saltelli(int(n), d, seed^b<<54); err != nil {
+				break
+			}
+			p.sample = append(p.sample, part...)
+		}
 	case morris:
 		levels := cmp.Or(s.Levels, 4)
 		p.sample = design.Morris(int(n), d, int(levels), seed)
 		for _, row := range p.sample {
 			for i := range row {
-				row[i] = 0.05 + float64(0.9*row[i]) // the ends of a distribution have no value
+				row[i] = morrisLow + float64(morrisRange*row[i])
 			}
 		}
 	default:
@@ -55,6 +75,7 @@ func (p *plan) sampleFutures(c *checker, s *Settings) {
 	if err != nil {
 		c.fault("design", "%v", err)
 	}
+	p.correlate(s.read.Correlations, s.Design)
 	p.futures = int64(len(p.sample))
 }
 
@@ -154,3 +175,22 @@ func pert(low, mode, high float64) (from, at, to float64) {
 	from = low - float64(scale*q05)
 	return from, from + float64(scale*s), from + scale
 }
+
+// Sample is where the design puts the sampled factors, which follow the chosen ones, in the unit cube: a row
+// a future. For Morris 0 is the 5% point and 1 the 95% point.
+func (s *Study) Sample() [][]float64 {
+	rows := make([][]float64, len(s.plan.sample))
+	for i, u := range s.plan.sample {
+		rows[i] = slices.Clone(u)
+		for j := range u {
+			if s.plan.kind == morris {
+				rows[i][j] = (u[j] - morrisLow) / morrisRange
+			}
+		}
+	}
+	return rows
+}
+
+// Moved says at how many of the first points, at most so many, sampled values break a rule between
+// parameters, so that the point is not played where the design put it.
+func (s *Study) Moved(most int64) (looked, moved int64) { return s.plan.moved(most) }

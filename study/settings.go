@@ -12,15 +12,16 @@ import (
 
 // Settings is the [study] table of a file.
 type Settings struct {
-	Title        string   `toml:"title,optional" doc:"what the study is called in reports"`
-	Design       Kind     `toml:"design,optional" doc:"how the design points are chosen"`
-	Points       Runs     `toml:"points,optional" doc:"sampled points; for morris trajectories, for saltelli base points; beside chosen points, futures of the uncertain parameters at each"`
-	Levels       Levels   `toml:"levels,optional" doc:"of a factor of a morris design (default 4)"`
-	Uncertain    []string `toml:"uncertain,optional" doc:"keys or globs: parameters sampled over what the ledger believes of them"`
-	CommonLuck   bool     `toml:"common_luck,optional" doc:"replication k meets the same luck at every point (default true)"`
-	Replications Runs     `toml:"replications,optional" doc:"histories at each design point"`
-	Factors      []Factor `toml:"factors,optional" doc:"the parameters that the design varies"`
-	Cases        []Case   `toml:"cases,optional" doc:"the points of a list, by name"`
+	Title        string    `toml:"title,optional" doc:"what the study is called in reports"`
+	Design       Kind      `toml:"design,optional" doc:"how the design points are chosen"`
+	Points       Runs      `toml:"points,optional" doc:"sampled points; for morris trajectories, for saltelli base points of each scrambling; beside chosen points, futures of the uncertain parameters at each"`
+	Levels       Levels    `toml:"levels,optional" doc:"of a factor of a morris design (default 4)"`
+	Scrambles    Scrambles `toml:"scrambles,optional" doc:"of a saltelli design: independent scramblings, whose spread makes the intervals (default 16)"`
+	Uncertain    []string  `toml:"uncertain,optional" doc:"keys or globs: parameters sampled over what the ledger believes of them"`
+	CommonLuck   bool      `toml:"common_luck,optional" doc:"replication k meets the same luck at every point, of a saltelli or morris design at every point of a scrambling or trajectory (default true)"`
+	Replications Runs      `toml:"replications,optional" doc:"histories at each design point"`
+	Factors      []Factor  `toml:"factors,optional" doc:"the parameters that the design varies"`
+	Cases        []Case    `toml:"cases,optional" doc:"the points of a list, by name"`
 
 	read *Study // the same file, read before, against which the design is checked; nil at first
 	plan *plan  // once it has been checked
@@ -67,6 +68,13 @@ func (n Levels) Allowed() (string, bool) {
 	return "must be even, from 2 to 64", 2 <= n && n <= 64 && n%2 == 0
 }
 
+// Scrambles is how many independent scramblings a Saltelli design has.
+type Scrambles int64
+
+func (n Scrambles) Allowed() (string, bool) {
+	return "must be from 2 to 512: one has no spread", 2 <= n && n <= 512
+}
+
 // Factor is a parameter that the design varies: over values; or from low to high; or, where neither is
 // given, over what the ledger believes of it.
 type Factor struct {
@@ -97,7 +105,7 @@ type Case struct {
 
 // designed says whether the file asks for a design at all.
 func (s *Settings) designed() bool {
-	return s.Design != "" || s.Points != 0 || len(s.Uncertain) > 0 || len(s.Factors) > 0 || len(s.Cases) > 0
+	return s.Design != "" || s.Points != 0 || s.Scrambles != 0 || len(s.Uncertain) > 0 || len(s.Factors) > 0 || len(s.Cases) > 0
 }
 
 // Check calls bad for what is wrong with the design. What needs the file's values and evidence is
@@ -117,8 +125,8 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 			c.fault(fmt.Sprintf("uncertain[%d]", i), "%q: %s", glob, c.unknown(glob))
 		}
 	}
-	if !s.CommonLuck && s.Replications > 1<<32 {
-		c.fault("replications", "must be at most 2^32 where common_luck is false")
+	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.Replications > 1<<32 {
+		c.fault("replications", "must be at most 2^32 where points have luck of their own")
 	}
 	if c.faults == 0 && s.read != nil {
 		s.plan = newPlan(c, s)
@@ -193,6 +201,9 @@ func (c *checker) needs(s *Settings) {
 	}
 	if d != morris {
 		refuses("levels", s.Levels > 0)
+	}
+	if d != saltelli {
+		refuses("scrambles", s.Scrambles > 0)
 	}
 	if d == list {
 		refuses("factors", len(s.Factors) > 0)

@@ -41,7 +41,9 @@ const DefaultReplications = 1000
 type Study struct {
 	Scenario model.Scenario
 	Settings Settings
-	File     *input.File // the resolved input
+	// Correlations is what the ledger believes of uncertainties together.
+	Correlations Correlations
+	File         *input.File // the resolved input
 
 	plan *plan
 }
@@ -74,7 +76,7 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings})
+	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations})
 	if err != nil {
 		return nil, err
 	}
@@ -114,13 +116,18 @@ func (s *Study) Describe(point int64) string {
 	return text
 }
 
-// Key is the key of luck of a replication: rep, so that it meets the same luck at every point, unless the study wants
-// luck of its own for each: point 0 then has that of the common luck.
+// Key is the key of luck of a replication: rep, so that a replication meets the same luck at every point, unless the study wants luck of
+// its own for each: point 0 then has that of the common luck. The scramblings of a saltelli design and the
+// trajectories of a morris design have luck of their own, which their points share: they are to be
+// independent, for the spread between them makes the intervals.
 func (s *Study) Key(point, rep int64) uint64 {
-	if s.Settings.CommonLuck {
-		return uint64(rep)
+	switch {
+	case !s.Settings.CommonLuck:
+		return uint64(point)<<32 | uint64(rep)
+	case s.plan.sharing > 0:
+		return uint64(point/s.plan.sharing)<<32 | uint64(rep)
 	}
-	return uint64(point)<<32 | uint64(rep)
+	return uint64(rep)
 }
 
 // Title is what the result is called: the study's title, or else the scenario's.
@@ -137,7 +144,11 @@ func (s *Study) design() record.Design {
 	if p.kind == single {
 		return d
 	}
-	d.OwnLuck, d.Futures = !s.Settings.CommonLuck, p.futures
+	d.OwnLuck, d.Futures, d.Scrambles = !s.Settings.CommonLuck, p.futures, p.scrambles
+	if s.Settings.CommonLuck {
+		d.Sharing = p.sharing
+	}
+	d.Correlated, d.Uncorrelated = p.correlated, p.uncorrelated
 	for i := range p.factors {
 		f := &p.factors[i]
 		d.Factors = append(d.Factors, f.param.Key)

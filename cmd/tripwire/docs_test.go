@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -93,6 +94,29 @@ func differs(a, b string) int {
 		}
 	}
 	return min(len(one), len(other)) + 1
+}
+
+// The table of what moves together in docs/model.md is the ledger's.
+func TestModelDocumentListsCorrelations(t *testing.T) {
+	s, err := load("baseline", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "<!-- correlations -->\n| correlation | of each two of | rank | basis | source |\n|---|---|---|---|---|\n"
+	for _, name := range slices.Sorted(maps.Keys(s.Correlations)) {
+		c := s.Correlations[name]
+		table += fmt.Sprintf("| `%s` | `%s` | %g | %s | %s |\n", name, strings.Join(c.Keys, "` `"), c.Rank, c.Basis, c.Source)
+	}
+	old := read(t, modelDocument)
+	text := regexp.MustCompile(`(?s)<!-- correlations -->\n.*?<!-- end -->`).ReplaceAllLiteralString(old, table+"<!-- end -->")
+	if *update {
+		write(t, modelDocument, text)
+	} else if line := differs(old, text); line > 0 {
+		t.Errorf("docs/model.md:%d: the correlations are not those of configs/baseline.toml: go test ./cmd/tripwire -run TestModelDocument -update writes them anew", line)
+	}
+	if len(s.Correlations) == 0 || !strings.Contains(text, "<!-- correlations -->") {
+		t.Error("docs/model.md has no table of correlations, or the ledger none to list")
+	}
 }
 
 // Every event of the model stands in a table of docs/model.md, with its cause, in its subject's place.

@@ -13,21 +13,23 @@ import (
 
 // planned is what a run would do and cost.
 type planned struct {
-	File         string  `json:"file"`
-	Design       string  `json:"design"`
-	Points       int64   `json:"points"`
-	Replications int64   `json:"replications"`
-	Runs         int64   `json:"runs"`
-	Factors      int     `json:"factors"`
-	Broken       int64   `json:"points_moved"` // of Looked
-	Looked       int64   `json:"points_looked_at"`
-	Probed       int64   `json:"probed_runs"`
-	Workers      int     `json:"workers"`
-	PerSecond    float64 `json:"runs_per_s"`
-	Seconds      float64 `json:"seconds"`
-	ResultBytes  float64 `json:"result_bytes"`
-	ScratchBytes float64 `json:"scratch_bytes"`
-	MemoryBytes  float64 `json:"memory_bytes"`
+	File         string   `json:"file"`
+	Design       string   `json:"design"`
+	Points       int64    `json:"points"`
+	Replications int64    `json:"replications"`
+	Runs         int64    `json:"runs"`
+	Factors      int      `json:"factors"`
+	Broken       int64    `json:"points_moved"` // of Looked
+	Looked       int64    `json:"points_looked_at"`
+	Correlated   []string `json:"correlated,omitempty"`
+	Uncorrelated []string `json:"uncorrelated,omitempty"`
+	Probed       int64    `json:"probed_runs"`
+	Workers      int      `json:"workers"`
+	PerSecond    float64  `json:"runs_per_s"`
+	Seconds      float64  `json:"seconds"`
+	ResultBytes  float64  `json:"result_bytes"`
+	ScratchBytes float64  `json:"scratch_bytes"`
+	MemoryBytes  float64  `json:"memory_bytes"`
 }
 
 func newPlan(std *streams) *cobra.Command {
@@ -94,7 +96,9 @@ points, how long they would take, and what disk and memory they would need. It w
 
 func newPlanned(file string, s *study.Study, c study.Cost) planned {
 	kind, factors := s.Shape()
+	correlated, uncorrelated := s.Correlated()
 	return planned{
+		Correlated: correlated, Uncorrelated: uncorrelated,
 		File: file, Design: kind, Points: s.Points(), Replications: int64(s.Settings.Replications), Runs: s.Runs(), Factors: factors,
 		Broken: c.Moved, Looked: c.Looked, Probed: c.Runs, Workers: c.Workers, PerSecond: c.PerSecond, Seconds: float64(s.Runs()) / c.PerSecond,
 		ResultBytes: c.ResultBytes, ScratchBytes: c.ScratchBytes, MemoryBytes: c.MemoryBytes,
@@ -114,6 +118,12 @@ func (p *planned) print(std *streams) {
 	if p.Broken > 0 {
 		line("rules", "of %s points looked at, %s break a rule as sampled: there the parameters that it names take the file's own values",
 			report.Count(p.Looked), report.Count(p.Broken))
+	}
+	if len(p.Correlated) > 0 {
+		line("together", "%s: correlations of the ledger", strings.Join(p.Correlated, ", "))
+	}
+	if len(p.Uncorrelated) > 0 {
+		line("apart", "%s: correlations left out, for %s needs independent factors", strings.Join(p.Uncorrelated, ", "), p.Design)
 	}
 	line("speed", "%s runs/s with %d at once, by a probe of %s runs", short(p.PerSecond), p.Workers, report.Count(p.Probed))
 	line("time", "about %s", roughly(p.Seconds))

@@ -54,6 +54,43 @@ func TestStudy(t *testing.T) {
 	golden(t, "plan-list.txt", list)
 }
 
+// A study of choices over sampled futures is told with both bars, and judged by its futures.
+func TestFutures(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "futures.toml", strings.Replace(troops, "replications = 40", "points = 8\nreplications = 6\nuncertain = [\"russia.*\"]", 1))
+	run := must(t, "run", "futures.toml", "--progress", "none").out
+	if !strings.Contains(run, "input bar") || !strings.Contains(run, "--robustness") {
+		t.Errorf("run prints\n%s", run)
+	}
+	if all := must(t, "summary", "results/futures").out; !strings.Contains(all, "finite number of 8 futures and 6 replications") {
+		t.Errorf("summary prints\n%s", all)
+	}
+	var robust struct {
+		Futures  int
+		Better   string
+		Policies []struct {
+			Criteria map[string]struct{ Value *float64 }
+		}
+	}
+	if err := json.Unmarshal([]byte(must(t, "summary", "results/futures", "--robustness", "--measure", "invaded", "--json").out), &robust); err != nil {
+		t.Fatal(err)
+	}
+	if robust.Futures != 8 || robust.Better != "low" || len(robust.Policies) != 4 || robust.Policies[3].Criteria["satisficing"].Value == nil {
+		t.Errorf("got %+v", robust)
+	}
+	for _, c := range []struct{ want, args string }{
+		{"is not known: say --better high or low", "--robustness --measure war_d"},
+		{"--better up: must be high or low", "--robustness --better up"},
+		{"belong to --robustness", "--satisfy 0.5"},
+		{"no such measure", "--robustness --measure peace --better high"},
+	} {
+		got := call(t, append([]string{"summary", "results/futures"}, strings.Fields(c.args)...)...)
+		if got.code != 2 || !strings.Contains(got.err, c.want) {
+			t.Errorf("summary %s: exit %d, %q, want 2 and %q", c.args, got.code, got.err, c.want)
+		}
+	}
+}
+
 func TestPlan(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "troops.toml", troops)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,11 +20,14 @@ func newSummary(std *streams) *cobra.Command {
 		asJSON, asCSV, asMD bool
 		by                  []string
 		measure             string
+		robustness          bool
+		direction           string
+		satisfy             float64
 	)
 	cmd := &cobra.Command{
 		Use:     "summary DIR",
 		Short:   "Print what came of a run: its estimates with their intervals",
-		Example: "  tripwire summary results/baseline\n  tripwire summary results/baseline --csv --level 0.99\n  tripwire summary results/worth --by case --measure outcome=nuclear-use",
+		Example: "  tripwire summary results/baseline\n  tripwire summary results/baseline --csv --level 0.99\n  tripwire summary results/worth --by case --measure outcome=nuclear-use\n  tripwire summary results/futures --robustness --satisfy 0.8",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !(level > 0 && level < 1) {
@@ -32,13 +36,38 @@ func newSummary(std *streams) *cobra.Command {
 			if asJSON && asCSV || asJSON && asMD || asCSV && asMD {
 				return usagef("--json, --csv and --md: give one of them")
 			}
+			flags := cmd.Flags()
+			if !robustness && (flags.Changed("better") || flags.Changed("satisfy")) {
+				return usagef("--better and --satisfy belong to --robustness")
+			}
+			if !flags.Changed("satisfy") {
+				satisfy = math.NaN()
+			}
 			r, err := record.Open(args[0])
 			if err != nil {
 				return err
 			}
 			defer r.Close()
 			dir := filepath.Clean(args[0])
-			if len(by) > 0 || cmd.Flags().Changed("measure") {
+			if robustness {
+				if len(by) == 0 {
+					by = defaultBy(&r.Manifest.Design)
+				}
+				s, err := report.ReadRobust(r, by, measure, direction, satisfy, level)
+				if err != nil {
+					return err
+				}
+				switch {
+				case asJSON:
+					return s.JSON(std.out)
+				case asCSV:
+					return s.CSV(std.out)
+				case asMD:
+					return s.Markdown(std.out)
+				}
+				return s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+			}
+			if len(by) > 0 || flags.Changed("measure") {
 				if len(by) == 0 {
 					by = defaultBy(&r.Manifest.Design)
 				}
@@ -77,7 +106,10 @@ func newSummary(std *streams) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&by, "by", nil, "a row for each value of these factors: KEY,... or point or case; under common luck, compared with the first")
-	f.StringVar(&measure, "measure", "deterred", "the measure of --by: a column of runs.csv, with =CLASS if it has classes")
+	f.StringVar(&measure, "measure", "deterred", "the measure of --by and --robustness: a column of runs.csv, with =CLASS if it has classes")
+	f.BoolVar(&robustness, "robustness", false, "how each choice does over the sampled futures: expected value, worst, regret, share of futures that satisfy")
+	f.StringVar(&direction, "better", "", "with --robustness: whether high or low values of the measure are better, where that is not known")
+	f.Float64Var(&satisfy, "satisfy", 0, "with --robustness: the value that is good enough at a future (default of a share 0.8, or 0.2 where low is better)")
 	f.Float64Var(&level, "level", study.Level, "confidence level of the intervals")
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&asCSV, "csv", false, "as CSV, a row an estimate")
@@ -109,8 +141,18 @@ func defaultBy(d *record.Design) []string {
 // studyAdvice is what to type after the table of a study.
 func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
 	by := strings.Join(defaultBy(d), ",")
-	return []report.Advice{
+	if report.MethodFor(d) != "" {
+		return []report.Advice{
+			{Command: fmt.Sprintf("%s sensitivity %s", std.program, quote(dir)), For: "which inputs matter, or where it fails"},
+			{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
+		}
+	}
+	list := []report.Advice{
 		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), by), For: "another measure, group by group"},
 		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
 	}
+	if d.Futures > 0 && d.Futures < d.Points && len(d.Uncertain) > 0 {
+		list = append(list, report.Advice{Command: fmt.Sprintf("%s summary %s --robustness", std.program, quote(dir)), For: "how each choice does at its worst future, and what it gives away"})
+	}
+	return list
 }

@@ -96,7 +96,7 @@ func knownAnswers(yield func(answer)) {
 	stats.KnownAnswers(func(k stats.Known) {
 		yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), false})
 	})
-	ishigami(yield)
+	influence(yield)
 }
 
 func ofWar(k model.Known) answer {

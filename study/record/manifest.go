@@ -29,13 +29,17 @@ const MaxFailures = 100
 
 // Design is how the runs were chosen.
 type Design struct {
-	Kind         string   `json:"kind"`                // "single": one design point
-	Points       int64    `json:"points"`              //
-	Replications int64    `json:"replications"`        // at each point
-	OwnLuck      bool     `json:"own_luck,omitempty"`  // replication k meets other luck at every point
-	Futures      int64    `json:"futures,omitempty"`   // sampled values of the uncertain factors, at each choice of the others
-	Factors      []string `json:"factors,omitempty"`   // keys of all that the design varies
-	Uncertain    []string `json:"uncertain,omitempty"` // of them, those that nobody chooses
+	Kind         string   `json:"kind"`                   // "single": one design point
+	Points       int64    `json:"points"`                 //
+	Replications int64    `json:"replications"`           // at each point
+	OwnLuck      bool     `json:"own_luck,omitempty"`     // replication k meets other luck at every point
+	Sharing      int64    `json:"sharing,omitempty"`      // replication k meets the same luck at so many successive points, then other; absent where at all
+	Futures      int64    `json:"futures,omitempty"`      // sampled values of the uncertain factors, at each choice of the others
+	Factors      []string `json:"factors,omitempty"`      // keys of all that the design varies
+	Uncertain    []string `json:"uncertain,omitempty"`    // of them, those that nobody chooses
+	Scrambles    int64    `json:"scrambles,omitempty"`    // independent parts of a saltelli design, one after the other
+	Correlated   []string `json:"correlated,omitempty"`   // names of the ledger's correlations that the sample has
+	Uncorrelated []string `json:"uncorrelated,omitempty"` // of those that it would have if the design did not need independent factors
 }
 
 // Failure is a replication that did not come to an end. Its row has no measures.

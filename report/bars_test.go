@@ -1,0 +1,168 @@
+package report
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// futures is a sampled study of 25 futures with 12 histories each. The chance of an attack at a future is spread
+// evenly from 10% to 90%, and in every third replication luck halves it at all of them.
+func futures() (*record.Table, record.Design) {
+	d := record.Design{
+		Kind: "latin-hypercube", Points: 25, Replications: 12, Futures: 25,
+		Factors: []string{"russia.troops", "ukraine.army"}, Uncertain: []string{"russia.troops", "ukraine.army"},
+	}
+	t := record.NewTable(append([]record.Column{{Name: "point", Kind: record.Int}}, columns()...))
+	luck, no := rand.New(rand.NewPCG(11, 12)), math.NaN()
+	for point := range 25 {
+		for rep := range 12 {
+			chance := .1 + .8*float64((7*point)%25)/24
+			if rep%3 == 0 {
+				chance /= 2
+			}
+			p, r := float64(point), float64(rep)
+			switch u := luck.Float64(); {
+			case u < .1:
+				t.Append(p, r, 0, 0, no, 0, no, 0, 0, no, no, 0, 0, 0, 0)
+			case luck.Float64() < chance:
+				t.Append(p, r, 1, 3, 0, 1, 1700*u, 1800, 9, 1, no, 5, math.Floor(1e5*chance+1e5*u), 5, 0)
+			default:
+				t.Append(p, r, 1, 5, 1, 0, no, 1825, math.Floor(20*u), no, no, 0, 0, 1, 0)
+			}
+		}
+	}
+	return t, d
+}
+
+func summariseStudy(t *record.Table, d record.Design) *Summary {
+	p := &record.Package{Title: "Futures", Resources: []record.Resource{{Name: "runs", Columns: t.Columns}}}
+	s := newSummary(&record.Manifest{Seed: 7, Runs: int64(t.Len()), Design: d}, p, 0.95)
+	s.add(t)
+	s.estimate()
+	return s
+}
+
+// A person reads both bars, what they are, and what would narrow the one that can be.
+func TestTwoBars(t *testing.T) {
+	s := summariseStudy(futures())
+	var text, md, machine, csv strings.Builder
+	for _, err := range []error{s.Text(&text, Style{Width: 80}, nil), s.Markdown(&md, nil), s.JSON(&machine), s.CSV(&csv)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	golden(t, "futures.txt", text.String())
+	golden(t, "futures.md", md.String())
+	if strings.Contains(text.String(), "too narrow") || strings.Contains(text.String(), "Luck only") {
+		t.Errorf("the summary of a sampled study says\n%s", text.String())
+	}
+	var got struct {
+		Estimates []struct {
+			Measure, Statistic string
+			Value, Low, High   float64
+			Run                *struct {
+				SE, DF                 float64
+				Clusters, Replications int
+				Futures                float64 `json:"variance_share_futures"`
+				Luck                   float64 `json:"variance_share_luck"`
+				Rest                   float64 `json:"variance_share_rest"`
+				MoreFutures            float64 `json:"half_width_4x_futures"`
+				MoreLuck               float64 `json:"half_width_4x_replications"`
+				Best                   []int   `json:"best_futures_replications"`
+			}
+			Input *struct {
+				Low     float64 `json:"q05"`
+				High    float64 `json:"q95"`
+				SD      float64
+				Futures int
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(machine.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	e := got.Estimates[0]
+	if e.Measure != "deterred" || e.Run == nil || e.Input == nil {
+		t.Fatalf("the headline in JSON is %+v", e)
+	}
+	if r := e.Run; r.Clusters != 25 || r.Replications != 12 || math.Abs(r.Futures+r.Luck+r.Rest-1) > 1e-6 || r.Futures < .3 ||
+		!(r.MoreFutures < (e.High-e.Low)/2) || !(r.MoreLuck < (e.High-e.Low)/2) || len(r.Best) != 2 {
+		t.Errorf("the run bar in JSON is %+v", r)
+	}
+	// The truth: 1 - 5/6·chance, evenly from .92 to .25, whose standard deviation is .2 and whose 5% and 95% points
+	// are .28 and .88.
+	if in := e.Input; in.Futures != 25 || math.Abs(in.SD-.2) > .08 || math.Abs(in.Low-.28) > .12 || math.Abs(in.High-.88) > .12 {
+		t.Errorf("the input bar in JSON is %+v, want about .28 to .88 with sd .2", in)
+	}
+	head, row, _ := strings.Cut(csv.String(), "\n")
+	if line, _, _ := strings.Cut(row, "\n"); strings.Count(line, ",") < strings.Count(head, ",") || strings.HasSuffix(line, ",") {
+		t.Errorf("the headline in CSV is %s under %s", line, head)
+	}
+}
+
+// Without belief there is no input bar, and the run bar knows what hangs together.
+func TestLayout(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		design  record.Design
+		cluster []int // of points 0 to 5
+		input   bool
+	}{
+		{"grid", record.Design{Kind: "grid", Points: 6}, []int{0, 0, 0, 0, 0, 0}, false},
+		{"choices × futures", record.Design{Kind: "grid", Points: 6, Futures: 3, Uncertain: []string{"a"}}, []int{0, 1, 2, 0, 1, 2}, true},
+		{"levers", record.Design{Kind: "sobol", Points: 6, Futures: 6, Factors: []string{"a"}}, []int{0, 1, 2, 3, 4, 5}, false},
+		{"morris", record.Design{Kind: "morris", Points: 6, Futures: 6, Factors: []string{"a", "b"}, Uncertain: []string{"a", "b"}}, []int{0, 0, 0, 1, 1, 1}, false},
+		{"saltelli", record.Design{Kind: "saltelli", Points: 6, Futures: 6, Factors: []string{"a"}, Uncertain: []string{"a"}}, []int{0, 1, 0, 1, 0, 1}, true},
+	} {
+		l := newLayout(&c.design)
+		var got []int
+		for point := range int64(6) {
+			got = append(got, l.cluster(point))
+		}
+		if !slices.Equal(got, c.cluster) || l.future != nil != c.input {
+			t.Errorf("%s: clusters %v, input bar %v, want %v and %v", c.name, got, l.future != nil, c.cluster, c.input)
+		}
+	}
+	if l := newLayout(&record.Design{Points: 1}); l != nil {
+		t.Errorf("one point has the layout %+v", l)
+	}
+}
+
+// Woodruff's limits of a median of independent values are those of order statistics, but for rounding.
+func TestQuantileBars(t *testing.T) {
+	luck := rand.New(rand.NewPCG(13, 14))
+	l := newLayout(&record.Design{Kind: "sobol", Points: 200, Futures: 200, Uncertain: []string{"a"}, OwnLuck: true})
+	var at []spot
+	var values []float64
+	var history []int32
+	for i := range 2000 {
+		at = append(at, spot{int64(i / 10), int32(i % 10)})
+		history = append(history, int32(i))
+		values = append(values, luck.ExpFloat64())
+	}
+	sample := stats.NewSample(values)
+	b, e := l.quantileBars(at, history, values, sample, .5, .95, true)
+	want := sample.QuantileInterval(.5, .95)
+	if math.Abs(e.Low-want.Low) > .03 || math.Abs(e.High-want.High) > .03 {
+		t.Errorf("got [%v, %v], want about [%v, %v]", e.Low, e.High, want.Low, want.High)
+	}
+	if low, high := b.inputRange(false); !(low > want.Low-.35) || !(high < want.High+.35) {
+		t.Errorf("futures that are all alike have medians from %v to %v", low, high)
+	}
+	// A shift by future is found again: half of them stand 10 higher.
+	for i := range values {
+		values[i] += float64(10 * (i / 10 % 2))
+	}
+	sample = stats.NewSample(values)
+	b, _ = l.quantileBars(at, history, values, sample, .5, .95, true)
+	if low, high := b.inputRange(false); math.Abs(low-math.Ln2) > .4 || math.Abs(high-10-math.Ln2) > .4 {
+		t.Errorf("medians from %v to %v, want about .69 to 10.69", low, high)
+	}
+}
