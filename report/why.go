@@ -203,7 +203,7 @@ func newBounded(e stats.Estimate) boundedJSON {
 
 type (
 	wayJSON struct {
-		Share   boundedJSON  `json:"share"`
+		Share   boundedJSON   `json:"share"`
 		Count   int           `json:"count"`
 		Point   int64         `json:"example_point"`
 		Rep     int64         `json:"example_rep"`
@@ -217,24 +217,24 @@ type (
 		Ways    []wayJSON `json:"ways"`
 	}
 	gateJSON struct {
-		Gate    string       `json:"gate"`
+		Gate    string      `json:"gate"`
 		Held    boundedJSON `json:"held_back_share"`
-		Reached int          `json:"asked"`
-		Refused int          `json:"refused"`
-		Passed  int          `json:"passed"`
+		Reached int         `json:"asked"`
+		Refused int         `json:"refused"`
+		Passed  int         `json:"passed"`
 		Days    boundedJSON `json:"median_d"`
-		Low     number       `json:"q05_d"`
-		High    number       `json:"q95_d"`
+		Low     number      `json:"q05_d"`
+		High    number      `json:"q95_d"`
 	}
 	heldJSON struct {
-		Outcome string       `json:"outcome"`
-		Attacks int          `json:"attacks"`
-		Gate    string       `json:"gate"`
+		Outcome string      `json:"outcome"`
+		Attacks int         `json:"attacks"`
+		Gate    string      `json:"gate"`
 		Share   boundedJSON `json:"share"`
 	}
 	worthJSON struct {
-		Gate      string       `json:"gate"`
-		Answer    string       `json:"answer"`
+		Gate      string      `json:"gate"`
+		Answer    string      `json:"answer"`
 		Changed   boundedJSON `json:"outcome_changed_share"`
 		Struck    boundedJSON `json:"struck_change"`
 		Objective boundedJSON `json:"objective_change"`

@@ -104,6 +104,9 @@ func (r *Result) verify(name string) error {
 // Close gives the directory back.
 func (r *Result) Close() error { return r.root.Close() }
 
+// FS is the directory of the result, and nothing beside it.
+func (r *Result) FS() fs.FS { return r.root.FS() }
+
 // Has says whether a file of that name is part of the result.
 func (r *Result) Has(name string) bool {
 	_, ok := r.Manifest.Files[name]
