@@ -122,7 +122,7 @@ func reportFigures(r *record.Result, level float64) ([]*figure.Figure, error) {
 		if slices.Contains(ofOnePoint, name) && !slices.Contains(ownPoint, r.Manifest.Design.Kind) {
 			continue
 		}
-		f, err := figure.Draw(r, name, figure.Options{Level: level})
+		f, err := figure.Draw(r, name, figure.Options{Level: level, Bare: true})
 		if refused(err) != nil {
 			return nil, err
 		}
