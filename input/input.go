@@ -70,6 +70,9 @@ type Parameter struct {
 // Loader finds files. FILE everywhere is a path, or the bare name NAME of NAME.toml in Embedded.
 type Loader struct {
 	Embedded fs.FS // may be nil
+	// Idle names sections that no result depends on: they stand in [File.TOML], and count in neither
+	// [File.Hash] nor [File.Differ].
+	Idle []string
 }
 
 // File is an input that has been read without a fault.
@@ -81,6 +84,8 @@ type File struct {
 	lines []line // what the results depend on
 	byKey map[string]int
 	toml  []byte
+
+	sections *sections
 }
 
 // A line is one value that the results depend on.
@@ -143,7 +148,7 @@ func (l Loader) Load(file string, sets []string, scenario any, sections map[stri
 	if len(faults.list) > 0 {
 		return nil, faults.faults()
 	}
-	f := b.file(stem(docs[0].name))
+	f := b.file(stem(docs[0].name), l.Idle)
 	if over := tooLarge(f.toml); over != "" {
 		faults.add(docs[0], 0, "", "%s", over)
 		return nil, faults.faults()
@@ -181,21 +186,60 @@ func (f *File) Hash() string {
 // Differ are the keys whose values are not the same in f and g, sorted: those for which the two
 // have different hashes.
 func (f *File) Differ(g *File) []string {
-	in := make(map[line]bool)
-	for _, l := range f.lines {
-		in[l] = true
+	var keys []string
+	for _, d := range f.Differences(g) {
+		keys = append(keys, d.Key)
 	}
-	keys := make(map[string]bool)
-	for _, l := range g.lines {
-		if !in[l] {
-			keys[l.key] = true
+	return keys
+}
+
+// A Difference is a key whose values are not the same in two inputs: TOML literals, with what is
+// believed of them; [ATable] of a section's table; "" where the input lacks the key.
+type Difference struct {
+	Key string `json:"key"`
+	A   string `json:"a"`
+	B   string `json:"b"`
+}
+
+// ATable stands for the value of a table, whose keys have lines of their own.
+const ATable = "a table"
+
+// Differences are the keys of [File.Differ] with their values in f (A) and in g (B).
+func (f *File) Differences(g *File) []Difference {
+	a, b := f.texts(), g.texts()
+	keys := maps.Clone(a)
+	maps.Copy(keys, b)
+	var all []Difference
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if a[key] != b[key] {
+			all = append(all, Difference{key, a[key], b[key]})
 		}
-		delete(in, l)
 	}
-	for l := range in {
-		keys[l.key] = true
+	return all
+}
+
+func (f *File) texts() map[string]string {
+	texts := make(map[string]string, len(f.lines))
+	for _, l := range f.lines {
+		texts[l.key] = l.text
 	}
-	return slices.Sorted(maps.Keys(keys))
+	return texts
+}
+
+// Fault is a mistake found after the reading, at the place of a section's key ("expect[2].case") or of
+// the least of what is around it.
+func (f *File) Fault(key, format string, args ...any) Fault {
+	name := key
+	if i := strings.IndexAny(key, ".["); i >= 0 {
+		name = key[:i]
+	}
+	s, ok := f.sections.byName[name]
+	if !ok || s.item == nil {
+		panic(fmt.Sprintf("input: %s has no section %q to find fault with", f.Name, name))
+	}
+	it := s.item.nearest(strings.TrimPrefix(strings.TrimPrefix(key, name), "."))
+	line, col := it.doc.place(it.off)
+	return Fault{File: it.doc.name, Line: line, Col: col, Key: key, Message: safe(fmt.Sprintf(format, args...), 500)}
 }
 
 // Name is a name that a user gives to something: `^[A-Za-z][A-Za-z0-9 _.-]{0,63}$`.

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
-// file is what was read, once it is without fault.
-func (b *binder) file(name string) *File {
-	f := &File{Name: name, byKey: map[string]int{}}
+// file is what was read, once it is without fault. Results do not depend on idle sections.
+func (b *binder) file(name string, idle []string) *File {
+	f := &File{Name: name, byKey: map[string]int{}, sections: b.sections}
 	for _, d := range b.layers {
 		f.Layers = append(f.Layers, d.name)
 	}
@@ -33,7 +34,9 @@ func (b *binder) file(name string) *File {
 	f.writeLeaves(&w, b.shape.root)
 	for _, s := range b.sections.list {
 		if s.item != nil && s.item.table == nil && len(s.item.list) == 0 {
-			f.lines = s.item.lines(f.lines, s.name)
+			if !slices.Contains(idle, s.name) {
+				f.lines = s.item.lines(f.lines, s.name)
+			}
 			fmt.Fprintf(&w, "%s = []\n", s.name)
 		}
 	}
@@ -41,7 +44,9 @@ func (b *binder) file(name string) *File {
 	for _, tables := range []bool{false, true} { // [study] before [[expect]]
 		for _, s := range b.sections.list {
 			if s.item != nil && s.item.isTables() == tables && (tables || s.item.table != nil) {
-				f.lines = s.item.lines(f.lines, s.name)
+				if !slices.Contains(idle, s.name) {
+					f.lines = s.item.lines(f.lines, s.name)
+				}
 				s.item.write(&w, s.name)
 			}
 		}
@@ -195,7 +200,7 @@ func (it *item) column() string {
 func (it *item) lines(lines []line, key string) []line {
 	switch {
 	case it.table != nil && (len(it.table) > 0 || it.typ != nil && it.typ.Kind() == reflect.Struct):
-		lines = append(lines, line{key, "a table"})
+		lines = append(lines, line{key, ATable})
 		for _, name := range it.names() {
 			lines = it.table[name].lines(lines, join(key, name))
 		}

@@ -25,6 +25,7 @@ type By struct {
 	measured
 	Groups   []Group
 	Unpaired string // why there are no differences; "" where there are
+	Verdicts Verdicts
 }
 
 // Group is the design points that have the same values of the keys.

@@ -76,6 +76,7 @@ func (b *By) document(advice []Advice) []block {
 			blocks = append(blocks, block{text: "The widest run bar: " + strings.Join(most.Values, ", ") + ". " + text})
 		}
 	}
+	blocks = append(blocks, b.Verdicts.blocks()...)
 	caution := luckOnly
 	if l := newLayout(&d); l != nil {
 		caution = l.cautions()
@@ -172,8 +173,9 @@ func (b *By) JSON(w io.Writer) error {
 		Level    float64          `json:"level"`
 		Unpaired string           `json:"unpaired,omitempty"`
 		Manifest *record.Manifest `json:"manifest"`
+		Verdicts []verdictJSON    `json:"expectations,omitempty"`
 		Groups   []groupJSON      `json:"groups"`
-	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, []groupJSON{}}
+	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, b.Verdicts.json(), []groupJSON{}}
 	for _, g := range b.Groups {
 		e := g.Estimate
 		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}

@@ -56,7 +56,7 @@ func superscript(n int) string {
 func (s *Summary) document(advice []Advice) []block {
 	n := new(notes)
 	blocks := []block{s.opening(), s.headline(n), s.worth(), s.outcomes(n), s.attacks(), s.attack(n, Limited, "Limited attacks"), s.attack(n, Full, "Full invasions"), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
-	blocks = append(blocks, block{text: s.caution()})
+	blocks = append(append(blocks, s.Verdicts.blocks()...), block{text: s.caution()})
 	if len(n.list) > 0 {
 		b := block{align: "rl"}
 		for i, w := range n.list {

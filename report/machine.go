@@ -114,12 +114,13 @@ type summaryJSON struct {
 	Level    float64          `json:"level"`
 	Caution  string           `json:"caution"`
 	Manifest *record.Manifest `json:"manifest"`
+	Verdicts []verdictJSON    `json:"expectations,omitempty"`
 	Rows     []rowJSON        `json:"estimates"`
 }
 
 // JSON writes the summary as one JSON object: the manifest, and an object an estimate.
 func (s *Summary) JSON(w io.Writer) error {
-	out := summaryJSON{Title: s.Title, Question: s.Question, Level: s.Level, Caution: s.caution(), Manifest: s.Manifest, Rows: []rowJSON{}}
+	out := summaryJSON{Title: s.Title, Question: s.Question, Level: s.Level, Caution: s.caution(), Manifest: s.Manifest, Verdicts: s.Verdicts.json(), Rows: []rowJSON{}}
 	for _, r := range s.Rows {
 		out.Rows = append(out.Rows, rowJSON{
 			Measure: r.Measure, Class: r.Class, AtLeast: r.Least, Given: r.Given.String(), Statistic: r.Statistic,

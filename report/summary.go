@@ -53,6 +53,7 @@ type Summary struct {
 	N        [givens]int // how many histories came to an end under each condition
 	Rows     []Row
 	Examples []Example // a history of each outcome class that occurred, worst class first
+	Verdicts Verdicts  // on what was expected, if [Judge] was asked
 
 	columns []record.Column
 	cells   cells
@@ -238,17 +239,23 @@ func (s *Summary) addEnd(row []float64, accepted bool) {
 		return
 	}
 	settled := s.columns[at.outcome].Label(row[at.outcome]) == "settled"
-	t, cause := end, 2
-	if invasion := cell(row, at.invasion); !math.IsNaN(invasion) {
-		t, cause = invasion, 1
-	} else if cell(row, at.deterred) == 1 && !settled {
-		cause = 0
-	}
+	t, cause := firstEnd(end, cell(row, at.invasion), cell(row, at.deterred) == 1 && !settled)
 	if s.layout != nil {
 		s.racers = append(s.racers, int32(len(s.places)))
 	}
 	s.race.T = append(s.race.T, t)
 	s.race.Cause = append(s.race.Cause, cause)
+}
+
+// firstEnd is when an accepted armistice ended, and by what: 1 an attack, 2 in another way, 0 not at all.
+func firstEnd(end, invasion float64, heldOut bool) (t float64, cause int) {
+	switch {
+	case !math.IsNaN(invasion):
+		return invasion, 1
+	case heldOut:
+		return end, 0
+	}
+	return end, 2
 }
 
 func (s *Summary) addExample(class string, rep int64) {

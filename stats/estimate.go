@@ -120,8 +120,8 @@ func chiSquaredTail(x, df float64) float64 {
 	return mathext.GammaIncRegComp(df/2, x/2)
 }
 
-// studentP is the two-sided P value of t.
-func studentP(t, df float64) float64 {
+// StudentP is the two-sided P value of t with df degrees of freedom.
+func StudentP(t, df float64) float64 {
 	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
 }
 

@@ -59,44 +59,60 @@ func (r *RiskTable) AalenJohansen(cause int, variance Variance) *Curve {
 // the jackknife over runs and Student's t (Efron and Stein, Annals of Statistics 9, 1981). Without
 // censoring before at, it is [PairedMean] of the two indicators. Incidence curves of paired runs are
 // not independent, so [Gray] does not apply to them.
-func PairedIncidence(a, b Times, cause int, at, level float64) Estimate {
+func PairedIncidence(a, b Times, cause int, at, level float64) Difference {
 	const method = "paired jackknife of Aalen-Johansen"
 	checkLevel("PairedIncidence", level)
 	checkPaired("PairedIncidence", len(a.T), len(b.T))
 	n := len(a.T)
+	nan := math.NaN()
+	r := Difference{
+		Estimate: nothing(level, method), Correlation: nan, VarianceReduction: nan,
+		Test: Test{Statistic: nan, DF: float64(n - 1), P: nan, N: n, Method: method},
+	}
 	if n == 0 {
-		return nothing(level, method)
+		return r
 	}
 	withoutA, wholeA := leaveOneOut(a, cause, at)
 	withoutB, wholeB := leaveOneOut(b, cause, at)
 	d := wholeA - wholeB
-	e := Estimate{Value: d, Low: -1, High: 1, Level: level, N: n, Method: method}
+	r.Estimate = Estimate{Value: d, Low: -1, High: 1, Level: level, N: n, Method: method}
 	if n < 30 {
-		e.Warnings = append(e.Warnings, WarnFewRuns)
+		r.Warnings = append(r.Warnings, WarnFewRuns)
 	}
 	if n == 1 {
-		return e
+		return r
 	}
-	var m Moments
+	var left, right, both Moments
 	for i := range withoutA {
-		m.Add(withoutA[i] - withoutB[i])
+		left.Add(withoutA[i])
+		right.Add(withoutB[i])
+		both.Add(withoutA[i] - withoutB[i])
+	}
+	va, vb, vd := left.Variance(), right.Variance(), both.Variance()
+	r.VarianceReduction = (va + vb) / vd
+	if va > 0 && vb > 0 {
+		r.Correlation = (va + vb - vd) / 2 / math.Sqrt(va) / math.Sqrt(vb)
 	}
 	// The jackknife variance (n-1)/n * sum of squares is (n-1)^2/n times the sample variance.
-	half := student(level, float64(n-1)) * float64(n-1) * math.Sqrt(m.Variance()/float64(n))
-	e.Low, e.High = max(-1, d-half), min(1, d+half)
+	se := float64(n-1) * math.Sqrt(vd/float64(n))
+	half := student(level, float64(n-1)) * se
+	r.Low, r.High = max(-1, d-half), min(1, d+half)
 	differ := 0
 	for i := range a.T {
 		if happened(a, i, cause, at) != happened(b, i, cause, at) {
 			differ++
 		}
 	}
-	switch {
-	case half == 0:
-		e.Warnings = append(e.Warnings, WarnNoSpread)
-	case differ < 20:
-		e.Warnings = append(e.Warnings, WarnFewDiffer)
+	if half == 0 {
+		r.Warnings = append(r.Warnings, WarnNoSpread)
+		return r
 	}
-	return e
+	if differ < 20 {
+		r.Warnings = append(r.Warnings, WarnFewDiffer)
+	}
+	r.Test.Statistic = d / se
+	r.Test.P = StudentP(r.Test.Statistic, r.Test.DF)
+	return r
 }
 
 // happened says whether the cause was seen to come first in run i by a time.

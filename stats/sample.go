@@ -110,7 +110,7 @@ func PairedMean(a, b []float64, level float64) Difference {
 		r.Correlation = covariance / math.Sqrt(va) / math.Sqrt(vb)
 	}
 	r.Test.Statistic = e.Value / math.Sqrt(vd/float64(len(d)))
-	r.Test.P = studentP(r.Test.Statistic, r.Test.DF)
+	r.Test.P = StudentP(r.Test.Statistic, r.Test.DF)
 	return r
 }
 
@@ -140,7 +140,7 @@ func Welch(a, b []float64, level float64) Difference {
 	}
 	if se > 0 {
 		r.Test.DF = (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
-		r.Test.P = studentP(r.Test.Statistic, r.Test.DF)
+		r.Test.P = StudentP(r.Test.Statistic, r.Test.DF)
 		half := student(level, r.Test.DF) * se
 		r.Low, r.High = r.Value-half, r.Value+half
 	} else if se == 0 {

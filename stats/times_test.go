@@ -93,7 +93,10 @@ func TestPairedIncidenceWithoutCensoring(t *testing.T) {
 	}
 	got, want := PairedIncidence(a, b, 2, at, 0.9), PairedMean(hit(a), hit(b), 0.9)
 	near(t, "difference", got.Value, want.Value, 1e-13)
-	bounds(t, "difference", got, want.Low, want.High, 1e-13)
+	bounds(t, "difference", got.Estimate, want.Low, want.High, 1e-13)
+	near(t, "p", got.Test.P, want.Test.P, 1e-12)
+	near(t, "correlation", got.Correlation, want.Correlation, 1e-12)
+	near(t, "variance reduction", got.VarianceReduction, want.VarianceReduction, 1e-12)
 }
 
 func (x *Times) add(cause, rival, end float64) {

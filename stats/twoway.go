@@ -207,7 +207,7 @@ func sumOfSquares(x []float64) float64 {
 func (w TwoWay) P() float64 {
 	switch {
 	case w.SE > 0:
-		return studentP(w.Value/w.SE, w.DF)
+		return StudentP(w.Value/w.SE, w.DF)
 	case w.SE == 0 && w.Value != 0:
 		return 0
 	}

@@ -236,6 +236,21 @@ func TestFutures(t *testing.T) {
 	}
 }
 
+// Beside any chosen design what is uncertain is sampled over its distribution, not set to its ends.
+func TestFuturesAreSampled(t *testing.T) {
+	const cases = "[study]\ndesign = \"list\"\n[[study.cases]]\nname = \"a\"\n[[study.cases]]\nname = \"b\"\nset = { coalition.troops = 10_000 }\n"
+	for name, text := range map[string]string{"grid": gridText, "list": cases, "ablation": "[study]\ndesign = \"ablation\"\n"} {
+		s := mustLoad(t, text, `study.uncertain=["attribution.threshold"]`, "study.points=7", "study.replications=1")
+		met := map[string]bool{}
+		for _, row := range rows(t, s)[:7] {
+			met[row[strings.LastIndex(row, " ")+1:]] = true
+		}
+		if len(met) != 7 {
+			t.Errorf("%s: 7 futures have %d values of attribution.threshold: %v", name, len(met), met)
+		}
+	}
+}
+
 func TestQuantiles(t *testing.T) {
 	for _, c := range []struct{ low, value, high, tolerance float64 }{
 		{2, 5, 10, 1e-9}, // lognormal

@@ -45,7 +45,8 @@ type Study struct {
 	Correlations Correlations
 	File         *input.File // the resolved input
 
-	plan *plan
+	Expect []Expectation // what its user expects of the result
+	plan   *plan
 }
 
 // Load reads a scenario or a study: file is a path or the bare name of an embedded one, sets are the
@@ -71,12 +72,16 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 	if s.plan = s.Settings.plan; s.plan == nil {
 		s.plan = &plan{kind: single, points: 1, base: s.Scenario}
 	}
+	if faults := s.misplaced(); faults != nil {
+		return nil, faults
+	}
 	return s, nil
 }
 
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations})
+	l.Idle = append(slices.Clone(l.Idle), "expect")
+	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations, "expect": &s.Expect})
 	if err != nil {
 		return nil, err
 	}

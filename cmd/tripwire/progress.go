@@ -110,27 +110,36 @@ func (m *meter) line() string {
 	return line
 }
 
-// short is 41.3k for 41300.
+// short is 41.3k for 41300: three digits, and never an exponent.
 func short(x float64) string {
-	for _, unit := range []string{"", "k", "M"} {
-		if x < 1000 || unit == "M" {
-			return fmt.Sprintf("%.3g%s", x, unit)
+	unit := ""
+	for _, larger := range []string{"k", "M", "G"} {
+		if x < 999.5 {
+			break
 		}
-		x /= 1000
+		x, unit = x/1000, larger
 	}
-	return ""
+	if x >= 999.5 {
+		return fmt.Sprintf("%.0f%s", x, unit)
+	}
+	return fmt.Sprintf("%.3g%s", x, unit)
 }
 
+// object is the line for machines: eta_s and runs_per_s once they are known, deterred once an armistice was
+// accepted.
 func (m *meter) object() string {
 	p := m.last
 	perSecond, left := m.rate()
 	o := map[string]any{
-		"done": p.Done, "runs": p.Runs, "failed": p.Failed,
-		"runs_per_s": math.Round(perSecond), "eta_s": math.Round(left.Seconds()),
+		"done": p.Done, "runs": p.Runs, "failed": p.Failed, "elapsed_s": math.Round(m.told.Sub(m.began).Seconds()),
+	}
+	if perSecond > 0 {
+		o["runs_per_s"], o["eta_s"] = math.Round(perSecond), math.Round(left.Seconds())
 	}
 	if p.Accepted > 0 {
 		e := stats.Share(int(p.Deterred), int(p.Accepted), study.Level)
-		o["deterred"] = map[string]float64{"value": e.Value, "low": e.Low, "high": e.High}
+		digits := func(x float64) float64 { return math.Round(x*1e6) / 1e6 }
+		o["deterred"] = map[string]float64{"value": digits(e.Value), "low": digits(e.Low), "high": digits(e.High)}
 	}
 	b, err := json.Marshal(o)
 	if err != nil {

@@ -26,6 +26,7 @@ type runOptions struct {
 	events        string
 	progress      string
 	json          bool
+	expect        []study.Expectation // of the file
 }
 
 func newRun(std *streams) *cobra.Command {
@@ -82,6 +83,7 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 	if err != nil {
 		return err
 	}
+	opt.expect = s.Expect
 	if s.Runs() > study.MaxRuns && !opt.yes {
 		return input.Faults{{File: file, Key: "study.replications", Message: fmt.Sprintf(
 			"%s%d histories are more than %d (add --yes if you mean it)", shape(s), s.Runs(), int64(study.MaxRuns))}}
@@ -187,6 +189,9 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 	if err != nil {
 		return err
 	}
+	if s.Verdicts, err = judge(r, opt.expect); err != nil {
+		return err
+	}
 	if len(opt.sets) > 0 {
 		file = filepath.Join(dir, "scenario.toml") // what to type next starts from what was played
 	}
@@ -202,7 +207,7 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 	if err != nil {
 		return err
 	}
-	return reportFailures(std, &r.Manifest, dir)
+	return errors.Join(unmet(std, s.Verdicts), reportFailures(std, &r.Manifest, dir))
 }
 
 // printStudy prints the table of a study that compares choices.
@@ -210,6 +215,9 @@ func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) er
 	d := &r.Manifest.Design
 	b, err := report.ReadBy(r, defaultBy(d), "deterred", study.Level)
 	if err != nil {
+		return err
+	}
+	if b.Verdicts, err = judge(r, opt.expect); err != nil {
 		return err
 	}
 	if opt.json {
@@ -220,7 +228,7 @@ func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) er
 	if err != nil {
 		return err
 	}
-	return reportFailures(std, &r.Manifest, dir)
+	return errors.Join(unmet(std, b.Verdicts), reportFailures(std, &r.Manifest, dir))
 }
 
 // reportFailures tells of the failed histories, and how to meet them again.

@@ -89,6 +89,9 @@ func newSummary(std *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if s.Verdicts, err = judgeResult(r, dir); err != nil {
+				return err
+			}
 			next := advice(std, s, filepath.Join(dir, "scenario.toml"), dir)
 			if r.Manifest.Design.Points > 1 && !asJSON && !asCSV {
 				next = studyAdvice(std, &r.Manifest.Design, dir)
@@ -140,19 +143,20 @@ func defaultBy(d *record.Design) []string {
 
 // studyAdvice is what to type after the table of a study.
 func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
-	by := strings.Join(defaultBy(d), ",")
-	if report.MethodFor(d) != "" {
-		return []report.Advice{
-			{Command: fmt.Sprintf("%s sensitivity %s", std.program, quote(dir)), For: "which inputs matter, or where it fails"},
-			{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
+	var list []report.Advice
+	add := func(what, format string, args ...any) {
+		list = append(list, report.Advice{Command: std.program + " " + fmt.Sprintf(format, args...), For: what})
+	}
+	futures := len(d.Uncertain) > 0 && d.Futures > 0
+	if choices := d.Futures < d.Points; choices {
+		add("another measure, group by group", "summary %s --by %s --measure invaded", quote(dir), strings.Join(defaultBy(d), ","))
+		if futures {
+			add("how each choice does at its worst future, and what it gives away", "summary %s --robustness", quote(dir))
 		}
 	}
-	list := []report.Advice{
-		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), by), For: "another measure, group by group"},
-		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), d.Points-1), For: "one history at the last point"},
+	if report.MethodFor(d) != "" {
+		add("which inputs matter, or where it fails", "sensitivity %s", quote(dir))
 	}
-	if d.Futures > 0 && d.Futures < d.Points && len(d.Uncertain) > 0 {
-		list = append(list, report.Advice{Command: fmt.Sprintf("%s summary %s --robustness", std.program, quote(dir)), For: "how each choice does at its worst future, and what it gives away"})
-	}
+	add("one history at the last point", "trace %s --point %d --rep 0", quote(dir), d.Points-1)
 	return list
 }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/input"
+	"tripwire/report"
+	"tripwire/study"
+	"tripwire/study/record"
+)
+
+func newCompare(std *streams) *cobra.Command {
+	var (
+		opt                 report.CompareOptions
+		exit                bool
+		asJSON, asCSV, asMD bool
+	)
+	cmd := &cobra.Command{
+		Use:   "compare DIR_A DIR_B",
+		Short: "Say what one result changes against another, and how sure that is",
+		Long: `compare says what differs in the inputs of two results, and then what differs in what came of them.
+
+Histories of the same seed, design point and number met the same luck and are compared pair by pair;
+results of other seeds as independent runs. All measures are tested, the p values corrected for that
+by Holm's method, and what changed is shown.
+
+With --exit-code the exit code is 4 where anything changed: under the same seed and input (the number
+of replications aside) any history or table that is not the same, else any change that is shown.`,
+		Example: "  tripwire compare results/baseline results/baseline-r3\n" +
+			"  tripwire compare last-night results/nightly --exit-code",
+		Args: cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !(opt.Level > 0 && opt.Level < 1) {
+				return usagef("--level %v: must be in (0, 1)", opt.Level)
+			}
+			if asJSON && asCSV || asJSON && asMD || asCSV && asMD {
+				return usagef("--json, --csv and --md: give one of them")
+			}
+			c, err := compareResults(args[0], args[1], opt)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				err = c.JSON(std.out)
+			case asCSV:
+				err = c.CSV(std.out)
+			case asMD:
+				err = c.Markdown(std.out)
+			default:
+				err = c.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+			}
+			if err == nil && exit && c.Differs() {
+				return mismatch{fmt.Errorf("%s differs from %s", args[1], args[0])}
+			}
+			return err
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&opt.Measure, "measure", "", "compare this one alone: a column of runs.csv, with =CLASS if it has classes")
+	f.Float64Var(&opt.Level, "level", study.Level, "confidence level of the intervals; what is left of 1 is the risk of any false alarm")
+	f.BoolVar(&exit, "exit-code", false, "exit 4 if anything changed")
+	f.BoolVar(&asJSON, "json", false, "as JSON, with all that was tested")
+	f.BoolVar(&asCSV, "csv", false, "as CSV, a row a comparison")
+	f.BoolVar(&asMD, "md", false, "as Markdown")
+	return cmd
+}
+
+func compareResults(dirA, dirB string, opt report.CompareOptions) (*report.Comparison, error) {
+	a, err := record.Open(dirA)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	b, err := record.Open(dirB)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	return comparisonOf(a, b, opt)
+}
+
+// comparisonOf compares two results with their inputs.
+func comparisonOf(a, b *record.Result, opt report.CompareOptions) (*report.Comparison, error) {
+	opt.SameInput = a.Manifest.Input == b.Manifest.Input
+	studyA, errA := studyOf(a)
+	studyB, errB := studyOf(b)
+	if err := errors.Join(errA, errB); err != nil {
+		opt.Unread = "this tripwire does not read scenario.toml of one of the results (check says why)"
+		return report.Compare(a, b, opt)
+	}
+	opt.Inputs = []report.InputDifference{}
+	for _, d := range studyA.File.Differences(studyB.File) {
+		if d.A != input.ATable && d.B != input.ATable { // its keys say so
+			opt.Inputs = append(opt.Inputs, report.InputDifference(d))
+		}
+	}
+	opt.SameInput = !slices.ContainsFunc(opt.Inputs, func(d report.InputDifference) bool { return d.Key != "study.replications" })
+	return report.Compare(a, b, opt)
+}
