@@ -25,6 +25,12 @@ func (d *Discovery) HTML() template.HTML { return fragment(d.document()) }
 // HTML is the table as a part of a page, as that of a [Summary].
 func (s *Robust) HTML() template.HTML { return fragment(s.document()) }
 
+// HTML is the table as a part of a page, as that of a [Summary].
+func (c *Comparison) HTML() template.HTML { return fragment(c.document()) }
+
+// HTML is a line a verdict as a part of a page, as that of a [Summary].
+func (v Verdicts) HTML() template.HTML { return fragment(v.blocks()) }
+
 // Headline is what came of it in a sentence, and what is doubtful about its numbers, which it marks ¹ ² ³.
 func (s *Summary) Headline() (text string, doubts []string) {
 	n := new(notes)

@@ -94,7 +94,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "run", "plan", "check", "params", "summary", "sensitivity", "compare", "plot", "report", "trace", "why", "verify", "version", "completion"} {
+	for _, command := range []string{"", "run", "plan", "check", "params", "summary", "sensitivity", "compare", "plot", "report", "serve", "trace", "why", "verify", "version", "completion"} {
 		c := must(t, append(strings.Fields(command), "--help")...)
 		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
 	}

@@ -82,14 +82,11 @@ func composeReport(r *record.Result, level float64) (*page.Report, error) {
 	if p.Summary, err = report.Read(r, level); err != nil {
 		return nil, err
 	}
-	d := &r.Manifest.Design
-	if d.Points > 1 {
-		by := defaultBy(d)
-		if by[0] != "point" || d.Points <= mostRows {
-			if p.By, err = report.ReadBy(r, by, "deterred", level); refused(err) != nil {
-				return nil, err
-			}
-		}
+	if p.By, err = tableOf(r, level); err != nil {
+		return nil, err
+	}
+	if p.Verdicts, err = judge(r, s.Expect); err != nil {
+		return nil, err
 	}
 	if p.Figures, err = reportFigures(r, level); err != nil {
 		return nil, err
@@ -98,6 +95,17 @@ func composeReport(r *record.Result, level float64) (*page.Report, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// tableOf is a study's own table, nil where it has none.
+func tableOf(r *record.Result, level float64) (*report.By, error) {
+	d := &r.Manifest.Design
+	by := defaultBy(d)
+	if d.Points == 1 || by[0] == "point" && d.Points > mostRows {
+		return nil, nil
+	}
+	b, err := report.ReadBy(r, by, "deterred", level)
+	return b, refused(err)
 }
 
 // refused takes from errors those that say that a result cannot feed a table or a figure.

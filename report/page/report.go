@@ -28,7 +28,7 @@ type Report struct {
 	Parts    []Part            // what else the result says of itself
 	Figures  []*figure.Figure  //
 	Inputs   []input.Parameter // the resolved scenario
-	Expected []string          // what was expected of the result, and whether it held
+	Verdicts report.Verdicts   // on what was expected of it
 }
 
 // Part is a section of a report: a title and a fragment that package report made.
@@ -53,6 +53,11 @@ func WriteReport(w io.Writer, r *Report) error {
 }
 
 var reportPage = template.Must(template.New("report").Parse(reportMarkup))
+
+// ReportPolicy is the content security policy of a report: its own style, and nothing else.
+func ReportPolicy() string {
+	return "default-src 'none'; style-src " + hash(reportStyle) + "; img-src data:; base-uri 'none'; form-action 'none'"
+}
 
 // ReportStyle is the style of a report, for pages that show parts of one.
 func ReportStyle() string { return reportStyle }
@@ -87,7 +92,7 @@ func NewPicture(f *figure.Figure) Picture { return Picture{f, template.HTML(f.In
 
 func newReportView(r *Report) (*reportView, error) {
 	v := &reportView{Report: r, Style: template.CSS(reportStyle)}
-	v.Policy = "default-src 'none'; style-src " + hash(reportStyle) + "; img-src data:; base-uri 'none'; form-action 'none'"
+	v.Policy = ReportPolicy()
 	v.Headline, v.Doubts = r.Summary.Headline()
 	for _, f := range r.Figures {
 		v.Pictures = append(v.Pictures, NewPicture(f))

@@ -70,7 +70,9 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /s/{study}/history", v.handle(v.history))
 	mux.HandleFunc("GET /s/{study}/report.html", v.handle(v.report))
 	mux.HandleFunc("GET /s/{study}/files/{file}", v.handle(v.file))
-	mux.HandleFunc("GET /", v.handle(func(http.ResponseWriter, *http.Request) error { return &problem{http.StatusNotFound, "There is no such page."} }))
+	mux.HandleFunc("GET /", v.handle(func(http.ResponseWriter, *http.Request) error {
+		return &problem{http.StatusNotFound, "There is no such page."}
+	}))
 	return mux
 }
 
