@@ -87,7 +87,7 @@ func (v *viewer) card(name string) card {
 		c.Trouble = v.shelf.unfinished(name)
 		return c
 	case err != nil:
-		c.Trouble = "This result cannot be read. " + sentence(err)
+		c.Trouble = "This result cannot be read: " + err.Error() + "."
 		return c
 	}
 	defer r.Close()

@@ -99,7 +99,7 @@ func (v *viewer) handle(serve func(http.ResponseWriter, *http.Request) error) ht
 		switch {
 		case errors.As(err, &p):
 		case errors.As(err, new(*record.Error)):
-			p = &problem{http.StatusConflict, "The result cannot be read. " + sentence(err)}
+			p = &problem{http.StatusConflict, "The result cannot be read: " + err.Error() + "."}
 		case errors.As(err, new(*figure.Ask)), errors.As(err, new(*report.Ask)):
 			p = &problem{http.StatusUnprocessableEntity, "This cannot be had of this result. " + sentence(err)}
 		case errors.Is(err, context.DeadlineExceeded):
