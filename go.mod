@@ -2,6 +2,7 @@ module tripwire
 
 go 1.26.0
 
+ignore ./bench
 ignore ./results
 
 require (

@@ -51,9 +51,9 @@ func Shuttle(n int64, station, transit, turn float64) (aircraft int64, sortiesPe
 type air struct {
 	luck struct{ service, incursion stream }
 
-	inService []float64 // stationary weights of the number of fighters in service
-	flying    int64     // in service this week
-	coverage  float64   // share of the orbits that is kept
+	inService random.Picker // by stationary weights of the number of fighters in service
+	flying    int64         // in service this week
+	coverage  float64       // share of the orbits that is kept
 	weeks     uint64
 	fighters  int64 // coalition
 	ukraine   float64
@@ -67,22 +67,23 @@ func (a *air) build(w *war) {
 	a.luck.service, a.luck.incursion = w.luck.Stream("air/service"), w.luck.Stream("air/incursion")
 	p := &w.Air
 	n := int(p.Fighters)
-	a.inService = make([]float64, n+1)
+	weights := make([]float64, n+1)
 	// weight[k] is of k fighters down, from none: up(k-1)·fail = min(k, crews)·repair. Only ratios count, so
 	// that what grows too large is scaled down.
 	weight := 1.0
-	a.inService[n] = 1
+	weights[n] = 1
 	for k := 1; k <= n; k++ {
 		crews := min(k, max(1, int(p.Crews)))
 		weight *= float64(n-k+1) * float64(p.FailuresPerD) * float64(p.RepairD) / float64(crews)
-		a.inService[n-k] = weight
+		weights[n-k] = weight
 		if weight > 1e200 {
-			for i := range a.inService {
-				a.inService[i] /= weight
+			for i := range weights {
+				weights[i] /= weight
 			}
 			weight = 1
 		}
 	}
+	a.inService = random.NewPicker(weights)
 }
 
 func (a *air) reset(w *war) {
@@ -110,7 +111,7 @@ func (e *sortieCycle) Fire(w *war) {
 	a.weeks++
 	luck := a.luck.service.Numbered(a.weeks)
 	lost := int64(w.Air.Fighters) - a.fighters
-	a.flying = max(0, int64(random.PickQuantile(luck.Uniform(), a.inService))-lost)
+	a.flying = max(0, int64(a.inService.Quantile(luck.Uniform()))-lost)
 	a.keep(w)
 	if w.ceasefire.holds {
 		a.police(w)
@@ -178,14 +179,14 @@ func (a *air) thin(w *war, luck stream, drones, missiles int64) (int64, int64) {
 	p := &w.Air
 	// Further from Russia the zone is smaller, and fewer of a salvo pass it.
 	policed := min(1, float64(p.PolicedShare)*referenceClosestKm/float64(p.ClosestKm))
-	passD, passM := luck.Binomial(drones, policed), luck.Binomial(missiles, policed)
+	passD, passM := luck.Uniform(), luck.Uniform()
 	// Nobody polices the sky of a war whose armistice was refused, and nobody may shoot at R0.
 	if !p.Enabled || w.attack.kind == continuedWar || w.Coalition.ROE.level() < SelfDefence.level() {
 		return drones, missiles
 	}
 	left := int64(math.Floor(a.coverage * float64(2*p.Orbits) * float64(p.KillsPerSortie)))
-	killM := min(left, passM)
-	killD := min(left-killM, passD)
+	killM := min(left, random.BinomialQuantile(passM, missiles, policed))
+	killD := min(left-killM, random.BinomialQuantile(passD, drones, policed))
 	return drones - killD, missiles - killM
 }
 
@@ -215,16 +216,17 @@ func (a *air) control(w *war) float64 {
 	return russia / (russia + other)
 }
 
-// advance is the factor of air control on the speed of advance: 1 at half control.
-func (a *air) advance(w *war) float64 {
-	return max(0, 1+float64(float64(w.Air.AdvanceWeight)*(a.control(w)-0.5)))
-}
+// sky is what the air does to the fighting below: factors on the speed of advance, 1 at half control, and
+// on Ukraine's losses, by glide bombs, 1 at the rate of 2025, which comes with half control too.
+type sky struct{ advance, glide float64 }
 
-// glide is the factor of glide bombs on the defender's losses: 1 at the rate of 2025, which comes with
-// half control of the air.
-func (a *air) glide(w *war) float64 {
-	rate := float64(w.Air.GlidePerMonth) * 2 * a.control(w)
-	return max(0, 1+float64(float64(w.Air.GlideWeight)*(rate/referenceGlidePerMonth-1)))
+func (a *air) sky(w *war) sky {
+	control := a.control(w)
+	rate := float64(w.Air.GlidePerMonth) * 2 * control
+	return sky{
+		advance: max(0, 1+float64(float64(w.Air.AdvanceWeight)*(control-0.5))),
+		glide:   max(0, 1+float64(float64(w.Air.GlideWeight)*(rate/referenceGlidePerMonth-1))),
+	}
 }
 
 // referenceClosestKm is the approach for which air.policed_share is quoted: Sky Shield, 2025.

@@ -15,6 +15,7 @@ type ground struct {
 	at         sim.Time // the state below is of this instant
 	lossScale  [classes]float64
 	killScale  [classes]float64
+	logRange   float64 // from the least ratio at which an attack moves to the full one
 	area       float64
 	combat     combat
 	lastCombat sim.ID
@@ -31,6 +32,7 @@ func (g *ground) build(w *war) {
 		a.luck.breach = w.luck.Stream(fmt.Sprintf("ground/breach/%d", i))
 	}
 	p := &w.Ground
+	g.logRange = portable.Log(float64(p.FullRatio) / float64(p.LeastRatio))
 	r0, exponent := float64(p.ReferenceRatio), float64(p.HelmboldW)
 	for c := range classes {
 		g.lossScale[c] = p.loss(c) * power(r0, exponent)
@@ -64,10 +66,11 @@ func (g *ground) advance(w *war) {
 		return
 	}
 	w.supply.bring(w)
+	above := w.air.sky(w)
 	for i := range g.axes {
 		if a := &g.axes[i]; a.attacked {
-			a.fight(w, dt)
-			a.move(w, dt)
+			a.fight(w, dt, above)
+			a.move(w, dt, above)
 			a.wear(w, dt)
 		}
 	}
@@ -75,7 +78,7 @@ func (g *ground) advance(w *war) {
 }
 
 // fight is attrition over dt days of the people in contact.
-func (a *axis) fight(w *war, dt float64) {
+func (a *axis) fight(w *war, dt float64, above sky) {
 	g, exponent := &w.ground, float64(w.Ground.HelmboldW)
 	class, intensity := a.class(), a.intensity
 	attacker, defender := a.met.attacker, a.met.defender
@@ -89,9 +92,9 @@ func (a *axis) fight(w *war, dt float64) {
 	lossA, lossD := g.lossScale[class]*intensity, g.killScale[class]*intensity
 	// Glide bombs fall on Ukrainians, whoever attacks.
 	if a.posture == retreating {
-		lossA *= w.air.glide(w)
+		lossA *= above.glide
 	} else {
-		lossD *= w.air.glide(w)
+		lossD *= above.glide
 	}
 	left, stand := Helmbold(attacker, defender, lossA, lossD, exponent, dt)
 	lostA, lostD := attacker-left, defender-stand
@@ -112,15 +115,15 @@ func (a *axis) fight(w *war, dt float64) {
 }
 
 // speed is the rate of advance now [km/d], negative under a counter-attack.
-func (a *axis) speed(w *war, class fortification) float64 {
+func (a *axis) speed(w *war, class fortification, above sky) float64 {
 	g := &w.Ground
 	switch {
 	case a.posture == retreating:
-		return -g.speed(hasty) * g.gain(a.reverse(w)) * float64(g.CounterScale)
+		return -g.speed(hasty) * w.ground.gain(g, a.reverse(w)) * float64(g.CounterScale)
 	case !a.fighting():
 		return 0
 	}
-	v := g.speed(class) * g.gain(a.ratio*g.factor(a.assessed)/g.factor(class)) * w.air.advance(w)
+	v := g.speed(class) * w.ground.gain(g, a.ratio*g.factor(a.assessed)/g.factor(class)) * above.advance
 	if s := w.supply.ratio(a.index); s < 1 {
 		v *= portable.Pow(s, float64(g.SupplyElasticity))
 	}
@@ -148,11 +151,11 @@ func (g *ground) because(w *war) sim.ID {
 }
 
 // move carries the front through the belts that it meets in dt days.
-func (a *axis) move(w *war, dt float64) {
+func (a *axis) move(w *war, dt float64, above sky) {
 	start := a.front
 	for dt > 0 {
 		before := a.class()
-		v := a.speed(w, before)
+		v := a.speed(w, before, above)
 		if v <= 0 {
 			a.front = max(0, a.front+float64(v*dt))
 			break

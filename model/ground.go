@@ -109,8 +109,9 @@ func Helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
 	if p != n {
 		// The weaker side, if any, is gone at T: tanh(λT) = ratio of weaker to stronger.
 		weak, strong := min(p, n), max(p, n)
-		end := portable.Log((strong+weak)/(strong-weak)) / (2 * lambda)
-		if t >= end {
+		// tanh x < x, so that T is beyond t unless weak/strong is less than λt; twice that is clear of rounding, and mostly
+		// spares the logarithm.
+		if weak < float64(2*lambda*t*strong) && t >= portable.Log((strong+weak)/(strong-weak))/(2*lambda) {
 			left := math.Sqrt(float64((strong - weak) * (strong + weak)))
 			if p > n {
 				return root(left, w), 0
@@ -171,11 +172,11 @@ func (g *Ground) arrived(t float64) float64 { return 1 - portable.Exp(-t/float64
 
 // gain is the share of full speed at which a force ratio moves: none at the least ratio, all at the
 // full ratio, and by the logarithm between.
-func (g *Ground) gain(ratio float64) float64 {
-	if ratio <= float64(g.LeastRatio) {
+func (g *ground) gain(p *Ground, ratio float64) float64 {
+	if ratio <= float64(p.LeastRatio) {
 		return 0
 	}
-	return min(1, portable.Log(ratio/float64(g.LeastRatio))/g.logRange())
+	return min(1, portable.Log(ratio/float64(p.LeastRatio))/g.logRange)
 }
 
 // Success is the share of attacks at a force ratio that gain ground: those whose ratio, with the spread
@@ -184,8 +185,4 @@ func (g *Ground) Success(ratio float64) float64 {
 	phase, war := float64(g.SpreadPhase), float64(g.SpreadWar)
 	spread := math.Sqrt(float64(phase*phase) + float64(war*war))
 	return portable.NormalCDF(portable.Log(ratio/float64(g.LeastRatio)) / max(spread, 1e-9))
-}
-
-func (g *Ground) logRange() float64 {
-	return portable.Log(float64(g.FullRatio) / float64(g.LeastRatio))
 }

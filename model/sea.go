@@ -50,6 +50,8 @@ func (r regime) String() string { return [...]string{"left alone", "harassed", "
 // sea is the state of the lane.
 type sea struct {
 	luck struct{ hit, choice stream }
+	kept struct{ perceived, flow, mines float64 } // shares that are left after a week: of a risk, of a gap in the flow, of mines
+	miss float64                                  // log chance that a mine misses a ship
 
 	regime    regime
 	mines     float64
@@ -64,10 +66,17 @@ type sea struct {
 
 func (s *sea) build(w *war) {
 	s.luck.hit, s.luck.choice = w.luck.Stream("sea/hit"), w.luck.Stream("sea/choice")
+	p := &w.Sea
+	s.kept.perceived, s.kept.flow = half(week, float64(p.PerceiveD)), half(week, float64(p.RecoverD))
+	s.kept.mines = 1
+	if p.Enabled {
+		s.kept.mines = portable.Exp(-float64(p.Sweepers) * float64(p.SweepPerD) * week)
+	}
+	s.miss = portable.Log1p(-min(float64(p.PMine), 0.999999))
 }
 
 func (s *sea) reset(w *war) {
-	*s = sea{luck: s.luck, flow: 1, mines: float64(w.Sea.MinesAtStart)}
+	*s = sea{luck: s.luck, kept: s.kept, miss: s.miss, flow: 1, mines: float64(w.Sea.MinesAtStart)}
 	w.engine.After(7*sim.Day, &s.batch)
 }
 
@@ -125,9 +134,12 @@ func (s *sea) danger(w *war) float64 {
 			attack *= 1 - float64(p.EscortShare)
 		}
 	}
-	miss := float64((1 - attack) * portable.Exp(float64(s.mines*portable.Log1p(-min(float64(p.PMine), 0.999999)))))
+	miss := float64((1 - attack) * portable.Exp(float64(s.mines*s.miss)))
 	return 1 - miss
 }
+
+// week is the span of a transit [d].
+const week = 7.0
 
 // transit is a week of shipping.
 type transit struct{}
@@ -135,14 +147,11 @@ type transit struct{}
 func (*transit) about() (string, string) { return "sea", "transits" }
 func (e *transit) Fire(w *war) {
 	s, p := &w.sea, &w.Sea
-	const week = 7.0
 	s.batches++
 	luck := s.luck.hit.Numbered(s.batches)
 	now := w.engine.Now()
 	s.mines += float64(p.DriftPerY) * week / 365
-	if p.Enabled {
-		s.mines *= portable.Exp(-float64(p.Sweepers) * float64(p.SweepPerD) * week)
-	}
+	s.mines *= s.kept.mines
 	capacity := 1 - s.ports.now(now, float64(p.PortRepairD))
 	flow := min(s.flow, capacity)
 	ships := float64(p.ShipsPerD) * week * flow
@@ -151,7 +160,7 @@ func (e *transit) Fire(w *war) {
 	w.outcome.FlowLostMt += float64(float64(p.MtPerMonth) * week / 30 * (1 - flow))
 
 	// Insurers see hits among ships; without ships they see the last ones, and forget.
-	keep := half(week, float64(p.PerceiveD))
+	keep := s.kept.perceived
 	seen := float64(p.PArmistice)
 	if ships > 0 {
 		seen = float64(hits) / ships
@@ -170,7 +179,7 @@ func (e *transit) Fire(w *war) {
 	if wanted < s.flow {
 		s.flow = wanted // ships turn back at once, and come back slowly
 	} else {
-		s.flow = wanted - float64((wanted-s.flow)*half(week, float64(p.RecoverD)))
+		s.flow = wanted - float64((wanted-s.flow)*s.kept.flow)
 	}
 	if hits > 0 || was != s.closed {
 		w.note(func() string {

@@ -35,20 +35,29 @@ func (s *supply) open(w *war) {
 
 func (s *supply) ratio(i int) float64 { return s.ratios[i] }
 
-// throughput is what comes to an axis whose front is so far from its railhead, in days of supply a
-// day at grinding demand.
-func (w *war) throughput(frontKm float64) float64 {
+// lines is what strikes have left of the lines of communication.
+type lines struct{ rail, crossings, depots, fuel float64 }
+
+func (w *war) lines() lines {
 	p, sets := &w.Strike, &w.strike.sets
 	crossings := sets[bridge].share()
 	if n := sets[bridge].total; n > 0 {
 		crossings += float64(float64(p.PontoonShare)*float64(sets[bridge].pontoons)) / float64(n)
 	}
+	return lines{
+		rail:      float64(float64(p.RailShare) * sets[railNode].share()),
+		crossings: crossings,
+		depots:    1 - float64(float64(p.DepotWeight)*(1-sets[depot].share())),
+		fuel:      1 - float64(float64(p.FuelWeight)*(1-sets[fuelSite].share())),
+	}
+}
+
+// throughput is what comes to an axis whose front is so far from the line of the armistice, in days of supply a
+// day at grinding demand.
+func (l *lines) throughput(p *Strike, frontKm float64) float64 {
 	truck := min(1, float64(p.TruckKm)/(float64(p.RailheadKm)+frontKm))
-	rail := float64(float64(p.RailShare) * sets[railNode].share())
-	ways := (rail + float64(float64(1-p.RailShare)*truck)) * crossings
-	depots := 1 - float64(float64(p.DepotWeight)*(1-sets[depot].share()))
-	fuel := 1 - float64(float64(p.FuelWeight)*(1-sets[fuelSite].share()))
-	return float64(p.Slack) * ways * depots * fuel
+	ways := (l.rail + float64(float64(1-p.RailShare)*truck)) * l.crossings
+	return float64(float64(p.Slack) * ways * l.depots * l.fuel)
 }
 
 // bring integrates depots to now and computes the supply ratios. It is called before anything that
@@ -63,12 +72,13 @@ func (s *supply) bring(w *war) {
 	p, sets := &w.Strike, &w.strike.sets
 	room := 1 - float64(float64(1-p.DepotFloor)*(1-sets[depot].share()))
 	command := 1 - float64(float64(p.C2Weight)*(1-sets[commandPost].share()))
+	lines := w.lines()
 	for i := range s.stock {
 		a := &w.ground.axes[i]
 		if !a.attacked {
 			continue
 		}
-		in, out := w.throughput(a.front), 1.0
+		in, out := lines.throughput(p, a.front), 1.0
 		if a.posture == breakthrough {
 			out = float64(p.ExploitationDemand)
 		}

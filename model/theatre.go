@@ -50,11 +50,12 @@ const (
 // spread is the share of a force that stands on each axis, its reserve apart.
 func (t *Theatre) spread(which int, reserve Share) (shares [axes]float64) {
 	sum := 0.0
-	for _, a := range t.all() {
-		sum += float64(a.weights()[which])
-	}
 	for i, a := range t.all() {
-		shares[i] = float64(a.weights()[which]) / sum * float64(1-reserve)
+		shares[i] = float64(a.weights()[which])
+		sum += shares[i]
+	}
+	for i := range shares {
+		shares[i] = shares[i] / sum * float64(1-reserve)
 	}
 	return shares
 }

@@ -285,31 +285,6 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	}
 }
 
-func BenchmarkHistory(b *testing.B) {
-	for _, c := range []struct {
-		name string
-		sets []string
-	}{
-		{"baseline", nil},
-		{"never", []string{"moscow.attack=never"}},
-		{"limited", []string{"moscow.attack=limited"}},
-		{"full", []string{"moscow.attack=full"}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			w := New(baseline(b, c.sets...))
-			rep, events := uint64(0), uint64(0)
-			b.ReportAllocs()
-			for b.Loop() {
-				w.Play(1, rep%1000)
-				rep++
-				events += w.Events()
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
-			b.ReportMetric(float64(events)/float64(rep), "events/op")
-		})
-	}
-}
-
 // A parameter that changes nothing is a promise that the model does not keep. Each is set to the ends of
 // its believed range, or to its other value, in histories that reach every subject.
 func TestNoParameterIsDead(t *testing.T) {

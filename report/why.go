@@ -113,20 +113,20 @@ func (y *Why) example(r causes.Run) string {
 
 func (y *Why) gates(n *notes) block {
 	b := block{
-		title: fmt.Sprintf("The American answer to %s%s", attacksText(y.Attacks), sampled(y.Played, y.Attacks)), align: "lrllrrrrll",
-		header: []string{"", "held back", "", "", "asked", "refused", "passed", "day", "", "middle 90%"},
+		title: fmt.Sprintf("The American answer to %s%s", attacksText(y.Attacks), sampled(y.Played, y.Attacks)), align: "lrllrrrll",
+		header: []string{"", "held back", "", "", "refused", "passed", "day", "", "middle 90%"},
 	}
 	for _, g := range y.Gates {
 		f := show(g.Held, 100)
 		label := g.Gate.String()
 		if label == "none" {
-			b.rows = append(b.rows, []string{"none: it came, and in time", f.value, bounds(g.Held, f), n.mark(g.Held), "", "", "", "", "", ""})
+			b.rows = append(b.rows, []string{"none, in time", f.value, bounds(g.Held, f), n.mark(g.Held), "", "", "", "", ""})
 			continue
 		}
-		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), count(g.Reached), count(g.Refused), count(g.Passed), "–", "", ""}
+		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), count(g.Refused), count(g.Passed), "–", "", ""}
 		if g.Passed > 0 {
 			d := show(g.Days, 1)
-			row[7], row[8], row[9] = d.value, d.interval(), spread(g.Low, false)+" to "+spread(g.High, false)
+			row[6], row[7], row[8] = d.value, d.interval(), spread(g.Low, false)+" to "+spread(g.High, false)
 		}
 		b.rows = append(b.rows, row)
 	}
@@ -189,21 +189,9 @@ func (y *Why) Markdown(w io.Writer, advice []Advice) error {
 	return writeMarkdown(w, y.Title, y.Question, y.document(advice))
 }
 
-type boundedJSON struct {
-	Value  number `json:"value"`
-	Low    number `json:"low"`
-	High   number `json:"high"`
-	N      int    `json:"n"`
-	Method string `json:"method"`
-}
-
-func newBounded(e stats.Estimate) boundedJSON {
-	return boundedJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method}
-}
-
 type (
 	wayJSON struct {
-		Share   boundedJSON   `json:"share"`
+		Share   *estimateJSON `json:"share"`
 		Count   int           `json:"count"`
 		Point   int64         `json:"example_point"`
 		Rep     int64         `json:"example_rep"`
@@ -217,27 +205,27 @@ type (
 		Ways    []wayJSON `json:"ways"`
 	}
 	gateJSON struct {
-		Gate    string      `json:"gate"`
-		Held    boundedJSON `json:"held_back_share"`
-		Reached int         `json:"asked"`
-		Refused int         `json:"refused"`
-		Passed  int         `json:"passed"`
-		Days    boundedJSON `json:"median_d"`
-		Low     number      `json:"q05_d"`
-		High    number      `json:"q95_d"`
+		Gate    string        `json:"gate"`
+		Held    *estimateJSON `json:"held_back_share"`
+		Reached int           `json:"asked"`
+		Refused int           `json:"refused"`
+		Passed  int           `json:"passed"`
+		Days    *estimateJSON `json:"median_d"`
+		Low     number        `json:"q05_d"`
+		High    number        `json:"q95_d"`
 	}
 	heldJSON struct {
-		Outcome string      `json:"outcome"`
-		Attacks int         `json:"attacks"`
-		Gate    string      `json:"gate"`
-		Share   boundedJSON `json:"share"`
+		Outcome string        `json:"outcome"`
+		Attacks int           `json:"attacks"`
+		Gate    string        `json:"gate"`
+		Share   *estimateJSON `json:"share"`
 	}
 	worthJSON struct {
-		Gate      string      `json:"gate"`
-		Answer    string      `json:"answer"`
-		Changed   boundedJSON `json:"outcome_changed_share"`
-		Struck    boundedJSON `json:"struck_change"`
-		Objective boundedJSON `json:"objective_change"`
+		Gate      string        `json:"gate"`
+		Answer    string        `json:"answer"`
+		Changed   *estimateJSON `json:"outcome_changed_share"`
+		Struck    *estimateJSON `json:"struck_change"`
+		Objective *estimateJSON `json:"objective_change"`
 	}
 	whyJSON struct {
 		Title   string      `json:"title,omitempty"`
@@ -261,21 +249,21 @@ func (y *Why) JSON(w io.Writer) error {
 		out.Point = &y.Point
 	}
 	for _, g := range y.Gates {
-		out.Gates = append(out.Gates, gateJSON{g.Gate.String(), newBounded(g.Held), g.Reached, g.Refused, g.Passed,
-			newBounded(g.Days), number(g.Low), number(g.High)})
+		out.Gates = append(out.Gates, gateJSON{g.Gate.String(), newEstimateJSON(g.Held), g.Reached, g.Refused, g.Passed,
+			newEstimateJSON(g.Days), number(g.Low), number(g.High)})
 	}
 	for _, h := range y.Held {
-		out.Held = append(out.Held, heldJSON{h.Outcome.String(), h.Attacks, h.Gate.String(), newBounded(h.Share)})
+		out.Held = append(out.Held, heldJSON{h.Outcome.String(), h.Attacks, h.Gate.String(), newEstimateJSON(h.Share)})
 	}
 	for _, ways := range y.Ways {
 		j := waysJSON{ways.Outcome.String(), ways.Runs, ways.Played, []wayJSON{}}
 		for _, way := range ways.All[:min(y.Top, len(ways.All))] {
-			j.Ways = append(j.Ways, wayJSON{newBounded(way.Share), way.Count, way.Example.Point, way.Example.Rep, way.Steps, chainText(way.Steps)})
+			j.Ways = append(j.Ways, wayJSON{newEstimateJSON(way.Share), way.Count, way.Example.Point, way.Example.Rep, way.Steps, chainText(way.Steps)})
 		}
 		out.Ways = append(out.Ways, j)
 	}
 	for _, x := range y.Worths {
-		out.Worths = append(out.Worths, worthJSON{x.Name(), x.Answer.String(), newBounded(x.Changed), newBounded(x.Struck), newBounded(x.Objective)})
+		out.Worths = append(out.Worths, worthJSON{x.Name(), x.Answer.String(), newEstimateJSON(x.Changed), newEstimateJSON(x.Struck), newEstimateJSON(x.Objective)})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

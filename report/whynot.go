@@ -24,7 +24,7 @@ type WhyNot struct {
 
 // ends is a history in the cells of the table.
 func ends(o *model.Outcome) []string {
-	objective, strike, front := "no", "–", "–"
+	objective, strike, front := "–", "–", "–"
 	if causes.Objective(o) {
 		objective = "taken"
 	}
@@ -34,7 +34,7 @@ func ends(o *model.Outcome) []string {
 	if o.Invaded {
 		front = round(o.FrontMaxKm, -1)
 	}
-	return []string{o.Outcome.String(), objective, strike, front, count(int64(math.Round(o.EndD)))}
+	return []string{o.Outcome.String(), objective, strike, front}
 }
 
 func gateName(s causes.Said) string {
@@ -48,7 +48,7 @@ func gateName(s causes.Said) string {
 func said(s causes.Said) string {
 	times := ""
 	if s.Passage.Refused > 0 {
-		times = fmt.Sprintf("%d× no, ", s.Passage.Refused)
+		times = fmt.Sprintf(" (%d× no)", s.Passage.Refused)
 	}
 	switch {
 	case s.Gate == model.GateNone:
@@ -56,11 +56,9 @@ func said(s causes.Said) string {
 	case s.Passage.ReachedD != s.Passage.ReachedD:
 		return "never asked"
 	case s.Passage.PassedD == s.Passage.PassedD:
-		return times + "yes, day " + round(s.Passage.PassedD, -1)
-	case times != "":
-		return fmt.Sprintf("%d× no", s.Passage.Refused)
+		return "day " + round(s.Passage.PassedD, -1) + times
 	}
-	return "no answer"
+	return "never" + times
 }
 
 func (y *WhyNot) document(advice []Advice) []block {
@@ -78,14 +76,14 @@ func (y *WhyNot) document(advice []Advice) []block {
 	}
 	text += fmt.Sprintf(" A %s came on day %s; days below are counted from it.", kind, count(int64(math.Round(y.Own.InvasionD))))
 	t := block{
-		title: "Had one gate answered otherwise, under the same luck", align: "lllllrrr",
-		header: []string{"gate", "it said", "if it said", "outcome", "objective", "strike, d", "front, km", "end, d"},
+		title: "Had one gate answered otherwise, under the same luck", align: "lllllrr",
+		header: []string{"gate", "passed", "if it said", "outcome", "aim", "strike", "front"},
 		rows:   [][]string{append([]string{"as it was", "", ""}, ends(&y.Own)...)},
 	}
 	for _, g := range y.Gates {
 		name, word := gateName(g), said(g)
 		if len(g.Ifs) == 0 {
-			t.rows = append(t.rows, []string{name, word, "", "", "", "", "", ""})
+			t.rows = append(t.rows, []string{name, word, "", "", "", "", ""})
 		}
 		for _, f := range g.Ifs {
 			t.rows = append(t.rows, append([]string{name, word, f.Answer.String()}, ends(&f.Outcome)...))
@@ -93,7 +91,8 @@ func (y *WhyNot) document(advice []Advice) []block {
 		}
 	}
 	return []block{{text: text}, t, {text: "\"At once\" opens a gate the moment the answer comes to it, \"no\" keeps it shut; the gates behind it answer as they do. " +
-		"Time at once takes the waiting out of every gate and leaves its answer. End is counted from the armistice."}}
+		"Time at once takes the waiting out of every gate and leaves its answer. Aim: an objective fell; strike: the day of the first American " +
+		"one; front: its furthest, in km."}}
 }
 
 // Text writes the table for a terminal.

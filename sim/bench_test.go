@@ -59,7 +59,7 @@ func (w *hold) run(events int) {
 }
 
 func benchmarkHold(b *testing.B, moves bool) {
-	for _, n := range []int{100, 10_000, 1_000_000} {
+	for _, n := range []int{10, 100, 1000, 10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			w := newHold(n, moves)
 			w.run(3 * n)

@@ -56,6 +56,13 @@ func (s Sample) Mean(level float64) Estimate {
 	return e
 }
 
+// Interval is the t interval of the mean, as [Sample.Mean] has it; whether a tail is heavy is not to be seen
+// in moments.
+func (m *Moments) Interval(level float64) Estimate {
+	checkLevel("Moments.Interval", level)
+	return tInterval(m, level)
+}
+
 func tInterval(m *Moments, level float64) Estimate {
 	n := m.N()
 	mean := m.Mean()

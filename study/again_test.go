@@ -20,7 +20,7 @@ func TestEncore(t *testing.T) {
 		t.Errorf("the header is %s, want %s", got, lines[0])
 	}
 	for _, run := range []int64{39, 0, 17, 17, 3} {
-		got, err := e.Row(t.Context(), run)
+		got, err := e.Row(t.Context(), 0, run)
 		if err != nil || string(got) != lines[1+run] {
 			t.Errorf("run %d is %s, %v; want %s", run, got, err, lines[1+run])
 		}
@@ -28,7 +28,7 @@ func TestEncore(t *testing.T) {
 	stop := errors.New("stop")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(stop)
-	if _, err := e.Row(ctx, 1); !errors.Is(err, stop) {
+	if _, err := e.Row(ctx, 0, 1); !errors.Is(err, stop) {
 		t.Errorf("after its end the context's cause is %v, want %v", err, stop)
 	}
 }

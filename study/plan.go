@@ -92,6 +92,9 @@ func newPlan(c *checker, s *Settings) *plan {
 		c.fault("design", "has more points than can be counted")
 		return nil
 	}
+	if s.Until != "" && int64(s.MaxRuns) < p.points {
+		c.fault("max_runs", "%d is less than one history at each of %d points", s.MaxRuns, p.points)
+	}
 	p.checkChosen(c, count)
 	return p
 }
@@ -335,12 +338,18 @@ func (p *plan) checkChosen(c *checker, count int64) {
 	if p.chosen == 0 {
 		return
 	}
-	cells := make([]float64, p.chosen)
-	var s model.Scenario
+	cells, set := make([]float64, p.chosen), make([]float64, p.chosen)
+	s := p.base
+	p.choose(0, set)
+	p.assign(&s, set)
 	for i := range min(count, mostChecked) {
 		p.choose(i, cells)
-		s = p.base
-		p.assign(&s, cells)
+		for j, x := range cells { // neighbours differ in little, and setting is what takes time
+			if x != set[j] {
+				p.set(&s, j, x)
+				set[j] = x
+			}
+		}
 		if broken := rulesBroken(&s); len(broken) > 0 {
 			key := "factors"
 			if p.kind == list {
@@ -363,13 +372,18 @@ func (p *plan) describe(cells []float64) string {
 	return strings.Join(words, ", ")
 }
 
-// assign sets the first factors of a scenario. Values that do not fit panic: they have been checked.
+// assign sets the first factors of a scenario.
 func (p *plan) assign(s *model.Scenario, cells []float64) {
 	for i, x := range cells {
-		f := &p.factors[i]
-		if err := input.Assign(s, f.param.Key, f.value(x)); err != nil {
-			panic(fmt.Sprintf("study: factor %v", err))
-		}
+		p.set(s, i, x)
+	}
+}
+
+// set sets a factor of a scenario. A value that does not fit panics: it has been checked.
+func (p *plan) set(s *model.Scenario, factor int, cell float64) {
+	f := &p.factors[factor]
+	if err := input.Assign(s, f.param.Key, f.value(cell)); err != nil {
+		panic(fmt.Sprintf("study: factor %v", err))
 	}
 }
 

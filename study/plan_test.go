@@ -302,7 +302,7 @@ func TestPointsChangeNoByte(t *testing.T) {
 			}
 			for _, length := range []int64{1, 17} {
 				r := newRunner(s, Options{Workers: 2, Events: true})
-				r.cut(length)
+				r.unitRuns = length
 				got, err := play(t, r)
 				if err != nil {
 					t.Fatal(err)
@@ -445,14 +445,18 @@ func TestFailuresComeInOrder(t *testing.T) {
 func TestBreadthFirst(t *testing.T) {
 	s := mustLoad(t, gridText, "study.replications=100")
 	r := newRunner(s, Options{Workers: 1})
-	r.cut(8)
+	k := newCut(span{0, s.Points(), 0, 100}, 0, 8)
+	var todo []job
+	for number := range k.units {
+		todo = append(todo, job{number, k.unit(number)})
+	}
 	played, stop := make([]int, s.Points()), context.Canceled
 	emitted := int64(0)
-	err := r.each(t.Context(), func(b *batch) error {
+	err := r.each(t.Context(), todo, func(b *batch) error {
 		for _, c := range b.chunks {
 			played[c.point] += len(c.cells) / len(Measures())
 		}
-		if emitted++; emitted == r.units/2 {
+		if emitted++; emitted == k.units/2 {
 			return stop
 		}
 		return nil

@@ -35,7 +35,7 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 		}
 		at -= float64(int(at))
 		w.stand(int64(at * float64(s.plan.points)))
-		for rep := range min(r.blockReps, 8) {
+		for rep := range min(int64(s.Settings.Replications), 8) {
 			w.playRow(b, rep)
 			c.Runs++
 		}
@@ -44,14 +44,13 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 	c.PerSecond = float64(c.Runs) / passed * float64(c.Workers)
 	row := float64(len(b.memory.runs)) / float64(c.Runs)
 	cells := float64(8 * len(Measures()))
+	packed := float64(len(packCells(nil, b.memory.cells))) / float64(c.Runs)
 	runs, points := float64(s.Runs()), float64(s.plan.points)
 	const estimateBytes, curvesBytes = 3000, 40_000 // a row of points.csv, the curves of a point in series.csv
 	c.ResultBytes = runs*row + points*estimateBytes + min(points, mostCurves)*curvesBytes
-	if !r.rowsOrdered() {
-		c.ScratchBytes = runs * (row + cells)
-	}
+	c.ScratchBytes = runs * (row + packed)
 	const program = 20e6
-	c.MemoryBytes = program + cells*float64(r.reps) + float64(4*r.opt.Workers*unitRuns)*(row+cells) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
+	c.MemoryBytes = program + cells*float64(s.mostReplications()) + 2*partBytes + float64(4*r.opt.Workers*unitRuns)*(2*row+cells+packed) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
 	return c, nil
 }
 

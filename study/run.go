@@ -1,8 +1,11 @@
 package study
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -10,30 +13,25 @@ import (
 	"tripwire/study/record"
 )
 
-// Options is how a study is run. None of it but Events changes a byte of the result.
+// Options is how a study is run. None of it but Events and Parquet changes a byte of a result.
 type Options struct {
 	Workers  int            // how many histories are played at once; 0 means one on each core
 	Events   bool           // keep every event of every history, in events.csv
+	Parquet  bool           // write runs and events as Parquet too
+	Shard    record.Shard   // play only this, and write no result: see [Study.Merge]
 	Progress func(Progress) // called now and then, from one goroutine; may be nil
+	Warn     func(string)   // told of unfinished work that cannot be used; may be nil
 	Version  string         // of the program, for the manifest
 	Revision string         // of its source
 }
 
-// Progress is how far a run has come.
+// Progress is how far a run has come: of so many runs as are known to be wanted.
 type Progress struct {
 	Done, Failed, Runs int64
+	Kept               int64 // of Done: played before, and read
 	Deterred           int64 // of Accepted
 	Accepted           int64 // histories in which the terms were accepted
 }
-
-// A unit is a range of design points times a range of replications, played by one worker.
-type unit struct {
-	from, to   int64 // points
-	first, end int64 // replications
-}
-
-// unitRuns is how many runs a unit has in a long study.
-const unitRuns = 256
 
 // A batch is what came of a unit: a chunk a design point, one after the other in the same memory, which
 // is used again.
@@ -42,12 +40,13 @@ type batch struct {
 	chunks   []chunk
 	memory   chunk
 	failures []record.Failure
+	bytes    []byte // all of it as it goes to the disk
 }
 
 // A chunk is some successive replications of one design point.
 type chunk struct {
 	point  int64
-	rows   []float64 // factors first; see plan.columns
+	first  int64     // replication
 	cells  []float64 // the measures, row by row
 	runs   []byte    // the rows as CSV
 	events []byte    // as CSV, if they are kept
@@ -60,13 +59,16 @@ type runner struct {
 	opt   Options
 	runs  record.Resource
 
-	// The replications are cut into blocks, each of which goes over all points before the next begins:
-	// a run that is cut short is an even sample of the design. A block is cut into units: of several
-	// points, or of one and a part (of subs) of the block's replications.
-	reps, blockReps, blocks int64
-	unitReps, subs          int64
-	unitPoints, groups      int64
-	units                   int64
+	unitRuns int64 // 0 where that is to be found; tests set it, and it changes no byte of the result
+
+	// What has been played, or read of what was played before.
+	cuts     []cut
+	rounds   int
+	rule     *rule // nil where replications are fixed
+	so       []measured
+	progress Progress
+	failures []record.Failure // the first
+	missing  []job            // what is not there, where parts are only read
 
 	// play plays one history; tests put a war that fails in its place.
 	play func(w *model.War, seed, rep uint64, each func(model.Entry)) model.Outcome
@@ -76,42 +78,93 @@ func newRunner(s *Study, opt Options) *runner {
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	r := &runner{study: s, plan: s.plan, opt: opt, runs: runsResource(s.plan), play: playWar, reps: int64(s.Settings.Replications)}
-	// Where there are several points a block is short, but not so short that preparing a point costs
-	// more than playing it; and there are not so many that their ends cannot be read at once.
-	r.blockReps = r.reps
-	if s.plan.points > 1 {
-		r.blockReps = max(min(r.reps, 8), ceil(r.reps, 64))
+	if opt.Progress == nil {
+		opt.Progress = func(Progress) {}
 	}
-	r.blocks = ceil(r.reps, r.blockReps)
-	// Short studies are cut finer, so that all workers have something to do.
-	r.cut(max(1, min(unitRuns, s.Runs()/int64(4*opt.Workers))))
+	if opt.Warn == nil {
+		opt.Warn = func(string) {}
+	}
+	r := &runner{study: s, plan: s.plan, opt: opt, runs: runsResource(s.plan), play: playWar, so: []measured{}}
+	if s.sequential() {
+		rule, _ := s.Settings.Until.rule()
+		r.rule, r.so = &rule, make([]measured, s.plan.points)
+	}
 	return r
 }
 
-// cut makes units of so many runs. It changes no byte of the result.
-func (r *runner) cut(runs int64) {
-	r.unitReps = min(runs, r.blockReps)
-	r.subs = ceil(r.blockReps, r.unitReps)
-	r.unitPoints = 1
-	if r.subs == 1 {
-		r.unitPoints = max(1, runs/r.blockReps)
+// all plays the whole schedule, but for what is on the disk already. Where the checkpoint is only read it
+// comes no further than that.
+func (r *runner) all(ctx context.Context, c *checkpoint) error {
+	next := r.study.schedule()
+	base := int64(0)
+	for spans := next(nil); spans != nil; spans = next(r.so) {
+		r.rounds++
+		var todo []job
+		for _, s := range spans {
+			k := newCut(s, base, r.unitRuns)
+			base += k.units
+			r.cuts = append(r.cuts, k)
+			for number := k.base; number < base; number++ {
+				u := k.unit(number)
+				if u.first == u.end || !r.opt.Shard.Has(number) {
+					continue
+				}
+				r.progress.Runs += u.runs()
+				if _, played := c.at[number]; !played {
+					todo = append(todo, job{number, u})
+					continue
+				}
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
+				chunks, failures, err := c.unit(number)
+				if err != nil {
+					return err
+				}
+				before := r.progress.Done
+				r.note(chunks, failures)
+				r.progress.Kept += r.progress.Done - before
+			}
+		}
+		if r.progress.Kept > 0 {
+			r.opt.Progress(r.progress)
+		}
+		if c.w == nil && len(todo) > 0 {
+			r.missing = todo
+			return nil
+		}
+		err := r.each(ctx, todo, func(b *batch) error {
+			r.note(b.chunks, b.failures)
+			r.opt.Progress(r.progress)
+			return c.add(b.number, b.bytes)
+		})
+		if err != nil {
+			return err
+		}
 	}
-	r.groups = ceil(r.plan.points, r.unitPoints)
-	r.units = r.blocks * r.groups * r.subs
+	return nil
 }
 
-func ceil(a, b int64) int64 { return (a + b - 1) / b }
-
-// unit is the unit of a number. The last block may leave it nothing to do.
-func (r *runner) unit(number int64) unit {
-	block, group, sub := number/(r.groups*r.subs), number/r.subs%r.groups, number%r.subs
-	last := min((block+1)*r.blockReps, r.reps)
-	first := min(block*r.blockReps+sub*r.unitReps, last)
-	return unit{
-		from: group * r.unitPoints, to: min((group+1)*r.unitPoints, r.plan.points),
-		first: first, end: min(first+r.unitReps, last),
+// note counts what came of a unit. It comes to the same in any order of units.
+func (r *runner) note(chunks []chunk, failures []record.Failure) {
+	for i := range chunks {
+		r.progress.count(&chunks[i])
+		if r.rule != nil {
+			so := &r.so[chunks[i].point]
+			for measures := range slices.Chunk(chunks[i].cells, len(Measures())) {
+				r.rule.add(so, measures)
+			}
+		}
 	}
+	if len(failures) == 0 {
+		return
+	}
+	r.progress.Failed += int64(len(failures))
+	r.failures = append(r.failures, failures...)
+	slices.SortFunc(r.failures, func(a, b record.Failure) int {
+		return cmp.Or(cmp.Compare(a.Point, b.Point), cmp.Compare(a.Rep, b.Rep))
+	})
+	r.failures = r.failures[:min(len(r.failures), record.MaxFailures)]
 }
 
 func playWar(w *model.War, seed, rep uint64, each func(model.Entry)) model.Outcome {
@@ -131,11 +184,17 @@ func runsResource(p *plan) record.Resource {
 	return r
 }
 
-// each plays all units and calls emit for their batches in order. Memory is bounded by a window: no
-// worker starts a unit that is further ahead than that of the batch next to be emitted.
-func (r *runner) each(ctx context.Context, emit func(*batch) error) error {
+// A job is a unit that is to be played.
+type job struct {
+	number int64
+	unit   span
+}
+
+// each plays units and calls emit for their batches as they come. There are so many batches and no more,
+// which bounds the memory. After a cancellation what has been played by then is emitted too.
+func (r *runner) each(ctx context.Context, todo []job, emit func(*batch) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
-	window := int64(4 * r.opt.Workers)
+	window := 4 * r.opt.Workers
 	free := make(chan *batch, window) // whoever holds a batch may play the next unit
 	done := make(chan *batch, window)
 	for range window {
@@ -151,8 +210,8 @@ func (r *runner) each(ctx context.Context, emit func(*batch) error) error {
 				case <-ctx.Done():
 					return
 				case b := <-free:
-					b.number = next.Add(1) - 1
-					if b.number >= r.units || !w.playUnit(ctx, b) {
+					i := next.Add(1) - 1
+					if i >= int64(len(todo)) || !w.playUnit(ctx, b, todo[i]) {
 						return
 					}
 					done <- b
@@ -163,20 +222,21 @@ func (r *runner) each(ctx context.Context, emit func(*batch) error) error {
 	defer workers.Wait()
 	defer cancel(nil)
 
-	ring := make([]*batch, window)
-	for emitted := int64(0); emitted < r.units; {
+	for range todo {
 		select {
 		case <-ctx.Done():
+			workers.Wait()
+			close(done)
+			for b := range done {
+				if err := emit(b); err != nil {
+					return errors.Join(context.Cause(ctx), err)
+				}
+			}
 			return context.Cause(ctx)
 		case b := <-done:
-			ring[b.number%window] = b
-		}
-		for b := ring[emitted%window]; b != nil && b.number == emitted; b = ring[emitted%window] {
 			if err := emit(b); err != nil {
 				return err
 			}
-			ring[emitted%window] = nil
-			emitted++
 			free <- b
 		}
 	}

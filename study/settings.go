@@ -20,6 +20,8 @@ type Settings struct {
 	Uncertain    []string  `toml:"uncertain,optional" doc:"keys or globs: parameters sampled over what the ledger believes of them"`
 	CommonLuck   bool      `toml:"common_luck,optional" doc:"replication k meets the same luck at every point, of a saltelli or morris design at every point of a scrambling or trajectory (default true)"`
 	Replications Runs      `toml:"replications,optional" doc:"histories at each design point"`
+	Until        Until     `toml:"until,optional" doc:"WIDTH@MEASURE: replications are added in rounds until the 95% interval of the measure is so narrow at every point; replications is then the first round"`
+	MaxRuns      Runs      `toml:"max_runs,optional" doc:"where until gives up (default 10000000)"`
 	Factors      []Factor  `toml:"factors,optional" doc:"the parameters that the design varies"`
 	Cases        []Case    `toml:"cases,optional" doc:"the points of a list, by name"`
 
@@ -111,6 +113,9 @@ func (s *Settings) designed() bool {
 // Check calls bad for what is wrong with the design. What needs the file's values and evidence is
 // looked at in its second reading.
 func (s *Settings) Check(bad func(key, format string, args ...any)) {
+	if s.MaxRuns > 0 && s.Until == "" {
+		bad("max_runs", "is of no use without until")
+	}
 	if !s.designed() {
 		return
 	}
@@ -125,8 +130,13 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 			c.fault(fmt.Sprintf("uncertain[%d]", i), "%q: %s", glob, c.unknown(glob))
 		}
 	}
-	if (!s.CommonLuck || s.Design == morris || s.Design == saltelli) && s.Replications > 1<<32 {
+	const mostOwn = 1 << 32 // see [Study.key]
+	own := !s.CommonLuck || s.Design == morris || s.Design == saltelli
+	if own && s.Replications > mostOwn {
 		c.fault("replications", "must be at most 2^32 where points have luck of their own")
+	}
+	if own && s.MaxRuns > mostOwn {
+		c.fault("max_runs", "must be at most 2^32 where points have luck of their own")
 	}
 	if c.faults == 0 && s.read != nil {
 		s.plan = newPlan(c, s)

@@ -61,13 +61,16 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 		// What is not said becomes part of the resolved input, so that it runs again to the same bytes.
 		sets = append(slices.Clone(sets), fmt.Sprintf("study.replications=%d", DefaultReplications))
 	}
+	if s.sequential() && s.Settings.MaxRuns == 0 {
+		sets = append(slices.Clone(sets), fmt.Sprintf("study.max_runs=%d", MaxRuns))
+	}
 	if s.Settings.designed() || len(sets) > given {
 		// A design is checked against the values and the evidence of the whole file, which are known
 		// once it has been read: so it is read twice.
 		if s, err = load(l, file, sets, s); err != nil {
 			return nil, err
 		}
-		s.File.Layers = s.File.Layers[:len(s.File.Layers)-(len(sets)-given)] // that assignment is nobody's
+		s.File.Layers = s.File.Layers[:len(s.File.Layers)-(len(sets)-given)] // those assignments are nobody's
 	}
 	if s.plan = s.Settings.plan; s.plan == nil {
 		s.plan = &plan{kind: single, points: 1, base: s.Scenario}
@@ -91,13 +94,22 @@ func load(l input.Loader, file string, sets []string, before *Study) (s *Study, 
 // Points is the number of design points.
 func (s *Study) Points() int64 { return s.plan.points }
 
-// Runs is the number of histories of the whole design, at most 2^53.
+// Runs is the number of histories of the whole design, at most 2^53; where the study decides as it goes,
+// the most that it may play.
 func (s *Study) Runs() int64 {
-	n := int64(s.Settings.Replications)
+	n := s.mostReplications()
 	if s.plan.points > mostRuns/n {
 		return mostRuns
 	}
 	return s.plan.points * n
+}
+
+// FirstRuns is how many histories are known to be wanted before anything is played.
+func (s *Study) FirstRuns() int64 {
+	if !s.sequential() {
+		return s.Runs()
+	}
+	return s.plan.points * min(int64(s.Settings.Replications), s.mostReplications())
 }
 
 // At returns the scenario of a design point, and the key of luck of one of its replications: the
@@ -121,7 +133,7 @@ func (s *Study) Describe(point int64) string {
 	return text
 }
 
-// Key is the key of luck of a replication: rep, so that a replication meets the same luck at every point, unless the study wants luck of
+// Key is the key of luck of a replication: rep, so that it meets the same luck at every point, unless the study wants luck of
 // its own for each: point 0 then has that of the common luck. The scramblings of a saltelli design and the
 // trajectories of a morris design have luck of their own, which their points share: they are to be
 // independent, for the spread between them makes the intervals.

@@ -86,7 +86,7 @@ func TestUnitsChangeNoByte(t *testing.T) {
 	var want map[string]string
 	for _, length := range []int64{1, 3, 100, 1000} {
 		r := newRunner(s, Options{Workers: 2})
-		r.cut(length)
+		r.unitRuns = length
 		got, err := play(t, r)
 		if err != nil {
 			t.Fatal(err)
@@ -202,50 +202,11 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, stop) {
 		t.Errorf("got %v, want %v", err, stop)
 	}
-	if _, err := os.Stat(dir); err == nil {
-		t.Errorf("%s is still there", dir)
+	if _, err := record.Open(dir); !errors.Is(err, record.ErrUnfinished) {
+		t.Errorf("left behind: %v", err)
 	}
 	if after := runtime.NumGoroutine(); after > before {
 		t.Errorf("%d goroutines before, %d after", before, after)
-	}
-}
-
-// A disk that fails ends the run, whichever operation fails, and nothing half-written stays.
-func TestFaults(t *testing.T) {
-	t.Run("one point", func(t *testing.T) { testFaults(t, baseline(t, 20)) })
-	t.Run("spooled", func(t *testing.T) {
-		testFaults(t, mustLoad(t, "[study]\ndesign = \"list\"\nreplications = 9\n[[study.cases]]\nname = \"a\"\n[[study.cases]]\nname = \"b\"\n"))
-	})
-}
-
-func testFaults(t *testing.T, s *Study) {
-	broken := errors.New("no space left on device")
-	for n := 1; ; n++ {
-		dir := filepath.Join(t.TempDir(), "result")
-		w, err := record.Create(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ops := 0
-		w.Fault = func(op, name string) error {
-			if ops++; ops == n {
-				return broken
-			}
-			return nil
-		}
-		err = s.Run(t.Context(), w, Options{Workers: 2, Events: true})
-		if ops < n {
-			if err != nil || n < 20 {
-				t.Errorf("without a fault: %v after %d operations", err, ops)
-			}
-			return
-		}
-		if !errors.Is(err, broken) {
-			t.Errorf("operation %d failed, and the run says %v", n, err)
-		}
-		if _, err := record.Open(dir); err != nil && !errors.Is(err, record.ErrUnfinished) {
-			t.Errorf("operation %d failed, and left %v", n, err)
-		}
 	}
 }
 
@@ -299,7 +260,7 @@ func TestEstimatesAddUp(t *testing.T) {
 	s := baseline(t, 300)
 	r := newRunner(s, Options{})
 	tally := newTally()
-	err := r.each(t.Context(), func(b *batch) error {
+	err := r.each(t.Context(), []job{{0, span{0, 1, 0, 300}}}, func(b *batch) error {
 		for _, c := range b.chunks {
 			for row := range slices.Chunk(c.cells, len(Measures())) {
 				tally.add(row)

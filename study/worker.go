@@ -20,8 +20,7 @@ type worker struct {
 	broken   error // why nothing can be played at the point
 	war      *model.War
 	factors  []float64
-	row      []float64 // the cells of the factors' columns
-	text     []byte    // the same as CSV
+	text     []byte // the cells of the factors' columns as CSV
 	reader   *reader
 	cells    []float64 // the measures of one history
 	measures record.Resource
@@ -34,34 +33,33 @@ func newWorker(r *runner) *worker {
 	}
 }
 
-// playUnit fills b, whose number is given; false means that the context was cancelled.
-func (w *worker) playUnit(ctx context.Context, b *batch) bool {
+// playUnit fills b with a unit; false means that the context was cancelled.
+func (w *worker) playUnit(ctx context.Context, b *batch, j job) bool {
 	m := &b.memory
-	*b = batch{number: b.number, chunks: b.chunks[:0], memory: chunk{
-		rows: m.rows[:0], cells: m.cells[:0], runs: m.runs[:0], events: m.events[:0],
+	*b = batch{number: j.number, chunks: b.chunks[:0], bytes: b.bytes[:0], memory: chunk{
+		cells: m.cells[:0], runs: m.runs[:0], events: m.events[:0],
 	}}
-	type mark struct{ rows, cells, runs, events int }
+	type mark struct{ cells, runs, events int }
 	var ends []mark
-	for u, point := w.unit(b.number), int64(0); u.from+point < u.to && u.first < u.end; point++ {
-		w.stand(u.from + point)
-		m.rows = append(m.rows, w.row...)
-		for rep := u.first; rep < u.end; rep++ {
+	for point := j.unit.from; point < j.unit.to; point++ {
+		w.stand(point)
+		for rep := j.unit.first; rep < j.unit.end; rep++ {
 			if ctx.Err() != nil {
 				return false
 			}
 			w.playRow(b, rep)
 		}
-		b.chunks = append(b.chunks, chunk{point: w.point})
-		ends = append(ends, mark{len(m.rows), len(m.cells), len(m.runs), len(m.events)})
+		b.chunks = append(b.chunks, chunk{point: point, first: j.unit.first})
+		ends = append(ends, mark{len(m.cells), len(m.runs), len(m.events)})
 	}
 	// The memory has its last place only now.
 	var from mark
 	for i, to := range ends {
 		c := &b.chunks[i]
-		c.rows, c.cells = m.rows[from.rows:to.rows], m.cells[from.cells:to.cells]
-		c.runs, c.events = m.runs[from.runs:to.runs], m.events[from.events:to.events]
+		c.cells, c.runs, c.events = m.cells[from.cells:to.cells], m.runs[from.runs:to.runs], m.events[from.events:to.events]
 		from = to
 	}
+	b.bytes = appendUnit(b.bytes, b.number, b.chunks, b.failures)
 	return true
 }
 
@@ -72,11 +70,10 @@ func (w *worker) stand(point int64) {
 	}
 	w.point, w.war = point, nil
 	w.broken = w.plan.scenario(point, w.factors, &w.scenario)
-	w.row = w.plan.row(point, w.factors)
 	w.text = w.text[:0]
 	columns := w.runs.Columns[len(index):]
-	for i := range w.row {
-		w.text = record.AppendCell(append(w.text, ','), &columns[i], w.row[i], 0)
+	for i, x := range w.plan.row(point, w.factors) {
+		w.text = record.AppendCell(append(w.text, ','), &columns[i], x, 0)
 	}
 }
 
@@ -85,7 +82,7 @@ func (w *worker) playRow(b *batch, rep int64) {
 	m := &b.memory
 	w.playCells(b, rep)
 	m.cells = append(m.cells, w.cells...)
-	m.runs = strconv.AppendInt(m.runs, w.point*w.reps+rep, 10)
+	m.runs = strconv.AppendInt(m.runs, w.study.number(w.point, rep), 10)
 	m.runs = strconv.AppendInt(append(m.runs, ','), w.point, 10)
 	m.runs = strconv.AppendInt(append(m.runs, ','), rep, 10)
 	m.runs = append(append(m.runs, w.text...), ',')

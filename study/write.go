@@ -7,88 +7,116 @@ import (
 	"fmt"
 	"slices"
 
+	"tripwire/model"
 	"tripwire/study/record"
 )
 
-// Run plays the whole study and writes its result by w, which it commits, or abandons when it returns
-// an error that is not [*Failed]. On cancellation the error is the context's cause.
+// Run plays the study, but for what lies in w of the same study, version and events, and writes its result by
+// w, which it commits, or abandons when it returns an error that is not [*Failed]: what was played by then
+// stays, for another Run to go on with. On cancellation the error is the context's cause. Of a shard it writes
+// no result: what was played stays in w.
 func (s *Study) Run(ctx context.Context, w *record.Writer, opt Options) error {
 	return newRunner(s, opt).run(ctx, w)
 }
 
 func (r *runner) run(ctx context.Context, w *record.Writer) error {
-	m, err := r.write(ctx, w)
+	c, err := r.begin(ctx, w)
+	if err != nil {
+		return errors.Join(err, w.Abandon())
+	}
+	if r.opt.Shard.Of == 0 {
+		return r.finish(ctx, w, c)
+	}
+	return cmp.Or(w.Keep(), r.failed())
+}
+
+// finish writes and commits the result of what was played.
+func (r *runner) finish(ctx context.Context, w *record.Writer, c *checkpoint) error {
+	m, err := r.write(ctx, w, c)
 	if err == nil {
 		err = w.Commit(m)
 	}
 	if err != nil {
 		return errors.Join(err, w.Abandon())
 	}
-	if m.Failed > 0 {
-		return &Failed{m.Failed, m.Runs}
+	return r.failed()
+}
+
+func (r *runner) failed() error {
+	if r.progress.Failed > 0 {
+		return &Failed{r.progress.Failed, r.progress.Done}
 	}
 	return nil
 }
 
-func (r *runner) write(ctx context.Context, w *record.Writer) (_ *record.Manifest, err error) {
+func (o *Options) events() string {
+	if o.Events {
+		return "all"
+	}
+	return "none"
+}
+
+// Origin is what the unfinished work of a run is of.
+func (s *Study) Origin(opt Options) record.Origin {
+	return record.Origin{
+		Format: record.PartFormat, Input: s.File.Hash(), Version: opt.Version, Revision: opt.Revision, Events: opt.events(),
+		Shard: opt.Shard, Parquet: opt.Parquet,
+	}
+}
+
+// begin plays what is not there.
+func (r *runner) begin(ctx context.Context, w *record.Writer) (*checkpoint, error) {
+	origin := r.study.Origin(r.opt)
+	if err := w.Begin(origin, r.study.File.TOML()); err != nil {
+		return nil, err
+	}
+	c, err := openCheckpoint([]*record.Parts{w.Parts()}, w, origin, r.opt.Warn)
+	if err != nil {
+		return nil, err
+	}
+	err = r.all(ctx, c)
+	return c, errors.Join(err, c.flush())
+}
+
+func (r *runner) write(ctx context.Context, w *record.Writer, c *checkpoint) (*record.Manifest, error) {
 	s := r.study
+	origin := s.Origin(r.opt)
 	m := &record.Manifest{
-		Title: s.Title(), Version: r.opt.Version, Revision: r.opt.Revision,
-		Seed: uint64(s.Scenario.Seed), Design: s.design(), Input: s.File.Hash(), Events: "none", Runs: s.Runs(),
+		Title: s.Title(), Version: origin.Version, Revision: origin.Revision,
+		Seed: uint64(s.Scenario.Seed), Design: s.design(), Input: origin.Input, Events: origin.Events,
+		Runs: r.progress.Done, Failed: r.progress.Failed, Failures: r.failures,
 	}
-	if r.opt.Events {
-		m.Events = "all"
+	replications(r.cuts, &m.Design)
+	if r.rule != nil {
+		m.Stopping = r.rule.stopping(&s.Settings, r.rounds, r.so)
 	}
+	return m, r.assemble(ctx, w, c, m)
+}
+
+// assemble writes the files of the result from the parts.
+func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, m *record.Manifest) error {
 	out, err := newOutput(w, r)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	add := func(_ int64, c *chunk) error { return out.add(c) }
-	if !r.rowsOrdered() {
-		spool, err := newSpool(w)
-		if err != nil {
-			return nil, err
+	err = c.each(r.cuts, r.plan.points, func(c *chunk) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
-		defer spool.file.Close() // it holds nothing that is wanted again
-		add, out.spool = spool.add, spool
-	}
-	progress := Progress{Runs: m.Runs}
-	err = r.each(ctx, func(b *batch) error {
-		m.Failures = append(m.Failures, b.failures...)
-		m.Failed += int64(len(b.failures))
-		slices.SortFunc(m.Failures, func(a, b record.Failure) int {
-			return cmp.Or(cmp.Compare(a.Point, b.Point), cmp.Compare(a.Rep, b.Rep))
-		})
-		m.Failures = m.Failures[:min(len(m.Failures), record.MaxFailures)]
-		for i := range b.chunks {
-			if err := add(b.number/(r.groups*r.subs), &b.chunks[i]); err != nil {
-				return err
-			}
-			progress.count(&b.chunks[i])
-		}
-		progress.Failed = m.Failed
-		if r.opt.Progress != nil {
-			r.opt.Progress(progress)
-		}
-		return nil
+		return out.add(c)
 	})
 	if err != nil {
-		return nil, err
-	}
-	if out.spool != nil {
-		if err := out.spool.each(r.plan.points, out.add); err != nil {
-			return nil, err
-		}
+		return err
 	}
 	resources, err := out.close()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := w.Write("scenario.toml", s.File.TOML()); err != nil {
-		return nil, err
+	if err := w.Write("scenario.toml", r.study.File.TOML()); err != nil {
+		return err
 	}
-	p := record.Package{Title: m.Title, Doc: string(s.Scenario.Question), Resources: resources}
-	return m, w.Write("datapackage.json", p.JSON())
+	p := record.Package{Title: m.Title, Doc: string(r.study.Scenario.Question), Resources: resources}
+	return r.describe(w, m, &p)
 }
 
 // count adds what a chunk tells of deterrence.
@@ -110,7 +138,6 @@ const mostCurves = 256
 type output struct {
 	*runner
 	w            *record.Writer
-	spool        *spool
 	runs, events *record.File
 	points       *record.File
 	series       *record.File
@@ -118,13 +145,14 @@ type output struct {
 	seriesTable  record.Resource
 	curves       *record.Table
 	point        int64
-	row          []float64 // its factors
-	tally        *tally    // nil before the first chunk
+	factors      []float64 // its own
+	scenario     model.Scenario
+	tally        *tally // nil before the first chunk
 	line         []byte
 }
 
 func newOutput(w *record.Writer, r *runner) (_ *output, err error) {
-	o := &output{runner: r, w: w, curves: record.NewTable(seriesColumns())}
+	o := &output{runner: r, w: w, curves: record.NewTable(seriesColumns()), factors: make([]float64, len(r.plan.factors))}
 	o.pointsTable = record.Resource{
 		Name: "points", Doc: "a row a design point: its factors, and every measure's estimate with its interval",
 		Key: []string{"point"}, Digits: 10,
@@ -158,7 +186,6 @@ func (o *output) add(c *chunk) error {
 	}
 	if o.tally == nil {
 		o.point, o.tally = c.point, newTally()
-		o.row = append(o.row[:0], c.rows...)
 	}
 	if _, err := o.runs.Write(c.runs); err != nil {
 		return err
@@ -178,8 +205,11 @@ func (o *output) add(c *chunk) error {
 func (o *output) finish() error {
 	e := &estimates{}
 	e.add(index[1], float64(o.point))
+	// A point that cannot be played has factors all the same.
+	_ = o.plan.scenario(o.point, o.factors, &o.scenario)
+	row := o.plan.row(o.point, o.factors)
 	for i, c := range o.plan.columns() {
-		e.add(c, o.row[i])
+		e.add(c, row[i])
 	}
 	o.tally.estimate(e, Level)
 	o.line = o.line[:0]

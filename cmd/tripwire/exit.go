@@ -38,6 +38,7 @@ type (
 	usage       struct{ error } // the command line asks for what cannot be
 	output      struct{ error } // what is to be written cannot be, or what is to be read is not there
 	mismatch    struct{ error } // what was verified comes out otherwise
+	stopped     struct{ error } // a limit of the user's was reached; what was played is kept
 	interrupted struct{ signal syscall.Signal }
 )
 
@@ -58,12 +59,18 @@ func exitCode(err error) int {
 		ask    *report.Ask
 		cannot *figure.Ask
 		missed mismatch
+		limit  stopped
+		held   *record.Held
 	)
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &signal):
 		return 128 + int(signal.signal)
+	case errors.As(err, &limit):
+		return 6
+	case errors.As(err, &held):
+		return 8
 	case errors.As(err, &bad), errors.As(err, &ask), errors.As(err, &cannot):
 		return 2
 	case errors.As(err, &faults):

@@ -10,14 +10,11 @@ import (
 	"flag"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -94,7 +91,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "run", "plan", "check", "params", "summary", "sensitivity", "compare", "plot", "report", "serve", "trace", "why", "verify", "version", "completion"} {
+	for _, command := range []string{"", "run", "plan", "check", "params", "status", "merge", "summary", "sensitivity", "compare", "plot", "report", "serve", "trace", "why", "verify", "version", "completion"} {
 		c := must(t, append(strings.Fields(command), "--help")...)
 		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
 	}
@@ -108,6 +105,9 @@ func TestExitCodes(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "bad.toml", "extends = \"baseline\"\nattribution.treshold = 0.5\n")
 	write(t, "file", "")
+	if err := os.Mkdir("empty", 0o755); err != nil {
+		t.Fatal(err)
+	}
 	must(t, "run", "baseline", "-n", "3", "-o", "done", "--progress", "none")
 	must(t, "run", "baseline", "-n", "3", "-o", "damaged", "--progress", "none")
 	write(t, "damaged/runs.csv", "run_id\n")
@@ -124,8 +124,14 @@ func TestExitCodes(t *testing.T) {
 		{"run baseline -n many", 2, `invalid argument "many"`},
 		{"run baseline -j -1", 2, "-j -1: must not be negative"},
 		{"run baseline --events some", 2, "--events some: must be none or all"},
+		{"run baseline --format parquet", 2, "--format parquet: must be csv or csv,parquet"},
 		{"run baseline --progress loud", 2, "--progress loud: must be auto, bar, plain, json or none"},
 		{"run baseline --force --resume", 2, "give one of them"},
+		{"run baseline --time-limit -1s", 2, "--time-limit -1s: must not be negative"},
+		{"run baseline --until wide", 3, "study.until: \"wide\" must be WIDTH or WIDTH@MEASURE"},
+		{"run baseline --max-runs 5", 3, "study.max_runs: is of no use without until"},
+		{"status nowhere", 7, "nowhere: holds no finished result"},
+		{"run empty --resume", 7, "empty: holds no finished result"},
 		{"run baseline -n 20000000", 3, "baseline: study.replications: 20000000 histories are more than 10000000 (add --yes if you mean it)"},
 		{"run baseline -n 0", 3, "study.replications: 0 must be from 1 to 2^53"},
 		{"run no-such-file", 3, "no-such-file"},
@@ -137,6 +143,7 @@ func TestExitCodes(t *testing.T) {
 		{"run baseline -n 4 -o done --resume", 7, "done holds a result of another input (differs in study.replications)"},
 		{"run baseline -n 3 -o done --set coalition.roe=R0 --seed 9", 7, "differs in coalition.roe, seed"},
 		{"run baseline -n 3 -o done --events all", 7, "without events"},
+		{"run baseline -n 3 -o done --format csv,parquet", 7, "without Parquet files: start anew with --force"},
 		{"run baseline -n 3 -o damaged", 7, "damaged/runs.csv: was changed since it was written"},
 		{"summary nowhere", 7, "nowhere: holds no finished result"},
 		{"summary damaged", 7, "damaged/runs.csv: was changed since it was written"},
@@ -415,43 +422,6 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	std := &streams{out: bufio.NewWriter(full{}), err: &err, width: 80, program: "tripwire"}
 	if code := execute(t.Context(), std, []string{"params"}); code != 7 || err.String() != "tripwire: no space left on device\n" {
 		t.Errorf("exit %d, want 7: %s", code, err.String())
-	}
-}
-
-// A signal ends a run within a moment, with its exit code, and leaves nothing half-written.
-func TestSignals(t *testing.T) {
-	for _, c := range []struct {
-		signal syscall.Signal
-		code   int
-	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
-		dir := t.TempDir()
-		cmd := exec.Command(os.Args[0], "run", "baseline", "-n", "5000000", "--progress", "json")
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "TRIPWIRE_BE_THE_PROGRAM=1")
-		stderr, err := cmd.StderrPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewScanner(stderr)
-		lines.Scan() // it has begun
-		if err := cmd.Process.Signal(c.signal); err != nil {
-			t.Fatal(err)
-		}
-		began := time.Now()
-		var last string
-		for lines.Scan() {
-			last = lines.Text()
-		}
-		_ = cmd.Wait() // its exit code is what counts
-		if got := cmd.ProcessState.ExitCode(); got != c.code || time.Since(began) > 2*time.Second {
-			t.Errorf("%v: exit %d, want %d, after %v: %s", c.signal, got, c.code, time.Since(began), last)
-		}
-		if left, err := os.ReadDir(filepath.Join(dir, "results")); err != nil || len(left) > 0 {
-			t.Errorf("%v: left behind %v, %v", c.signal, left, err)
-		}
 	}
 }
 

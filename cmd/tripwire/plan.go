@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,6 +31,8 @@ type planned struct {
 	ResultBytes  float64  `json:"result_bytes"`
 	ScratchBytes float64  `json:"scratch_bytes"`
 	MemoryBytes  float64  `json:"memory_bytes"`
+
+	Cluster *cluster `json:"cluster,omitempty"` // where its scripts were asked for
 }
 
 func newPlan(std *streams) *cobra.Command {
@@ -39,13 +42,17 @@ func newPlan(std *streams) *cobra.Command {
 		workers      int
 		probe        time.Duration
 		list, asJSON bool
+
+		slurm, kubernetes string
+		tasks, maxArray   int64
 	)
 	cmd := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Say what a run would do and cost; runs nothing else",
 		Long: `plan says how many histories a scenario or study has, and, from a short probe spread over its design
-points, how long they would take, and what disk and memory they would need. It writes nothing.`,
-		Example:           "  tripwire plan worth\n  tripwire plan roe-by-size -n 5000 --list",
+points, how long they would take, and what disk and memory they would need. It writes nothing, but with --slurm or
+--kubernetes the scripts that run the study on a cluster, in tasks of about a quarter of an hour.`,
+		Example:           "  tripwire plan worth\n  tripwire plan roe-by-size -n 5000 --list\n  tripwire plan worth -n 1000000 --slurm worth-slurm",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,6 +63,16 @@ points, how long they would take, and what disk and memory they would need. It w
 				return usagef("-j %d: must not be negative", workers)
 			case list && asJSON:
 				return usagef("--list and --json: give one of them")
+			case slurm != "" && kubernetes != "":
+				return usagef("--slurm and --kubernetes: give one of them")
+			case list && slurm+kubernetes != "":
+				return usagef("--list writes no scripts: leave it out")
+			case slurm+kubernetes == "" && tasks != 0:
+				return usagef("--tasks is for --slurm and --kubernetes")
+			case maxArray < 1:
+				return usagef("--max-array %d: must be positive", maxArray)
+			case tasks < 0 || tasks > maxArray:
+				return usagef("--tasks %d: must be from 1 to %d (--max-array)", tasks, maxArray)
 			}
 			if cmd.Flags().Changed("reps") {
 				sets = append(sets, fmt.Sprintf("study.replications=%d", reps))
@@ -77,20 +94,38 @@ points, how long they would take, and what disk and memory they would need. It w
 				return err
 			}
 			p := newPlanned(args[0], s, cost)
+			kind, dir := "slurm", slurm
+			if kubernetes != "" {
+				kind, dir = "kubernetes", kubernetes
+			}
+			if dir != "" {
+				c := newCluster(s.File.Name, s.Runs(), float64(cost.Workers)/cost.PerSecond, workers, tasks, maxArray)
+				p.Cluster = &c
+				if err := c.write(kind, dir, s.File.TOML()); err != nil {
+					return err
+				}
+			}
 			if asJSON {
 				return writeJSON(std.out, p)
 			}
 			p.print(std)
+			if dir != "" {
+				p.printCluster(std, kind, dir)
+			}
 			return nil
 		},
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&sets, "set", nil, "set a parameter: KEY=VALUE")
 	f.Int64VarP(&reps, "reps", "n", study.DefaultReplications, "replications at each design point")
-	f.IntVarP(&workers, "jobs", "j", 0, "histories played at once (default one on each core)")
+	f.IntVarP(&workers, "jobs", "j", 0, "histories played at once (default one on each core; of a task on a cluster one)")
 	f.DurationVar(&probe, "probe", 2*time.Second, "how long to measure; 0 measures one history")
 	f.BoolVar(&list, "list", false, "list every design point and its factors instead")
 	f.BoolVar(&asJSON, "json", false, "as JSON")
+	f.StringVar(&slurm, "slurm", "", "write the scripts of a SLURM array into this folder")
+	f.StringVar(&kubernetes, "kubernetes", "", "write the manifests of a Kubernetes job into this folder")
+	f.Int64Var(&tasks, "tasks", 0, "into how many tasks the scripts cut the study (default by the probe)")
+	f.Int64Var(&maxArray, "max-array", 1000, "how many tasks the cluster lets an array have")
 	return cmd
 }
 
@@ -135,6 +170,20 @@ func (p *planned) print(std *streams) {
 	line("memory", "about %s", size(p.MemoryBytes))
 	if p.Runs > study.MaxRuns {
 		line("asks", "--yes, for more than %s runs", report.Count(study.MaxRuns))
+	}
+}
+
+// printCluster says what was written for a cluster, and what to type there.
+func (p *planned) printCluster(std *streams, kind, dir string) {
+	c := p.Cluster
+	fmt.Fprintf(std.out, "  %-9s %s of about %s with %d CPU each, in %s\n", "tasks", report.Count(c.Tasks), roughly(c.TaskSeconds), c.CPUs, quote(dir))
+	next := "sh " + quote(filepath.Join(dir, "submit.sh"))
+	if kind == "kubernetes" {
+		next = quote(filepath.Join(dir, "README.md"))
+	}
+	fmt.Fprintf(std.out, "  %-9s %s\n", "next", next)
+	if c.TaskSeconds > mostTaskSeconds {
+		fmt.Fprintf(std.err, "tripwire: tasks of %s are long: give them more CPUs with -j, or allow more of them with --max-array\n", roughly(c.TaskSeconds))
 	}
 }
 

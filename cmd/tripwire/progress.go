@@ -82,10 +82,11 @@ func (m *meter) tell() {
 // rate is histories a second, and the time that the rest will take.
 func (m *meter) rate() (perSecond float64, left time.Duration) {
 	passed := m.told.Sub(m.began).Seconds()
-	if passed <= 0 || m.last.Done == 0 {
+	played := m.last.Done - m.last.Kept
+	if passed <= 0 || played == 0 {
 		return 0, 0
 	}
-	perSecond = float64(m.last.Done) / passed
+	perSecond = float64(played) / passed
 	return perSecond, time.Duration(float64(m.last.Runs-m.last.Done) / perSecond * float64(time.Second))
 }
 

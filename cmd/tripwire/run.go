@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,10 +24,16 @@ type runOptions struct {
 	out           string
 	reps, seed    int64
 	workers       int
+	shard         string
+	part          record.Shard // that shard says
 	sets          []string
 	force, resume bool
 	yes           bool
+	until         string
+	maxRuns       int64
+	limit         time.Duration
 	events        string
+	format        string
 	progress      string
 	json          bool
 	expect        []study.Expectation // of the file
@@ -35,9 +45,15 @@ func newRun(std *streams) *cobra.Command {
 		Use:   "run FILE",
 		Short: "Play a scenario or a study many times, print what came of it, and write it down",
 		Long: `run plays a scenario or a study many times on all cores, prints the summary, and writes a result
-folder. FILE is a path, or the bare name of a configuration that tripwire carries, such as baseline.
+folder. FILE is a path, or the bare name of a configuration that tripwire carries, such as baseline; or
+a result folder, finished or not.
 
-On a finished result of the same input it prints that and plays nothing.`,
+On a finished result of the same input it prints that and plays nothing. A run that was cut short,
+however it was, keeps what it had played to within some seconds; --resume goes on with it, to the same
+bytes as if it had never stopped.
+
+With --until replications are added in rounds until the 95% interval is so narrow at every design
+point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5% of the mean.`,
 		Example:           "  tripwire run baseline\n  tripwire run baseline -n 10000 --set coalition.roe=R3 -o results/roe-r3",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
@@ -48,7 +64,13 @@ On a finished result of the same input it prints that and plays nothing.`,
 			if cmd.Flags().Changed("seed") {
 				opt.sets = append(opt.sets, fmt.Sprintf("seed=%d", opt.seed))
 			}
-			return opt.run(cmd.Context(), std, args[0])
+			if cmd.Flags().Changed("until") {
+				opt.sets = append(opt.sets, "study.until="+strconv.Quote(opt.until))
+			}
+			if cmd.Flags().Changed("max-runs") {
+				opt.sets = append(opt.sets, fmt.Sprintf("study.max_runs=%d", opt.maxRuns))
+			}
+			return opt.run(cmd.Context(), std, args[0], cmd.Flags().Changed)
 		},
 	}
 	f := cmd.Flags()
@@ -57,27 +79,57 @@ On a finished result of the same input it prints that and plays nothing.`,
 	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
 	f.IntVarP(&opt.workers, "jobs", "j", 0, "histories played at once (default one on each core); changes no byte of output")
 	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE with a TOML value; a bare word is a string")
-	f.BoolVar(&opt.resume, "resume", false, "start where there is nothing, and print a finished result of the same input")
-	f.BoolVar(&opt.force, "force", false, "start anew in the place of whatever result is there")
+	f.StringVar(&opt.until, "until", "", "add replications until the interval is so narrow: WIDTH[@MEASURE]")
+	f.Int64Var(&opt.maxRuns, "max-runs", study.MaxRuns, "where --until gives up: histories of the whole design")
+	f.DurationVar(&opt.limit, "time-limit", 0, "stop after so long, to go on with --resume")
+	f.StringVar(&opt.shard, "shard", "", "play only the I-th of N even samples of the study, for merge to unite: I/N")
+	f.BoolVar(&opt.resume, "resume", false, "go on with a run that was cut short, or start where there is nothing")
+	f.BoolVar(&opt.force, "force", false, "start anew in the place of whatever result or unfinished run is there")
 	f.BoolVar(&opt.yes, "yes", false, fmt.Sprintf("play more than %d histories without asking", int64(study.MaxRuns)))
 	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
+	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
 	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
 	return cmd
 }
 
-func (opt *runOptions) run(ctx context.Context, std *streams, file string) error {
+func (opt *runOptions) run(ctx context.Context, std *streams, file string, given func(flag string) bool) error {
 	switch {
 	case opt.force && opt.resume:
 		return usagef("--force starts anew and --resume does not: give one of them")
 	case opt.events != "none" && opt.events != "all":
 		return usagef("--events %s: must be none or all", opt.events)
+	case opt.format != "csv" && opt.format != "csv,parquet":
+		return usagef("--format %s: must be csv or csv,parquet", opt.format)
 	case opt.workers < 0:
 		return usagef("-j %d: must not be negative", opt.workers)
+	case opt.limit < 0:
+		return usagef("--time-limit %v: must not be negative", opt.limit)
 	}
 	meter, err := newMeter(std, opt.progress)
 	if err != nil {
 		return err
+	}
+	if opt.part, err = readShard(opt.shard); err != nil {
+		return err
+	}
+	dir := opt.out
+	if there, err := lies(file); err != nil {
+		return err
+	} else if there != nil {
+		if dir == "" {
+			dir = filepath.Clean(file)
+			if !given("shard") {
+				opt.part = there.shard
+			}
+		}
+		file = there.scenario
+		if !given("events") {
+			opt.events = there.events
+		}
+		if !given("format") && there.parquet {
+			opt.format = "csv,parquet"
+		}
 	}
 	s, err := load(file, opt.sets)
 	if err != nil {
@@ -88,27 +140,38 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string) error
 		return input.Faults{{File: file, Key: "study.replications", Message: fmt.Sprintf(
 			"%s%d histories are more than %d (add --yes if you mean it)", shape(s), s.Runs(), int64(study.MaxRuns))}}
 	}
-	dir := opt.out
 	if dir == "" {
 		if rule, ok := input.Name(s.File.Name).Allowed(); !ok {
 			return usagef("%s: the name of a result %s: name its folder with -o", s.File.Name, rule)
 		}
 		dir = filepath.Join("results", s.File.Name)
-	}
-	if !opt.force {
-		if done, err := opt.finished(std, s, dir); err != nil {
-			return err
-		} else if done {
-			return opt.print(std, file, dir)
+		if opt.part.Of > 0 {
+			dir = shardFolder(dir, opt.part)
 		}
 	}
-	err = opt.play(ctx, meter, s, dir)
+	if opt.part.Of > 0 {
+		return opt.runShard(ctx, std, meter, s, dir)
+	}
+	if !opt.force {
+		done, err := opt.finished(std, s, dir)
+		if done {
+			return opt.print(std, file, dir)
+		}
+		// What a finished result is in the way of may have been begun with --force.
+		if err != nil && !opt.begun(s, dir) {
+			return err
+		}
+	}
+	err = opt.play(ctx, std, meter, s, dir)
 	var failed *study.Failed
 	if err != nil && !errors.As(err, &failed) {
 		return err
 	}
 	return opt.print(std, file, dir)
 }
+
+// parquet says whether tables are wanted as Parquet too.
+func (opt *runOptions) parquet() bool { return opt.format == "csv,parquet" }
 
 // shape says how many points a study has, if it has several.
 func shape(s *study.Study) string {
@@ -130,10 +193,13 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	m := &r.Manifest
 	if m.Input != s.File.Hash() {
 		return false, output{fmt.Errorf("%s holds a result of another input (%s): name another folder with -o, or start anew with --force",
-			dir, difference(s, dir))}
+			dir, difference(s, filepath.Join(dir, scenarioFile)))}
 	}
 	if opt.events == "all" && m.Events != "all" {
 		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
+	}
+	if opt.parquet() && !slices.Contains(m.Formats, "parquet") {
+		return false, output{fmt.Errorf("%s holds a result of the same input without Parquet files: start anew with --force", dir)}
 	}
 	if m.Version != version {
 		fmt.Fprintf(std.err, "tripwire: %s was made by version %s, this is %s: it may come out otherwise with --force\n", dir, m.Version, version)
@@ -141,39 +207,67 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	return true, nil
 }
 
-// difference names the keys in which a study and the result in dir differ.
-func difference(s *study.Study, dir string) string {
-	const most = 10
-	theirs, err := load(filepath.Join(dir, "scenario.toml"), nil)
-	if err != nil {
-		return "which this tripwire does not read"
-	}
-	keys := s.File.Differ(theirs.File)
-	if more := len(keys) - most; more > 0 {
-		keys = append(keys[:most], fmt.Sprintf("and %d more", more))
-	}
-	return "differs in " + strings.Join(keys, ", ")
-}
-
 // play writes a new result.
-func (opt *runOptions) play(ctx context.Context, meter *meter, s *study.Study, dir string) error {
+func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *study.Study, dir string) error {
 	ctx, release := signalled(ctx)
 	defer release()
+	if opt.limit > 0 {
+		limited, cancel := context.WithTimeoutCause(ctx, opt.limit, stopped{fmt.Errorf("stopped after %v", opt.limit)})
+		defer cancel()
+		ctx = limited
+	}
 	w, err := record.Create(dir)
 	if err != nil {
 		return err
 	}
-	meter.start(s.Runs())
-	err = s.Run(ctx, w, study.Options{
-		Workers: opt.workers, Events: opt.events == "all", Progress: meter.update,
-		Version: version, Revision: revision(),
-	})
+	if err := opt.claim(std, w, s, dir); err != nil {
+		return errors.Join(err, w.Abandon())
+	}
+	meter.start(s.FirstRuns() / max(1, opt.part.Of))
+	options := opt.options()
+	options.Workers, options.Progress = opt.workers, meter.update
+	options.Warn = func(what string) { fmt.Fprintf(std.err, "tripwire: %s\n", what) }
+	err = await(ctx, func() error { return s.Run(ctx, w, options) })
 	meter.end()
-	if errors.As(err, new(interrupted)) {
+	if err == nil || errors.As(err, new(*study.Failed)) {
+		return err
+	}
+	if _, there := unfinished(dir); there {
+		return fmt.Errorf("%w: what was played is kept; go on with: %s run %s --resume", err, std.program, quote(dir))
+	}
+	if errors.As(err, new(interrupted)) || errors.As(err, new(stopped)) {
 		return fmt.Errorf("%w: nothing was written", err)
 	}
 	return err
 }
+
+// await is f, unless ctx ends and f does not within a moment. What was played is on the disk by then. What may take
+// longer is to put the result together, of which nothing is lost that cannot be done again.
+func await(ctx context.Context, f func() error) error {
+	ended := make(chan error, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				ended <- fmt.Errorf("a fault of tripwire itself: %v\n%s", p, debug.Stack())
+			}
+		}()
+		ended <- f()
+	}()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(patience):
+		return context.Cause(ctx)
+	}
+}
+
+// patience is how long a run that is to stop may take for it.
+const patience = 1500 * time.Millisecond
 
 // print prints the result in dir. If histories of it failed, that is the error.
 func (opt *runOptions) print(std *streams, file, dir string) error {
@@ -233,6 +327,17 @@ func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) er
 
 // reportFailures tells of the failed histories, and how to meet them again.
 func reportFailures(std *streams, m *record.Manifest, dir string) error {
+	if stop := m.Stopping; stop != nil && !stop.Met {
+		place, width := "", "cannot be known"
+		if m.Design.Points > 1 {
+			place = fmt.Sprintf(" at point %d", stop.WidestPoint)
+		}
+		if stop.Widest != nil {
+			width = fmt.Sprintf("is %g wide", *stop.Widest)
+		}
+		fmt.Fprintf(std.err, "tripwire: until %s was not met in %d histories: the interval of %s%s %s; raise max_runs\n",
+			stop.Until, m.Runs, stop.Measure, place, width)
+	}
 	if m.Failed == 0 {
 		return nil
 	}

@@ -94,8 +94,10 @@ func (a *audit) find(ctx context.Context, rerun int64) error {
 		err = errors.New("its input is not that of " + scenarioFile)
 	case uint64(s.Scenario.Seed) != m.Seed:
 		err = fmt.Errorf("its seed is %d, that of %s %d", m.Seed, scenarioFile, s.Scenario.Seed)
-	case s.Runs() != m.Runs:
+	case m.Stopping == nil && s.Runs() != m.Runs:
 		err = fmt.Errorf("it has %d runs, %s %d", m.Runs, scenarioFile, s.Runs())
+	case m.Design.Runs() != m.Runs || m.Runs > s.Runs():
+		err = fmt.Errorf("it has %d runs, its design %d, and %s at most %d", m.Runs, m.Design.Runs(), scenarioFile, s.Runs())
 	}
 	a.file(manifestFile, err)
 	if err != nil {
@@ -156,7 +158,8 @@ func (a *audit) again(ctx context.Context, r *record.Result, s *study.Study, rer
 			}
 			return nil
 		}
-		row, err := encore.Row(ctx, run)
+		point, rep := r.Manifest.Design.Run(run)
+		row, err := encore.Row(ctx, point, rep)
 		if err != nil {
 			return err
 		}

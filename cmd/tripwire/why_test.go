@@ -21,7 +21,7 @@ moscow.attack_d = 200
 washington.p_response_major = 0.6
 
 [study]
-replications = 60
+replications = 30
 design = "grid"
 [[study.factors]]
 key = "moscow.attack"
@@ -36,7 +36,7 @@ func TestWhy(t *testing.T) {
 	told := map[string]string{
 		"why.txt":               must(t, "why", dir).out,
 		"why-outcome.txt":       must(t, "why", dir, "--outcome", "invasion-repelled", "--top", "3", "--point", "1").out,
-		"why-counterfactual.md": must(t, "why", dir, "--counterfactual", "--sample", "40", "--md").out,
+		"why-counterfactual.md": must(t, "why", dir, "--counterfactual", "--sample", "20", "--md").out,
 		"why-rep.txt":           must(t, "why", dir, "--point", "1", "--rep", "3").out,
 	}
 
@@ -68,10 +68,10 @@ func TestWhy(t *testing.T) {
 			t.Errorf("the way to %s is %+v", o.Outcome, w)
 		}
 	}
-	if whole.Histories != 120 || ended != 120 || whole.Attacks != 120 || whole.Played != 50 {
-		t.Errorf("%d histories, %d of them by outcome, %d attacks, %d played again; want 120, 120, 120, 50", whole.Histories, ended, whole.Attacks, whole.Played)
+	if whole.Histories != 60 || ended != 60 || whole.Attacks != 60 || whole.Played != 50 {
+		t.Errorf("%d histories, %d of them by outcome, %d attacks, %d played again; want 60, 60, 60, 50", whole.Histories, ended, whole.Attacks, whole.Played)
 	}
-	for _, args := range []string{"", "--outcome frozen-new-line", "--counterfactual", "--rep 3"} {
+	for _, args := range []string{"", "--outcome frozen-new-line", "--counterfactual --sample 5", "--rep 3"} {
 		out := must(t, append([]string{"why", dir, "--csv"}, strings.Fields(args)...)...).out
 		if rows, err := csv.NewReader(strings.NewReader(out)).ReadAll(); err != nil || len(rows) < 2 {
 			t.Errorf("why --csv %s: %d rows, %v\n%s", args, len(rows), err, out)

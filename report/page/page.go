@@ -14,6 +14,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 
 	"tripwire/model"
@@ -181,7 +182,7 @@ func newView(h *History) *view {
 		linked[e.ID] = told[i]
 	}
 	words := func(e model.Entry) event {
-		x := event{ID: e.ID, Days: fmt.Sprintf("%.4g", e.At.Days()), When: e.At.String(), Actor: causes.Actor(e.Subject), What: sentence(e), Told: linked[e.ID], Times: 1}
+		x := event{ID: e.ID, Days: strconv.FormatFloat(e.At.Days(), 'f', -1, 64), When: e.At.String(), Actor: causes.Actor(e.Subject), What: sentence(e), Told: linked[e.ID], Times: 1}
 		x.Cause = "the armistice"
 		if e.Cause != 0 {
 			x.Cause = fmt.Sprintf("#%d %s", e.Cause, events[e.Cause].Event)

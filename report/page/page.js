@@ -62,7 +62,7 @@
 
   // Where the address says #t=DAYS, the last event up to that day; where it names an event, that.
   function open() {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    const hash = location.hash.slice(1);
     if (hash.startsWith("t=") && hash.length > 2 && Number.isFinite(Number(hash.slice(2)))) {
       const day = Number(hash.slice(2)) + 1e-9;
       let i = 0;
@@ -81,6 +81,11 @@
   by("previous").addEventListener("click", () => step(at - 1));
   by("next").addEventListener("click", () => step(at + 1));
   by("last").addEventListener("click", () => step(last));
+  document.querySelectorAll(".events a.when").forEach((a) => a.addEventListener("click", (e) => {
+    e.preventDefault(); // several events may share an instant: this one is meant
+    step(place.get(a.closest("li").id));
+    by("replay").scrollIntoView();
+  }));
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.altKey || e.metaKey || e.shiftKey || e.target === slider || e.target.closest?.(".scroll")) return;
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[e.key];

@@ -143,7 +143,8 @@ func TestPageIsSelfContained(t *testing.T) {
 }
 
 func TestPageIsDeterministic(t *testing.T) {
-	if written(t, played(t, 4)) != written(t, played(t, 4)) {
+	first, second := written(t, played(t, 4)), written(t, played(t, 4))
+	if first != second {
 		t.Error("the same history gives two pages")
 	}
 }

@@ -31,16 +31,15 @@ func Log(x float64) float64 {
 
 // reduce takes a positive x apart: x = 2^k (i/64 + f), i from 45 to 91 and |f| <= 1/128.
 func reduce(x float64) (k float64, i int, f float64) {
-	bits := math.Float64bits(x)
-	if bits < 1<<52 { // subnormal
-		k, i, f = reduce(x * (1 << 52))
-		return k - 52, i, f
+	if x < 0x1p-1022 { // subnormal
+		x, k = x*(1<<52), -52
 	}
+	bits := math.Float64bits(x)
 	const from = 0x3fe6a00000000000 // of 45.25/64, where the exponent is made to turn
 	n := int64(bits-from) >> 52
 	z := math.Float64frombits(bits - uint64(n)<<52) // in [45.25/64, 90.5/64)
 	i = int(float64(z*64) + 0.5)
-	return float64(n), i, z - float64(float64(i)/64)
+	return k + float64(n), i, z - float64(float64(i)/64)
 }
 
 const (

@@ -271,3 +271,23 @@ func TestPanics(t *testing.T) {
 		}()
 	}
 }
+
+// A Picker picks what PickQuantile picks.
+func TestPicker(t *testing.T) {
+	s := New().Stream("picker")
+	for range 2000 {
+		weights := make([]float64, 1+int(s.Uniform()*6))
+		weights[int(s.Uniform()*float64(len(weights)))] = s.Uniform()
+		for i := range weights {
+			if s.Happens(0.5) {
+				weights[i] = 5 * s.Uniform()
+			}
+		}
+		picker := NewPicker(weights)
+		for _, u := range []float64{0x1p-53, s.Uniform(), s.Uniform(), 1 - 0x1p-53} {
+			if got, want := picker.Quantile(u), PickQuantile(u, weights); got != want {
+				t.Fatalf("NewPicker(%v).Quantile(%v) = %d, want %d", weights, u, got, want)
+			}
+		}
+	}
+}

@@ -17,9 +17,12 @@ type Manifest struct {
 	Input    string `json:"input"` // SHA-256 of what matters in the resolved input
 	Events   string `json:"events"`
 
+	Formats []string `json:"formats"` // of its tables: "csv", and "parquet" where they are there twice
+
 	Runs     int64     `json:"runs"`
 	Failed   int64     `json:"failed"`
 	Failures []Failure `json:"failures,omitempty"` // the first MaxFailures of them
+	Stopping *Stopping `json:"stopping,omitempty"` // where the study decided as it went how long to go on
 
 	Files map[string]FileInfo `json:"files"`
 }
@@ -29,17 +32,53 @@ const MaxFailures = 100
 
 // Design is how the runs were chosen.
 type Design struct {
-	Kind         string   `json:"kind"`                   // "single": one design point
-	Points       int64    `json:"points"`                 //
-	Replications int64    `json:"replications"`           // at each point
-	OwnLuck      bool     `json:"own_luck,omitempty"`     // replication k meets other luck at every point
-	Sharing      int64    `json:"sharing,omitempty"`      // replication k meets the same luck at so many successive points, then other; absent where at all
-	Futures      int64    `json:"futures,omitempty"`      // sampled values of the uncertain factors, at each choice of the others
-	Factors      []string `json:"factors,omitempty"`      // keys of all that the design varies
-	Uncertain    []string `json:"uncertain,omitempty"`    // of them, those that nobody chooses
-	Scrambles    int64    `json:"scrambles,omitempty"`    // independent parts of a saltelli design, one after the other
-	Correlated   []string `json:"correlated,omitempty"`   // names of the ledger's correlations that the sample has
-	Uncorrelated []string `json:"uncorrelated,omitempty"` // of those that it would have if the design did not need independent factors
+	Kind         string   `json:"kind"`                            // "single": one design point
+	Points       int64    `json:"points"`                          //
+	Replications int64    `json:"replications"`                    // at each point; the most, where they differ
+	ByPoint      []int64  `json:"replications_by_point,omitempty"` // where they differ
+	OwnLuck      bool     `json:"own_luck,omitempty"`              // replication k meets other luck at every point
+	Sharing      int64    `json:"sharing,omitempty"`               // replication k meets the same luck at so many successive points, then other; absent where at all
+	Futures      int64    `json:"futures,omitempty"`               // sampled values of the uncertain factors, at each choice of the others
+	Factors      []string `json:"factors,omitempty"`               // keys of all that the design varies
+	Uncertain    []string `json:"uncertain,omitempty"`             // of them, those that nobody chooses
+	Scrambles    int64    `json:"scrambles,omitempty"`             // independent parts of a saltelli design, one after the other
+	Correlated   []string `json:"correlated,omitempty"`            // names of the ledger's correlations that the sample has
+	Uncorrelated []string `json:"uncorrelated,omitempty"`          // of those that it would have if the design did not need independent factors
+}
+
+// Runs is how many runs there are at all points.
+func (d *Design) Runs() int64 {
+	if d.ByPoint == nil {
+		return d.Points * d.Replications
+	}
+	n := int64(0)
+	for _, reps := range d.ByPoint {
+		n += reps
+	}
+	return n
+}
+
+// Run is the point and the replication of a row of runs.csv, counted from 0.
+func (d *Design) Run(row int64) (point, rep int64) {
+	if d.ByPoint == nil {
+		return row / d.Replications, row % d.Replications
+	}
+	for row >= d.ByPoint[point] {
+		row -= d.ByPoint[point]
+		point++
+	}
+	return point, row
+}
+
+// Stopping is how a study came to its end that plays in rounds until its intervals are narrow.
+type Stopping struct {
+	Until       string   `json:"until"`            // the rule: WIDTH@MEASURE
+	Measure     string   `json:"measure"`          // that it looks at
+	MaxRuns     int64    `json:"max_runs"`         // where it gives up
+	Rounds      int      `json:"rounds"`           // after each of which it was asked
+	Met         bool     `json:"met"`              // at every design point
+	WidestPoint int64    `json:"widest_point"`     // the point that is known worst
+	Widest      *float64 `json:"widest,omitempty"` // width there, in the terms of the rule, to 4 digits; missing where there is no interval
 }
 
 // Failure is a replication that did not come to an end. Its row has no measures.

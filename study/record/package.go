@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Package is the Frictionless description (datapackage.org) of the tables of a result.
@@ -12,6 +13,7 @@ type Package struct {
 	Title     string
 	Doc       string
 	Resources []Resource
+	Parquet   []string // the names of those that are there as Parquet too
 }
 
 // The names below are those of the Frictionless standard, but for unit, digits and factor, which it
@@ -37,7 +39,7 @@ type (
 	schemaJSON struct {
 		Fields        []fieldJSON `json:"fields"`
 		PrimaryKey    []string    `json:"primaryKey,omitempty"`
-		MissingValues []string    `json:"missingValues"`
+		MissingValues []string    `json:"missingValues,omitempty"`
 	}
 	fieldJSON struct {
 		Name        string           `json:"name"`
@@ -70,8 +72,30 @@ func (p *Package) JSON() []byte {
 			table.Schema.Fields = append(table.Schema.Fields, newField(c))
 		}
 		out.Resources = append(out.Resources, table)
+		if p.parquet(&r) {
+			table.Name, table.Path, table.Description = r.Name+parquetSuffix, r.parquetPath(), "the rows of "+r.Path()
+			table.Format, table.MediaType, table.Encoding = "parquet", "application/vnd.apache.parquet", ""
+			table.Digits, table.Schema = 0, schemaJSON{Fields: parquetFields(table.Schema.Fields), PrimaryKey: r.Key}
+			out.Resources = append(out.Resources, table)
+		}
 	}
 	return marshal(out)
+}
+
+// parquetSuffix makes the name of the description of a Parquet file, for names are unique.
+const parquetSuffix = "-parquet"
+
+func (r *Resource) parquetPath() string { return r.Name + ".parquet" }
+
+func (p *Package) parquet(r *Resource) bool { return slices.Contains(p.Parquet, r.Name) }
+
+// parquetFields is how fields are described where no text has to be understood.
+func parquetFields(fields []fieldJSON) []fieldJSON {
+	fields = slices.Clone(fields)
+	for i := range fields {
+		fields[i].TrueValues, fields[i].FalseValues = nil, nil
+	}
+	return fields
 }
 
 func newField(c Column) fieldJSON {
@@ -119,6 +143,10 @@ func parsePackage(data []byte) (*Package, error) {
 	}
 	p := &Package{Title: in.Title, Doc: in.Doc}
 	for _, table := range in.Resources {
+		if name, ok := strings.CutSuffix(table.Name, parquetSuffix); ok {
+			p.Parquet = append(p.Parquet, name)
+			continue
+		}
 		r := Resource{Name: table.Name, Doc: table.Description, Key: table.Schema.PrimaryKey, Digits: table.Digits}
 		for i := range table.Schema.Fields {
 			c, err := table.Schema.Fields[i].column()

@@ -130,6 +130,14 @@ func (c *csvReader) chunk() error {
 
 // parse fills row from a line.
 func (c *csvReader) parse(line []byte) error {
+	return c.fields(line, func(i int, field []byte) (ok bool) {
+		c.row[i], ok = c.cell(i, field)
+		return ok
+	})
+}
+
+// fields calls each for the fields of a line; false means that one is no cell of its column.
+func (c *csvReader) fields(line []byte, each func(i int, field []byte) bool) error {
 	last := len(c.row) - 1
 	for i := range c.row {
 		field, rest, found := c.cut(line)
@@ -137,11 +145,9 @@ func (c *csvReader) parse(line []byte) error {
 			return c.errorf("the row has not %d fields", len(c.row))
 		}
 		line = rest
-		x, ok := c.cell(i, field)
-		if !ok {
+		if !each(i, field) {
 			return c.errorf("%s: %q is no %v", c.resource.Columns[i].Name, field, c.resource.Columns[i].Kind)
 		}
-		c.row[i] = x
 	}
 	return nil
 }

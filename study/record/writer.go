@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -48,14 +47,19 @@ type Writer struct {
 
 	dir   string
 	root  *os.Root
+	lock  *os.File
 	made  bool // the directory was not there before
 	mixed bool // files of the new result stand among those of the old
 	open  []*File
 	files map[string]FileInfo
+
+	parts  Parts
+	origin Origin // of the parts that it adds
 }
 
 // Create prepares dir, which it makes if need be, for a result. It refuses a directory that holds
-// other things than a result.
+// other things than a result, and one that another process is writing to, with [*Held]. Unfinished work
+// that lies there stays: see [Writer.Parts].
 func Create(dir string) (*Writer, error) {
 	_, err := os.Stat(dir)
 	w := &Writer{dir: dir, made: errors.Is(err, fs.ErrNotExist), files: map[string]FileInfo{}}
@@ -65,7 +69,11 @@ func Create(dir string) (*Writer, error) {
 	if w.root, err = os.OpenRoot(dir); err != nil {
 		return nil, &Error{dir, err}
 	}
+	w.parts = Parts{dir: dir, root: w.root, most: mostOpen}
 	if err := w.claim(); err != nil {
+		if w.lock != nil {
+			w.lock.Close()
+		}
 		w.root.Close()
 		return nil, err
 	}
@@ -81,11 +89,24 @@ func (w *Writer) claim() error {
 	if len(entries) > 0 && !slices.ContainsFunc(entries, ours) {
 		return &Error{w.dir, errors.New("holds other files and no result: name another folder with -o")}
 	}
-	if err := w.root.RemoveAll(partsDir); err != nil {
+	if err := w.root.Mkdir(partsDir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return &Error{w.path(partsDir), err}
 	}
-	if err := w.root.Mkdir(partsDir, 0o755); err != nil {
+	if w.lock, err = lock(w.dir, w.root); errors.As(err, new(*Held)) {
+		return err
+	} else if err != nil {
+		return &Error{w.path(lockName), err}
+	}
+	// Files of a result that was never committed.
+	if entries, err = fs.ReadDir(w.root.FS(), partsDir); err != nil {
 		return &Error{w.path(partsDir), err}
+	}
+	for _, e := range entries {
+		if name := partsDir + "/" + e.Name(); name != lockName && name != unfinishedDir {
+			if err := w.root.RemoveAll(name); err != nil {
+				return &Error{w.path(name), err}
+			}
+		}
 	}
 	return nil
 }
@@ -163,56 +184,6 @@ func (f *File) Close() error {
 	return nil
 }
 
-// Scratch is a file beside the result, to write to its end and then to read again. It goes when the
-// writer does; whoever asked for it closes it before.
-type Scratch struct {
-	w    *Writer
-	name string
-	file *os.File
-	buf  *bufio.Writer
-}
-
-// Scratch starts a scratch file.
-func (w *Writer) Scratch(name string) (*Scratch, error) {
-	s := &Scratch{w: w, name: name}
-	err := w.do("create", name, func() (err error) {
-		s.file, err = w.root.OpenFile(partsDir+"/"+name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.buf = bufio.NewWriterSize(scratchWriter{s}, 1<<18)
-	return s, nil
-}
-
-type scratchWriter struct{ s *Scratch }
-
-func (d scratchWriter) Write(p []byte) (n int, err error) {
-	err = d.s.w.do("write", d.s.name, func() error {
-		n, err = d.s.file.Write(p)
-		return err
-	})
-	return n, err
-}
-
-func (s *Scratch) Write(p []byte) (int, error) { return s.buf.Write(p) }
-
-// Flush makes what was written readable.
-func (s *Scratch) Flush() error { return s.buf.Flush() }
-
-// ReadAt reads what was written and flushed.
-func (s *Scratch) ReadAt(p []byte, at int64) (n int, err error) {
-	n, err = s.file.ReadAt(p, at)
-	if err != nil && err != io.EOF {
-		err = &Error{s.w.path(s.name), err}
-	}
-	return n, err
-}
-
-// Close gives the file back; its content is gone with the writer.
-func (s *Scratch) Close() error { return s.file.Close() }
-
 // Write adds a whole file to the result.
 func (w *Writer) Write(name string, data []byte) error {
 	f, err := w.File(name)
@@ -254,13 +225,19 @@ func (w *Writer) Commit(m *Manifest) error {
 			return err
 		}
 	}
-	if err := w.do("sync", ".", w.syncDir); err != nil {
+	if err := w.do("sync", ".", func() error { return w.syncDir(".") }); err != nil {
 		return err
 	}
+	w.parts.closeAll()
 	if err := w.do("remove", partsDir, func() error { return w.root.RemoveAll(partsDir) }); err != nil {
 		return err
 	}
-	return w.do("close", ".", w.root.Close)
+	return w.do("close", ".", w.close)
+}
+
+func (w *Writer) close() error {
+	w.parts.closeAll()
+	return errors.Join(w.lock.Close(), w.root.Close())
 }
 
 func (w *Writer) remove(name string) error {
@@ -273,25 +250,34 @@ func (w *Writer) remove(name string) error {
 }
 
 // syncDir makes the renames last through a loss of power.
-func (w *Writer) syncDir() error {
-	d, err := w.root.Open(".")
+func (w *Writer) syncDir(name string) error {
+	d, err := w.root.Open(name)
 	if err != nil {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Abandon removes what was written, and the directory if it was made for it, and closes the writer.
-// A finished result that was there stays as it was, unless it was [Writer.Commit] that failed: then
-// the directory stays marked as unfinished, for [Create] to start anew.
+// Keep closes the writer and leaves the unfinished work, for whoever goes on with it or unites it with other's.
+func (w *Writer) Keep() error {
+	if err := w.close(); err != nil {
+		return &Error{w.dir, err}
+	}
+	return nil
+}
+
+// Abandon closes the writer. Parts stay, for a resume. Where there are none it removes what was written, and
+// the directory if it was made for it. A finished result that was there stays as it was, unless it was
+// [Writer.Commit] that failed: then the directory stays marked as unfinished, for [Create] to go on.
 func (w *Writer) Abandon() error {
 	for _, f := range w.open {
 		f.file.Close()
 	}
-	if w.mixed {
-		return w.root.Close()
+	names, err := w.parts.Names()
+	if w.mixed || err != nil || len(names) > 0 {
+		return errors.Join(err, w.close())
 	}
-	err := errors.Join(w.root.RemoveAll(partsDir), w.root.Close())
+	err = errors.Join(w.root.RemoveAll(partsDir), w.close())
 	if w.made {
 		err = errors.Join(err, os.Remove(w.dir))
 	}

@@ -1,0 +1,9 @@
+module tripwire/bench
+
+go 1.26.0
+
+require tripwire v0.0.0
+
+require golang.org/x/exp v0.0.0-20261014143641-f0251eb4aa3e // indirect
+
+replace tripwire => ../

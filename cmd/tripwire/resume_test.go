@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var kills = flag.Int("kills", 10, "how many runs to kill at random instants")
+
+// A process is the program in a process of its own.
+type process struct {
+	*exec.Cmd
+	stderr *bufio.Scanner
+}
+
+// start starts the program in dir, and waits until it has begun to play.
+func start(t *testing.T, dir string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command(os.Args[0], args...)}
+	p.Dir = dir
+	p.Env = append(os.Environ(), "TRIPWIRE_BE_THE_PROGRAM=1")
+	pipe, err := p.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	p.stderr = bufio.NewScanner(pipe)
+	p.stderr.Scan()
+	return p
+}
+
+// end waits for its end; last is what it said last.
+func (p *process) end() (code int, last string) {
+	for p.stderr.Scan() {
+		last = p.stderr.Text()
+	}
+	_ = p.Wait() // its exit code is what counts
+	return p.ProcessState.ExitCode(), last
+}
+
+// partsIn waits until there are parts of a run.
+func partsIn(t *testing.T, dir string) {
+	t.Helper()
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if _, there := unfinished(dir); there {
+			return
+		}
+		if time.Since(began) > 20*time.Second {
+			t.Fatalf("%s: no parts after 20 s", dir)
+		}
+	}
+}
+
+func sameFiles(t *testing.T, got, want string) {
+	t.Helper()
+	entries, err := os.ReadDir(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := os.ReadDir(got)
+	if err != nil || len(there) != len(entries) {
+		t.Errorf("%s holds %v, want %v (%v)", got, there, entries, err)
+	}
+	for _, e := range entries {
+		if read(t, filepath.Join(got, e.Name())) != read(t, filepath.Join(want, e.Name())) {
+			t.Errorf("%s/%s differs from %s", got, e.Name(), want)
+		}
+	}
+}
+
+// Killed at random instants, a run is gone on with to the same bytes, and there is nothing to unlock.
+func TestKills(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "troops.toml", strings.Replace(troops, "replications = 40", "replications = 200", 1))
+	must(t, "run", "troops.toml", "-o", "whole", "--progress", "none")
+	luck := rand.New(rand.NewPCG(3, 4))
+	killed, kept := 0, 0
+	for i := 0; killed < *kills; i++ {
+		dir := fmt.Sprint("killed-", i)
+		for finished := false; !finished && killed < *kills; {
+			p := start(t, ".", "run", "troops.toml", "-o", dir, "--resume", "-j", fmt.Sprint(1+luck.IntN(3)), "--progress", "json")
+			time.Sleep(time.Duration(luck.IntN(400)) * time.Millisecond)
+			_ = p.Process.Kill() // it may have come to its end
+			switch code, last := p.end(); code {
+			case 0:
+				finished = true
+			case -1:
+				killed++
+			default:
+				t.Fatalf("exit %d: %s", code, last)
+			}
+			if _, there := unfinished(dir); there {
+				kept++
+			}
+		}
+		must(t, "run", "troops.toml", "-o", dir, "--resume", "--progress", "none")
+		sameFiles(t, dir, "whole")
+		if t.Failed() {
+			return
+		}
+	}
+	if kept == 0 {
+		t.Error("nothing was ever kept: the test shows nothing")
+	}
+	t.Logf("%d killed, after %d of them something had been kept", killed, kept)
+}
+
+// A signal ends a run within a moment, with its exit code, and it says how to go on.
+func TestSignals(t *testing.T) {
+	for _, c := range []struct {
+		signal syscall.Signal
+		code   int
+	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
+		t.Chdir(t.TempDir())
+		p := start(t, ".", "run", "baseline", "-n", "5000000", "--progress", "json")
+		time.Sleep(300 * time.Millisecond)
+		if err := p.Process.Signal(c.signal); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		code, last := p.end()
+		if code != c.code || time.Since(began) > 2*time.Second {
+			t.Errorf("%v: exit %d, want %d, after %v: %s", c.signal, code, c.code, time.Since(began), last)
+		}
+		if want := ": what was played is kept; go on with: " + system().program + " run results/baseline --resume"; !strings.HasSuffix(last, want) {
+			t.Errorf("%v: it says %q, want %q", c.signal, last, want)
+		}
+		if got := call(t, "run", "baseline", "-n", "5000000"); got.code != 7 || !strings.Contains(got.err, "go on with --resume, or start anew with --force") {
+			t.Errorf("run on an unfinished one: exit %d, %s", got.code, got.err)
+		}
+		if got := call(t, "run", "baseline", "-n", "7", "--resume"); got.code != 7 || !strings.Contains(got.err, "unfinished run of another input (differs in study.replications)") {
+			t.Errorf("run of another input on an unfinished one: exit %d, %s", got.code, got.err)
+		}
+		must(t, "run", "baseline", "-n", "7", "--force")
+	}
+}
+
+// A second signal ends it at once, and what was on the disk by then is gone on with.
+func TestSecondSignal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	p := start(t, ".", "run", "baseline", "-n", "5000000", "--progress", "json")
+	partsIn(t, "results/baseline")
+	for range 2 {
+		_ = p.Process.Signal(syscall.SIGINT) // the first may have been enough
+	}
+	if code, last := p.end(); code != 130 && code != -1 {
+		t.Errorf("exit %d: %s", code, last)
+	}
+	if c := must(t, "status", "results/baseline"); !strings.Contains(c.out, "an unfinished run") {
+		t.Errorf("status says\n%s", c.out)
+	}
+}
+
+func TestTimeLimit(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c := call(t, "run", "baseline", "-n", "100000", "--time-limit", "400ms", "--progress", "none")
+	if c.code != 6 || !strings.HasSuffix(c.err, "stopped after 400ms: what was played is kept; go on with: tripwire run results/baseline --resume\n") {
+		t.Errorf("exit %d, want 6: %s", c.code, c.err)
+	}
+	var s state
+	if err := json.Unmarshal([]byte(must(t, "status", "results/baseline", "--json").out), &s); err != nil {
+		t.Fatal(err)
+	}
+	if s.Finished || !s.Unfinished || s.Running || s.Done < 1 || s.Total != 100_000 || s.Deterred == nil || s.Deterred.N > s.Done ||
+		s.Next != "tripwire run results/baseline --resume" {
+		t.Errorf("status is %+v", s)
+	}
+}
+
+// Another process is refused while one writes, and told which.
+func TestLock(t *testing.T) {
+	t.Chdir(t.TempDir())
+	p := start(t, ".", "run", "baseline", "-n", "5000000", "--progress", "json")
+	for _, args := range []string{"run baseline -n 5000000 --resume", "run baseline -n 3 --force"} {
+		c := call(t, strings.Fields(args)...)
+		if want := fmt.Sprintf("results/baseline: process %d is writing to it", p.Process.Pid); c.code != 8 || !strings.Contains(c.err, want) {
+			t.Errorf("tripwire %s: exit %d, want 8 with %q in %s", args, c.code, want, c.err)
+		}
+	}
+	partsIn(t, "results/baseline")
+	if c := must(t, "status", "results/baseline"); !strings.Contains(c.out, fmt.Sprintf("a run that process %d is playing\n", p.Process.Pid)) {
+		t.Errorf("status says\n%s", c.out)
+	}
+	if err := p.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	p.end()
+	must(t, "run", "baseline", "-n", "3", "--force", "--progress", "none")
+	if c := must(t, "status", "results/baseline"); !strings.HasPrefix(c.out, "results/baseline: a finished result\n  runs      3 of 3, 100.0%\n") {
+		t.Errorf("status says\n%s", c.out)
+	}
+}
+
+// Parts of another version are refused, and say so.
+func TestPartsOfAnotherVersion(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if c := call(t, "run", "baseline", "-n", "100000", "--time-limit", "300ms", "--progress", "none"); c.code != 6 {
+		t.Fatalf("exit %d: %s", c.code, c.err)
+	}
+	const file = "results/baseline/.tripwire/parts/run.json"
+	write(t, file, strings.Replace(read(t, file), `"version": "`, `"version": "9.`, 1))
+	if c := call(t, "run", "results/baseline", "--resume"); c.code != 7 || !strings.Contains(c.err, "unfinished run of version 9.") {
+		t.Errorf("exit %d: %s", c.code, c.err)
+	}
+	if c := call(t, "run", "baseline", "-n", "100000", "--events", "all", "--resume"); c.code != 7 {
+		t.Errorf("exit %d: %s", c.code, c.err)
+	}
+}
+
+// A study that stops by a rule: a result that verifies, goes on, and runs again.
+func TestUntil(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "40", "--until", "0.2@deterred", "-o", "a", "--progress", "none")
+	must(t, "run", "a/scenario.toml", "-o", "b", "--progress", "none", "-j", "3")
+	sameFiles(t, "a", "b")
+	if c := must(t, "verify", "a", "--rerun", "10"); !strings.Contains(c.out, "ok 10 of ") {
+		t.Errorf("verify says\n%s", c.out)
+	}
+	if c := must(t, "run", "a", "--resume"); !strings.Contains(c.out, "Deterrence held in ") || c.err != "" {
+		t.Errorf("run on its folder says\n%s%s", c.out, c.err)
+	}
+	c := must(t, "run", "baseline", "-n", "40", "--until", "1%@deterred", "--max-runs", "60", "-o", "c", "--progress", "none")
+	if !strings.HasPrefix(c.err, "tripwire: until 1%@deterred was not met in 60 histories: the interval of deterred is ") {
+		t.Errorf("it says %q", c.err)
+	}
+}
+
+// An output that goes away under a run is said, with exit code 7.
+func TestOutputThatGoesAway(t *testing.T) {
+	t.Chdir(t.TempDir())
+	p := start(t, ".", "run", "baseline", "-n", "5000000", "--progress", "json")
+	partsIn(t, "results/baseline")
+	if err := os.RemoveAll("results"); err != nil {
+		t.Fatal(err)
+	}
+	if code, last := p.end(); code != 7 {
+		t.Errorf("exit %d, want 7: %s", code, last)
+	}
+}

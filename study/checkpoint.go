@@ -1,0 +1,348 @@
+package study
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"math"
+	"slices"
+	"time"
+
+	"tripwire/study/record"
+)
+
+// A checkpoint is the units of a run that are on the disk, in parts, and those that will be next.
+type checkpoint struct {
+	own    *record.Parts  // where those go that will be next
+	w      *record.Writer // nil where parts are only read
+	at     map[int64]address
+	next   *part      // the part that is being filled
+	spare  *part      // its memory is used again
+	flying chan error // the part that is on its way to the disk; nil where there is none
+	began  time.Time
+	head   [chunkHead]byte
+	memory []byte
+}
+
+// A part is some units on their way to the disk.
+type part struct {
+	units  []byte
+	listed []int64 // their numbers
+	starts []int64 // where they stand in units
+	since  time.Time
+	name   string // when it is there
+	at     int64  // where in the file the units begin
+}
+
+// An address is where a unit is.
+type address struct {
+	parts  *record.Parts
+	part   string
+	offset int64
+}
+
+// A part goes to the disk when it is so large, or when it holds the work of some time: a third of all that
+// the run has taken, but no more than two seconds of it, or a thousandth of a run of hours, so that
+// there are not too many parts. A run that ends badly loses no more than that.
+const (
+	partBytes   = 8 << 20
+	firstPart   = 50 * time.Millisecond
+	partTime    = 2 * time.Second
+	mostPart    = 10 * time.Second
+	partsWanted = 1000
+)
+
+// partLasts is how much work a part holds after so long a run.
+func partLasts(run time.Duration) time.Duration {
+	return min(mostPart, max(firstPart, min(partTime, run/3), run/partsWanted))
+}
+
+// unitHead is number, bytes that follow, chunks, and bytes of failures; chunkHead is point, first
+// replication, replications, lengths of cells, rows and events, and the CRC-32C of those.
+const (
+	unitHead  = 4 * 8
+	chunkHead = 7 * 8
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// appendUnit appends a batch as a part has it.
+func appendUnit(b []byte, number int64, chunks []chunk, failures []record.Failure) []byte {
+	start := len(b)
+	b = append(b, make([]byte, unitHead)...)
+	for i := range chunks {
+		b = appendChunk(b, &chunks[i])
+	}
+	tail := len(b)
+	if len(failures) > 0 {
+		text, err := json.Marshal(failures)
+		if err != nil {
+			panic("study: " + err.Error())
+		}
+		b = append(b, text...)
+	}
+	for i, n := range [...]int{int(number), len(b) - start - unitHead, len(chunks), len(b) - tail} {
+		binary.LittleEndian.PutUint64(b[start+8*i:], uint64(n))
+	}
+	return b
+}
+
+func appendChunk(b []byte, c *chunk) []byte {
+	start := len(b)
+	b = append(b, make([]byte, chunkHead)...)
+	body := len(b)
+	b = packCells(b, c.cells)
+	cells := len(b) - body
+	b = append(append(b, c.runs...), c.events...)
+	for i, n := range [...]int64{
+		c.point, c.first, int64(len(c.cells) / len(Measures())), int64(cells), int64(len(c.runs)), int64(len(c.events)),
+		int64(crc32.Checksum(b[body:], castagnoli)),
+	} {
+		binary.LittleEndian.PutUint64(b[start+8*i:], uint64(n))
+	}
+	return b
+}
+
+// A cell is a byte if it is a small whole number, as most are, or missing; else it has eight more.
+const (
+	missingCell = 254
+	otherCell   = 255
+)
+
+func packCells(b []byte, cells []float64) []byte {
+	for _, x := range cells {
+		switch n := uint8(x); {
+		case x != x:
+			b = append(b, missingCell)
+		case x >= 0 && x < missingCell && math.Float64bits(float64(n)) == math.Float64bits(x):
+			b = append(b, n)
+		default:
+			b = binary.LittleEndian.AppendUint64(append(b, otherCell), math.Float64bits(x))
+		}
+	}
+	return b
+}
+
+func unpackCells(cells []float64, b []byte) []float64 {
+	for len(b) > 0 {
+		n := b[0]
+		b = b[1:]
+		switch n {
+		case missingCell:
+			cells = append(cells, math.NaN())
+		case otherCell:
+			cells = append(cells, math.Float64frombits(binary.LittleEndian.Uint64(b)))
+			b = b[8:]
+		default:
+			cells = append(cells, float64(n))
+		}
+	}
+	return cells
+}
+
+// openCheckpoint finds the units that are on the disk, in the directories of parts together. A part that is
+// damaged is told, and is as if it were not there; where w is not nil, whose parts they then are, it is removed.
+func openCheckpoint(parts []*record.Parts, w *record.Writer, origin record.Origin, warn func(string)) (*checkpoint, error) {
+	c := &checkpoint{w: w, at: map[int64]address{}, next: new(part), spare: new(part), began: time.Now()}
+	if w != nil {
+		c.own = w.Parts()
+	}
+	for _, p := range parts {
+		p.ShareFiles(len(parts))
+		if err := c.find(p, origin, warn); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// find finds the units in one directory.
+func (c *checkpoint) find(parts *record.Parts, origin record.Origin, warn func(string)) error {
+	names, err := parts.Names()
+	if err != nil {
+		return err
+	}
+	lost := ": what it held is missing"
+	if c.w != nil {
+		lost = ": what it held is played again"
+	}
+	for _, name := range names {
+		o, units, at, err := parts.Load(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && c.w == nil:
+			continue // the run that made it has come to its end
+		case errors.Is(err, record.ErrDamaged):
+			warn(err.Error() + lost)
+			if c.w != nil {
+				if err := c.w.RemovePart(name); err != nil {
+					return err
+				}
+			}
+			continue
+		case err != nil:
+			return err
+		case !o.Fits(origin):
+			return parts.Fault(name, errors.New("is a part of another run"))
+		}
+		for offset := int64(0); offset < int64(len(units)); {
+			head := units[offset:]
+			number := int64(binary.LittleEndian.Uint64(head))
+			c.at[number] = address{parts, name, at + offset}
+			offset += unitHead + int64(binary.LittleEndian.Uint64(head[8:]))
+		}
+	}
+	return nil
+}
+
+// add takes a unit.
+func (c *checkpoint) add(number int64, unit []byte) error {
+	p := c.next
+	if len(p.listed) == 0 {
+		p.since = time.Now()
+	}
+	p.listed, p.starts = append(p.listed, number), append(p.starts, int64(len(p.units)))
+	p.units = append(p.units, unit...)
+	if len(p.units) < partBytes && time.Since(p.since) < partLasts(time.Since(c.began)) {
+		return nil
+	}
+	return c.launch()
+}
+
+// launch sends the next part to the disk, while the workers go on.
+func (c *checkpoint) launch() error {
+	if err := c.settle(); err != nil || len(c.next.listed) == 0 {
+		return err
+	}
+	p := c.next
+	c.next, c.spare = c.spare, p
+	c.flying = make(chan error, 1)
+	go func() {
+		var err error
+		u := record.Units{First: slices.Min(p.listed), Last: slices.Max(p.listed), Count: int64(len(p.listed))}
+		p.name, p.at, err = c.w.AddPart(u, p.units)
+		c.flying <- err
+	}()
+	return nil
+}
+
+// settle waits until the part that is on its way is on the disk.
+func (c *checkpoint) settle() error {
+	if c.flying == nil {
+		return nil
+	}
+	err := <-c.flying
+	c.flying = nil
+	p := c.spare
+	if err == nil {
+		for i, number := range p.listed {
+			c.at[number] = address{c.own, p.name, p.at + p.starts[i]}
+		}
+	}
+	p.units, p.listed, p.starts = p.units[:0], p.listed[:0], p.starts[:0]
+	return err
+}
+
+// flush brings all that was added to the disk.
+func (c *checkpoint) flush() error { return errors.Join(c.launch(), c.settle()) }
+
+// unit reads a unit: its chunks, whose memory is their own, and its failures.
+func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failure, err error) {
+	at := c.at[number]
+	var head [unitHead]byte
+	if err := at.parts.ReadAt(at.part, head[:], at.offset); err != nil {
+		return nil, nil, err
+	}
+	chunks = make([]chunk, binary.LittleEndian.Uint64(head[16:]))
+	offset := at.offset + unitHead
+	for i := range chunks {
+		n, err := c.chunk(address{at.parts, at.part, offset}, &chunks[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		chunks[i].runs, chunks[i].events = nil, nil
+		offset += n
+	}
+	if n := binary.LittleEndian.Uint64(head[24:]); n > 0 {
+		text := make([]byte, n)
+		if err := at.parts.ReadAt(at.part, text, offset); err != nil {
+			return nil, nil, err
+		}
+		if err := json.Unmarshal(text, &failures); err != nil {
+			return nil, nil, at.parts.Fault(at.part, err)
+		}
+	}
+	return chunks, failures, nil
+}
+
+// chunk reads a chunk, and returns how many bytes it takes. Its rows and events hold until the next call.
+func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
+	if err := at.parts.ReadAt(at.part, c.head[:], at.offset); err != nil {
+		return 0, err
+	}
+	field := func(i int) int64 { return int64(binary.LittleEndian.Uint64(c.head[8*i:])) }
+	cells, runs, events := field(3), field(4), field(5)
+	size := cells + runs + events
+	if int64(cap(c.memory)) < size {
+		c.memory = make([]byte, size)
+	}
+	b := c.memory[:size]
+	if err := at.parts.ReadAt(at.part, b, at.offset+chunkHead); err != nil {
+		return 0, err
+	}
+	if int64(crc32.Checksum(b, castagnoli)) != field(6) {
+		return 0, at.parts.Fault(at.part, errors.New("was damaged while the run went on: add --resume to play it again"))
+	}
+	to.point, to.first = field(0), field(1)
+	to.cells = unpackCells(to.cells[:0], b[:cells])
+	to.runs, to.events = b[cells:cells+runs], b[cells+runs:]
+	return chunkHead + size, nil
+}
+
+// each yields all chunks of some cuts in the order of rows: by point, and there by replication. A chunk is its own
+// until the next.
+func (c *checkpoint) each(cuts []cut, points int64, yield func(*chunk) error) error {
+	offsets := make([][]int64, len(cuts)) // by block: where the next point of its unit begins
+	for i := range cuts {
+		offsets[i] = make([]int64, cuts[i].blocks)
+	}
+	chunk := new(chunk)
+	for point := range points {
+		for i := range cuts {
+			k := &cuts[i]
+			if point < k.from || point >= k.to {
+				continue
+			}
+			group, within := (point-k.from)/k.unitPoints, (point-k.from)%k.unitPoints
+			for block := range k.blocks {
+				for sub := range k.subs {
+					number := k.base + (block*k.groups+group)*k.subs + sub
+					u := k.unit(number)
+					if u.first == u.end {
+						continue
+					}
+					at := c.at[number]
+					if offset := &offsets[i][block]; within == 0 {
+						at.offset += unitHead
+					} else {
+						at.offset = *offset
+					}
+					n, err := c.chunk(at, chunk)
+					if err != nil {
+						return err
+					}
+					if chunk.point != point || chunk.first != u.first {
+						panic(fmt.Sprintf("study: unit %d has point %d from %d, where %d from %d is due", number, chunk.point, chunk.first, point, u.first))
+					}
+					offsets[i][block] = at.offset + n
+					if err := yield(chunk); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// Until is when a study that decides as it goes stops: WIDTH or WIDTH@MEASURE. WIDTH is the full width of
+// the 95% interval, or, with %, that width as a part of the estimate; MEASURE is a column of runs.csv,
+// with =CLASS if it has classes; deterred if it is not named.
+type Until string
+
+func (u Until) Allowed() (string, bool) {
+	if _, problem := u.rule(); problem != "" {
+		return problem, false
+	}
+	return untilRule, true
+}
+
+const untilRule = "must be WIDTH or WIDTH@MEASURE with a width above 0, such as 0.01@deterred or 5%@war_d"
+
+// A rule is an Until that has been read.
+type rule struct {
+	width    float64
+	relative bool
+	measure  int // in Measures
+	class    int // of it; -1 where it has none
+	share    bool
+	name     string
+}
+
+// fewest is how many values a mean needs before its interval is believed.
+const fewest = 30
+
+// rule reads u; problem says what is wrong with it.
+func (u Until) rule() (r rule, problem string) {
+	width, measure, named := strings.Cut(string(u), "@")
+	if !named {
+		measure = "deterred"
+	}
+	width, r.relative = strings.CutSuffix(width, "%")
+	x, err := strconv.ParseFloat(width, 64)
+	if err != nil || !(x > 0) || math.IsInf(x, 0) {
+		return r, untilRule
+	}
+	if r.width = x; r.relative {
+		r.width = x / 100
+	}
+	name, class, classed := strings.Cut(measure, "=")
+	r.name, r.class = measure, -1
+	r.measure = slices.IndexFunc(Measures(), func(c record.Column) bool { return c.Name == name })
+	if r.measure < 0 {
+		return r, fmt.Sprintf("must name a measure, and %q is none", name)
+	}
+	c := &Measures()[r.measure]
+	if r.share = c.Kind == record.Bool || c.Kind == record.Class; c.Kind == record.Class {
+		if r.class = slices.Index(c.Classes, class); r.class < 0 {
+			return r, fmt.Sprintf("must say which class: %s=%s", name, strings.Join(c.Classes, ", "+name+"="))
+		}
+	} else if classed {
+		return r, fmt.Sprintf("must name a measure with classes before =, and %s has none", name)
+	}
+	if r.share && !r.relative && r.width >= 1 {
+		return r, "must be a width below 1: an interval of a share is never wider"
+	}
+	return r, ""
+}
+
+// measured is what a rule has to know of a design point.
+type measured struct {
+	yes, n  int            // of a share
+	moments *stats.Moments // of a number; exact, so that they are the same in any order
+}
+
+// add counts one row.
+func (r *rule) add(m *measured, measures []float64) {
+	x := measures[r.measure]
+	switch {
+	case math.IsNaN(x):
+	case !r.share:
+		if m.moments == nil {
+			m.moments = new(stats.Moments)
+		}
+		m.moments.Add(x)
+	default:
+		m.n++
+		if r.class < 0 && x == 1 || r.class >= 0 && int(x) == r.class {
+			m.yes++
+		}
+	}
+}
+
+// spread is how wide the interval of a point is, in the terms of the rule; infinite where nothing is
+// known yet.
+func (r *rule) spread(m *measured) float64 {
+	var e stats.Estimate
+	switch {
+	case r.share && m.n > 0:
+		e = stats.Share(m.yes, m.n, Level)
+	case m.moments != nil && m.moments.N() >= fewest:
+		e = m.moments.Interval(Level)
+	default:
+		return math.Inf(1)
+	}
+	width := e.High - e.Low
+	if r.relative {
+		width /= math.Abs(e.Value)
+	}
+	if math.IsNaN(width) {
+		return math.Inf(1)
+	}
+	return width
+}
+
+// widest is the point that is known worst.
+func (r *rule) widest(so []measured) (point int, width float64) {
+	for i := range so {
+		if w := r.spread(&so[i]); i == 0 || w > width {
+			point, width = i, w
+		}
+	}
+	return point, width
+}
+
+// met says whether every point is known well enough.
+func (r *rule) met(so []measured) bool {
+	_, width := r.widest(so)
+	return width <= r.width
+}
+
+// stopping is what the manifest says of the rule.
+func (r *rule) stopping(s *Settings, rounds int, so []measured) *record.Stopping {
+	point, width := r.widest(so)
+	stop := &record.Stopping{
+		Until: string(s.Until), Measure: r.name, MaxRuns: int64(s.MaxRuns), Rounds: rounds, Met: width <= r.width, WidestPoint: int64(point),
+	}
+	if !math.IsInf(width, 0) {
+		// Few digits, which are the same on every machine.
+		rounded, _ := strconv.ParseFloat(strconv.FormatFloat(width, 'g', 4, 64), 64)
+		stop.Widest = &rounded
+	}
+	return stop
+}
