@@ -101,8 +101,10 @@ func (t *block) cells() (header []htmlCell, rows [][]htmlCell) {
 				c.Right = true
 			case 'b':
 				if body {
-					share, _ := strconv.ParseFloat(text, 64) // of what did not happen NaN: no bar
-					c.Bar = int(100*min(max(share, 0), 1) + 0.5)
+					c.Bar = 0
+					if share, err := strconv.ParseFloat(text, 64); err == nil && share > 0 { // NaN where there are no histories
+						c.Bar = int(100*min(share, 1) + 0.5)
+					}
 				}
 			}
 			out = append(out, c)
