@@ -88,6 +88,12 @@ func problemf(status int, format string, args ...any) error {
 	return &problem{status, fmt.Sprintf(format, args...)}
 }
 
+// headings are of pages that say why there is no other.
+var headings = map[int]string{
+	http.StatusBadRequest: "This cannot be asked", http.StatusNotFound: "Not here", http.StatusConflict: "No result to show",
+	http.StatusUnprocessableEntity: "Not to be had of this result", http.StatusServiceUnavailable: "Not yet", http.StatusInternalServerError: "A fault of tripwire",
+}
+
 // handle shows the errors of a page kindly.
 func (v *viewer) handle(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -109,7 +115,7 @@ func (v *viewer) handle(serve func(http.ResponseWriter, *http.Request) error) ht
 		default:
 			p = &problem{http.StatusInternalServerError, "A fault of tripwire itself: " + err.Error()}
 		}
-		if err := show(w, p.status, "problem.html", frame{Title: http.StatusText(p.status)}, p.message); err != nil {
+		if err := show(w, p.status, "problem.html", frame{Title: headings[p.status]}, p.message); err != nil {
 			panic(err)
 		}
 	}
