@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -82,9 +81,14 @@ func compareResults(dirA, dirB string, opt report.CompareOptions) (*report.Compa
 		return nil, err
 	}
 	defer b.Close()
+	return comparisonOf(a, b, opt)
+}
+
+// comparisonOf compares two results with their inputs.
+func comparisonOf(a, b *record.Result, opt report.CompareOptions) (*report.Comparison, error) {
 	opt.SameInput = a.Manifest.Input == b.Manifest.Input
-	studyA, errA := load(filepath.Join(dirA, scenarioFile), nil)
-	studyB, errB := load(filepath.Join(dirB, scenarioFile), nil)
+	studyA, errA := studyOf(a)
+	studyB, errB := studyOf(b)
 	if err := errors.Join(errA, errB); err != nil {
 		opt.Unread = "this tripwire does not read scenario.toml of one of the results (check says why)"
 		return report.Compare(a, b, opt)

@@ -76,6 +76,6 @@ Start with:  tripwire run baseline`,
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newInit(std), newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
+	root.AddCommand(newInit(std), newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newReport(std), newServe(std), newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
 	return root
 }

@@ -129,6 +129,6 @@ func (opt *plotOptions) draw(dir, name string) (*figure.Figure, error) {
 		}
 		defer opt.With.Close()
 	}
-	opt.Inputs = func() (report.Inputs, error) { return inputsOf(filepath.Join(dir, "scenario.toml")) }
+	opt.Inputs = func() (report.Inputs, error) { return inputsFor(r) }
 	return figure.Draw(r, name, opt.Options)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"html/template"
 	"io"
 	"path/filepath"
 
@@ -18,6 +19,7 @@ type finding interface {
 	Markdown(w io.Writer) error
 	JSON(w io.Writer) error
 	CSV(w io.Writer) error
+	HTML() template.HTML
 }
 
 func newSensitivity(std *streams) *cobra.Command {
@@ -69,16 +71,11 @@ and which of the largest drivers rest on judgement.`,
 					cut = &report.Cut{Threshold: above, Above: true}
 				}
 			}
-			in, err := inputsOf(filepath.Join(args[0], "scenario.toml"))
+			s, err := load(filepath.Join(args[0], scenarioFile), nil)
 			if err != nil {
-				return err
+				return fmt.Errorf("the result's own input: %w", err)
 			}
-			var found finding
-			if method == "prim" {
-				found, err = report.ReadDiscovery(r, in, measure, cut, level)
-			} else {
-				found, err = report.ReadSensitivity(r, in, method, measure, level)
-			}
+			found, err := findingsOf(r, s, method, measure, cut, level)
 			if err != nil {
 				return err
 			}
@@ -108,16 +105,21 @@ and which of the largest drivers rest on judgement.`,
 // mostLooked is how many design points are looked at for sampled values that could not be played.
 const mostLooked = 10_000
 
-// inputsOf is what a resolved input says of a result.
-func inputsOf(file string) (report.Inputs, error) {
-	s, err := load(file, nil)
-	if err != nil {
-		return report.Inputs{}, fmt.Errorf("the result's own input: %w", err)
-	}
+// inputsOf is what a study says of its inputs.
+func inputsOf(s *study.Study) report.Inputs {
 	in := report.Inputs{Basis: map[string]string{}, Sample: s.Sample()}
 	for _, p := range s.File.Parameters {
 		in.Basis[p.Key] = p.Basis
 	}
 	in.Looked, in.Moved = s.Moved(mostLooked)
-	return in, nil
+	return in
+}
+
+// findingsOf says which inputs of a result matter.
+func findingsOf(r *record.Result, s *study.Study, method, measure string, cut *report.Cut, level float64) (finding, error) {
+	in := inputsOf(s)
+	if method == "prim" {
+		return report.ReadDiscovery(r, in, measure, cut, level)
+	}
+	return report.ReadSensitivity(r, in, method, measure, level)
 }

@@ -109,7 +109,9 @@ func (opt *traceOptions) run(std *streams, file string) (err error) {
 	var told []byte
 	switch {
 	case opt.html:
-		told, err = opt.page(s, moments, outcome, war.Passages())
+		var b bytes.Buffer
+		err = page.Write(&b, pageOf(s, opt.point, opt.rep, moments, outcome, war.Passages()))
+		told = b.Bytes()
 	case opt.csv:
 		told = study.Events(opt.point, opt.rep, history)
 	case opt.json:
@@ -126,18 +128,16 @@ func (opt *traceOptions) run(std *streams, file string) (err error) {
 	return nil
 }
 
-// page is a history as an HTML page.
-func (opt *traceOptions) page(s *study.Study, moments []page.Moment, outcome model.Outcome, gates [model.GateTime + 1]model.Passage) ([]byte, error) {
-	h := page.History{
-		Title: s.Title(), Question: string(s.Scenario.Question), Rep: opt.rep, Seed: uint64(s.Scenario.Seed),
+// pageOf is a history for a page.
+func pageOf(s *study.Study, point, rep int64, moments []page.Moment, outcome model.Outcome, gates [model.GateTime + 1]model.Passage) *page.History {
+	h := &page.History{
+		Title: s.Title(), Question: string(s.Scenario.Question), Rep: rep, Seed: uint64(s.Scenario.Seed),
 		Moments: moments, Outcome: outcome, Gates: gates, Measures: measures(outcome),
 	}
 	if s.Points() > 1 {
-		h.Place = fmt.Sprintf("Design point %d: %s.", opt.point, s.Describe(opt.point))
+		h.Place = fmt.Sprintf("Design point %d: %s.", point, s.Describe(point))
 	}
-	var b bytes.Buffer
-	err := page.Write(&b, &h)
-	return b.Bytes(), err
+	return h
 }
 
 // jsonLines is a history as one JSON object a line.

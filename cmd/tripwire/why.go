@@ -108,9 +108,18 @@ func (opt *whyOptions) run(std *streams, dir string, single bool) error {
 
 // many answers about a batch.
 func (opt *whyOptions) many(std *streams, r *record.Result, s *study.Study) error {
-	census, err := causes.Read(r, opt.point)
+	y, err := opt.read(r, s)
 	if err != nil {
 		return err
+	}
+	return opt.print(std, y, opt.advice(std, r.Dir, y))
+}
+
+// read gathers the answer about a batch.
+func (opt *whyOptions) read(r *record.Result, s *study.Study) (*report.Why, error) {
+	census, err := causes.Read(r, opt.point)
+	if err != nil {
+		return nil, err
 	}
 	again := causes.Sample(census.Attacked, opt.sample)
 	y := &report.Why{
@@ -138,13 +147,13 @@ func (opt *whyOptions) many(std *streams, r *record.Result, s *study.Study) erro
 		}
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, o := range outcomes {
 		runs := census.Ended(o)
 		ways, err := causes.Chains(s, o, causes.Sample(runs, opt.sample), len(runs), opt.level)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		y.Ways = append(y.Ways, ways)
 		for _, h := range census.Held(opt.level) {
@@ -153,7 +162,7 @@ func (opt *whyOptions) many(std *streams, r *record.Result, s *study.Study) erro
 			}
 		}
 	}
-	return opt.print(std, y, opt.advice(std, r.Dir, y))
+	return y, nil
 }
 
 // printer is what can be printed in every form.

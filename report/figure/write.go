@@ -25,7 +25,13 @@ const mm = 72 / 25.4 // in points
 // SVG writes the picture as one svg element, which can stand alone or in a page. Writing stays writing: it
 // can be selected and searched, and is set in Liberation Sans or a face of the same widths. Title and
 // description are for those who cannot see the picture.
-func (f *Figure) SVG() []byte {
+func (f *Figure) SVG() []byte { return f.svg(` style="font-kerning:none"`) }
+
+// Inline is SVG for a page whose content security policy allows no style attributes: the page's own style gives it
+// font-kerning: none.
+func (f *Figure) Inline() []byte { return f.svg("") }
+
+func (f *Figure) svg(style string) []byte {
 	var body bytes.Buffer
 	s := &f.scene
 	for _, m := range s.marks {
@@ -58,8 +64,8 @@ func (f *Figure) SVG() []byte {
 	h.Write(body.Bytes())
 	id := fmt.Sprintf("%s-%x", f.Name, h.Sum64())
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-title %s-desc" width="%smm" height="%smm" viewBox="0 0 %s %s" font-family="'Liberation Sans', Arimo, Arial, Helvetica, 'Nimbus Sans', sans-serif" style="font-kerning:none">`+"\n",
-		id, id, short(s.width/mm), short(s.height/mm), short(s.width), short(s.height))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-title %s-desc" width="%smm" height="%smm" viewBox="0 0 %s %s" font-family="'Liberation Sans', Arimo, Arial, Helvetica, 'Nimbus Sans', sans-serif"%s>`+"\n",
+		id, id, short(s.width/mm), short(s.height/mm), short(s.width), short(s.height), style)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escape(f.Title), id, escape(f.Description))
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#ffffff"/>`+"\n", short(s.width), short(s.height))
 	b.Write(body.Bytes())

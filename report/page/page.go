@@ -48,6 +48,7 @@ type History struct {
 	Outcome  model.Outcome
 	Gates    [model.GateTime + 1]model.Passage
 	Measures [][2]string // title and value
+	Back     string      // where the page was come from, for a link; "" for none
 }
 
 // Write writes the page. The same history gives the same bytes.
@@ -61,6 +62,11 @@ func Write(w io.Writer, h *History) error {
 }
 
 var page = template.Must(template.New("page").Parse(markup))
+
+// Policy is the content security policy of the page: its own script and style, and nothing else.
+func Policy() string {
+	return "default-src 'none'; script-src " + hash(script) + "; style-src " + hash(style) + "; base-uri 'none'; form-action 'none'"
+}
 
 // hash is a source in a content security policy.
 func hash(code string) string {
@@ -154,7 +160,7 @@ type front struct {
 
 func newView(h *History) *view {
 	v := &view{History: h, Style: template.CSS(style), Script: template.JS(script), Brief: causes.Brief(h.Outcome, h.Gates)}
-	v.Policy = "default-src 'none'; script-src " + hash(script) + "; style-src " + hash(style) + "; base-uri 'none'; form-action 'none'"
+	v.Policy = Policy()
 	entries := make([]model.Entry, len(h.Moments))
 	for i, m := range h.Moments {
 		entries[i] = m.Entry

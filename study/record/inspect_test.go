@@ -1,6 +1,7 @@
 package record
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,5 +43,64 @@ func TestInspect(t *testing.T) {
 	}
 	if e, ok := err.(*Error); !ok || e.Path != filepath.Join(dir, "events.csv") {
 		t.Errorf("the error is %v, want that of events.csv", err)
+	}
+}
+
+// A result is found in a folder that nothing leads out of; a glance sees a file that is too short, the whole look one that
+// was changed.
+func TestOpenIn(t *testing.T) {
+	outside := t.TempDir()
+	if err := write(filepath.Join(outside, "elsewhere"), 1, true, nil); err != nil {
+		t.Fatal(err)
+	}
+	shelf := filepath.Join(outside, "shelf")
+	if err := write(filepath.Join(shelf, "x"), 1, true, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(outside, "elsewhere"), filepath.Join(shelf, "link")); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(shelf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	for name, look := range map[string]func(*os.Root, string) (*Result, error){"OpenIn": OpenIn, "Glance": Glance} {
+		for dir, want := range map[string]bool{"x": true, "link": false, "../elsewhere": false, "nothing": false} {
+			r, err := look(root, dir)
+			if (err == nil) != want {
+				t.Errorf("%s of %s: %v, want a result: %v", name, dir, err, want)
+			}
+			if err == nil {
+				r.Close()
+			}
+		}
+	}
+	if _, err := OpenIn(root, "nothing"); !errors.Is(err, ErrUnfinished) {
+		t.Errorf("OpenIn of nothing: %v, want ErrUnfinished", err)
+	}
+
+	file := filepath.Join(shelf, "x", "runs.csv")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-2] ^= 1
+	if err := os.WriteFile(file, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := Glance(root, "x"); err != nil {
+		t.Errorf("a glance at a file with one byte changed: %v, want that it is not seen", err)
+	} else {
+		r.Close()
+	}
+	if _, err := OpenIn(root, "x"); err == nil {
+		t.Error("OpenIn does not see that a byte was changed")
+	}
+	if err := os.WriteFile(file, data[:9], 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Glance(root, "x"); err == nil {
+		t.Error("a glance does not see that a file was cut short")
 	}
 }

@@ -34,20 +34,36 @@ func Open(dir string) (*Result, error) { return Inspect(dir, func(string, error)
 // with it: nothing, if it is as it was written. Its own error is the first of those.
 func Inspect(dir string, tell func(name string, fault error)) (*Result, error) {
 	root, err := os.OpenRoot(dir)
+	return open(root, dir, err, (*Result).verify, tell)
+}
+
+// OpenIn is [Open] of a directory of parent, which nothing may lead out of.
+func OpenIn(parent *os.Root, dir string) (*Result, error) {
+	root, err := parent.OpenRoot(dir)
+	return open(root, dir, err, (*Result).verify, func(string, error) {})
+}
+
+// Glance is [OpenIn] that looks at the sizes of the files only: it says what a result claims to be.
+func Glance(parent *os.Root, dir string) (*Result, error) {
+	root, err := parent.OpenRoot(dir)
+	return open(root, dir, err, (*Result).measure, func(string, error) {})
+}
+
+func open(root *os.Root, dir string, err error, check func(r *Result, name string) error, tell func(name string, fault error)) (*Result, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &Error{dir, ErrUnfinished}
 	} else if err != nil {
 		return nil, &Error{dir, err}
 	}
 	r := &Result{Dir: dir, root: root}
-	if err := r.load(tell); err != nil {
+	if err := r.load(check, tell); err != nil {
 		root.Close()
 		return nil, err
 	}
 	return r, nil
 }
 
-func (r *Result) load(tell func(name string, fault error)) error {
+func (r *Result) load(check func(r *Result, name string) error, tell func(name string, fault error)) error {
 	data, err := r.root.ReadFile(manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Error{r.Dir, ErrUnfinished}
@@ -62,7 +78,7 @@ func (r *Result) load(tell func(name string, fault error)) error {
 	}
 	var first error
 	for _, name := range slices.Sorted(maps.Keys(r.Manifest.Files)) {
-		fault := r.verify(name)
+		fault := check(r, name)
 		tell(name, fault)
 		if first == nil {
 			first = fault
@@ -101,8 +117,23 @@ func (r *Result) verify(name string) error {
 	return nil
 }
 
+// measure compares the size of a file with that in the manifest.
+func (r *Result) measure(name string) error {
+	info, err := r.root.Stat(name)
+	if err != nil {
+		return r.fault(name, err)
+	}
+	if got, want := info.Size(), r.Manifest.Files[name].Bytes; got != want {
+		return r.fault(name, fmt.Errorf("was changed since it was written: it has %d bytes, in %s %d", got, manifestName, want))
+	}
+	return nil
+}
+
 // Close gives the directory back.
 func (r *Result) Close() error { return r.root.Close() }
+
+// FS is the directory of the result, and nothing beside it.
+func (r *Result) FS() fs.FS { return r.root.FS() }
 
 // Has says whether a file of that name is part of the result.
 func (r *Result) Has(name string) bool {

@@ -1,0 +1,306 @@
+package viewer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"time"
+
+	"tripwire/report"
+	"tripwire/report/figure"
+	"tripwire/report/page"
+	"tripwire/study/record"
+)
+
+// card is a study in the list.
+type card struct {
+	Folder, Title, Question, Design, Headline string
+	Trouble                                   string // why it cannot be opened; "" where it can
+}
+
+func (v *viewer) index(w http.ResponseWriter, r *http.Request) error {
+	number, err := whole(r.URL.Query(), "page", 1, 1)
+	if err != nil {
+		return err
+	}
+	names, err := v.names()
+	if err != nil {
+		return err
+	}
+	from := min(int(number-1)*studiesAPage, len(names))
+	list := struct {
+		Cards    []card
+		All      int
+		From     int
+		Earlier  int64
+		Later    int64
+		Choosing bool
+	}{All: len(names), From: from + 1, Earlier: number - 1}
+	for _, name := range names[from:min(from+studiesAPage, len(names))] {
+		list.Cards = append(list.Cards, v.card(name))
+	}
+	list.Choosing = len(names) > 1
+	if from+studiesAPage < len(names) {
+		list.Later = number + 1
+	}
+	return show(w, http.StatusOK, "index.html", frame{Title: "Results"}, list)
+}
+
+// names is the folders in which there is a result or the beginning of one.
+func (v *viewer) names() ([]string, error) {
+	if v.Only != "" {
+		return []string{v.Only}, nil
+	}
+	entries, err := fs.ReadDir(v.Root.FS(), ".")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		name := e.Name()
+		if !plain(name) {
+			continue
+		}
+		_, ended := v.Root.Stat(path.Join(name, "manifest.json"))
+		_, begun := v.Root.Stat(path.Join(name, partsDir))
+		if ended == nil || begun == nil || e.Type()&fs.ModeSymlink != 0 {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// card says what is in a folder, without reading all of it.
+func (v *viewer) card(name string) card {
+	c := card{Folder: name}
+	r, err := record.Glance(v.Root, name)
+	switch {
+	case errors.Is(err, record.ErrUnfinished):
+		c.Trouble = v.shelf.unfinished(name)
+		return c
+	case err != nil:
+		c.Trouble = "This result cannot be read: " + err.Error() + "."
+		return c
+	}
+	defer r.Close()
+	c.Title, c.Question, c.Design = r.Package.Title, r.Package.Doc, design(&r.Manifest)
+	c.Headline = headline(r)
+	return c
+}
+
+func design(m *record.Manifest) string {
+	text := report.Count(m.Runs) + " histories"
+	if d := m.Design; d.Points > 1 {
+		text += fmt.Sprintf(", %s of %s points, %s replications each", d.Kind, report.Count(d.Points), report.Count(d.Replications))
+	}
+	if m.Failed > 0 {
+		text += fmt.Sprintf("; %s failed", report.Count(m.Failed))
+	}
+	return text
+}
+
+// mostPoints is the size of a points.csv that the list reads.
+const mostPoints = 8 << 20
+
+// headline is the share of deterrence over all points, from points.csv; "" where it is not there or too long to
+// be read for a list.
+func headline(r *record.Result) string {
+	if r.Manifest.Files["points.csv"].Bytes > mostPoints || r.Package.Resource("points") == nil {
+		return ""
+	}
+	held, n := 0.0, 0.0
+	for t, err := range r.Chunks("points") {
+		if err != nil {
+			return ""
+		}
+		share, of := t.Index("deterred_share"), t.Index("deterred_n")
+		if share < 0 || of < 0 {
+			return ""
+		}
+		for i := range t.Len() {
+			if row := t.Row(i); row[of] > 0 && !math.IsNaN(row[share]) {
+				held, n = held+row[share]*row[of], n+row[of]
+			}
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Deterrence held in %.0f%% of the %s histories in which Moscow accepted the terms.", 100*held/n, report.Count(int64(n)))
+}
+
+func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("study")
+	var content struct {
+		Summary *report.Summary
+		By      *report.By
+		Design  string
+		Text    string
+		Doubts  []string
+		Others  []string
+		Files   []string
+		Picture *page.Picture
+	}
+	var f frame
+	err := v.with(r, func(es ...*entry) error {
+		e := es[0]
+		if err := v.gather(e); err != nil {
+			return err
+		}
+		if fig, err := v.figure(e, "outcomes", figure.Options{Level: v.Level, Bare: true}); err == nil {
+			p := page.NewPicture(fig)
+			content.Picture = &p
+		}
+		f = e.frame("Summary")
+		content.Summary, content.By, content.Design = e.summary, e.table, design(&e.result.Manifest)
+		content.Text, content.Doubts = e.summary.Headline()
+		for file := range e.result.Manifest.Files {
+			content.Files = append(content.Files, file)
+		}
+		content.Files = append(content.Files, "manifest.json")
+		slices.Sort(content.Files)
+		return nil
+	}, name)
+	if err != nil {
+		return err
+	}
+	if content.Others, err = v.names(); err != nil {
+		return err
+	}
+	content.Others = slices.DeleteFunc(content.Others, func(other string) bool { return other == name })
+	return show(w, http.StatusOK, "study.html", f, content)
+}
+
+func (e *entry) frame(here string) frame {
+	f := frame{Study: e.name, Name: e.result.Package.Title, Here: here}
+	if f.Name == "" {
+		f.Name = e.name
+	}
+	f.Title = f.Name + ": " + here
+	return f
+}
+
+// gather reads the summary and the table of a result, once.
+func (v *viewer) gather(e *entry) (err error) {
+	if e.summary != nil {
+		return nil
+	}
+	if e.table, err = v.Table(e.result); err != nil {
+		return err
+	}
+	e.summary, err = report.Read(e.result, v.Level)
+	return err
+}
+
+func (v *viewer) report(w http.ResponseWriter, r *http.Request) error {
+	var b bytes.Buffer
+	err := v.with(r, func(es ...*entry) error {
+		content, err := v.Report(es[0].result)
+		if err != nil {
+			return err
+		}
+		return page.WriteReport(&b, content)
+	}, r.PathValue("study"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Security-Policy", page.ReportPolicy()+"; frame-ancestors 'none'")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(b.Bytes())
+	return nil
+}
+
+func (v *viewer) history(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	point, err := whole(q, "point", 0, 0)
+	if err != nil {
+		return err
+	}
+	rep, err := whole(q, "rep", 0, 0)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	err = v.with(r, func(es ...*entry) error {
+		h, err := v.History(es[0].result, point, rep)
+		switch {
+		case err != nil:
+			return err
+		case h == nil:
+			return problemf(http.StatusNotFound, "The study has no replication %d of a design point %d.", rep, point)
+		}
+		h.Back = at(es[0].name, "histories")
+		return page.Write(&b, h)
+	}, r.PathValue("study"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(b.Bytes())
+	return nil
+}
+
+// downloadTime is how long a file may take to be sent.
+const downloadTime = 10 * time.Minute
+
+func (v *viewer) file(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("file")
+	var f fs.File
+	err := v.with(r, func(es ...*entry) (err error) {
+		if result := es[0].result; name == "manifest.json" || result.Has(name) {
+			f, err = result.FS().Open(name)
+			return err
+		}
+		return problemf(http.StatusNotFound, "The result has no file %s.", name)
+	}, r.PathValue("study"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	content, ok := f.(io.ReadSeeker)
+	if !ok {
+		return fmt.Errorf("%s cannot be read from the middle", name)
+	}
+	// What is not set fails where there is no connection, as in tests of the handler.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(downloadTime))
+	attach(w, r.PathValue("study")+"-"+name)
+	http.ServeContent(w, r, name, time.Time{}, content)
+	return nil
+}
+
+var kinds = map[string]string{
+	".csv": "text/csv; charset=utf-8", ".json": "application/json", ".toml": "text/plain; charset=utf-8", ".svg": "image/svg+xml",
+	".png": "image/png", ".pdf": "application/pdf",
+}
+
+// attach makes the answer a file to keep.
+func attach(w http.ResponseWriter, name string) {
+	kind := kinds[path.Ext(name)]
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+}
+
+// whole reads a whole number of a query that is not below least.
+func whole(q url.Values, key string, usual, least int64) (int64, error) {
+	text := q.Get(key)
+	if text == "" {
+		return usual, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < least || n > 1<<53 {
+		return 0, problemf(http.StatusBadRequest, "%s=%s: must be a whole number from %d.", key, text, least)
+	}
+	return n, nil
+}
