@@ -209,7 +209,7 @@ func (e *salvo) Fire(w *war) {
 	n[drone] = luck.Poisson(drones)
 	n[ballistic] = luck.Poisson(missiles * float64(p.BallisticShare))
 	n[cruise] = luck.Poisson(missiles * float64(1-p.BallisticShare))
-	month := d.luck.month.Numbered(uint64(inDays(now.Sub(w.attack.dDay)) / 30))
+	month := d.luck.month.Lasting(uint64(inDays(now.Sub(w.attack.dDay)) / 30))
 	effect := month.Normal(0, float64(p.MonthSigma))
 
 	leak[drone], leak[cruise] = d.engage(w, &below, n[drone], n[cruise], effect)

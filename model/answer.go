@@ -13,7 +13,6 @@ import (
 // blame is called when a case ends with Russia blamed.
 func (p *washington) blame(w *war, i *incident) {
 	if i.masked {
-		p.disguise = nil
 		w.engine.After(0, &w.attribution.leap)
 		return
 	}

@@ -261,6 +261,9 @@ func (i *incident) close(w *war, how string, then func(*war, *incident)) {
 	} else {
 		w.moscow.unattributed(w, i)
 	}
+	if i.masked {
+		w.washington.disguise = nil // or unmask would give the case back a second time
+	}
 	w.ceasefire.cases.give(i)
 }
 

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 
 	"tripwire/sim"
 )
@@ -65,6 +66,7 @@ type escalation struct {
 	luck struct{ signal, nato, nuclear, war stream }
 
 	rung, highest rung
+	war           bool // between NATO and Russia
 	nato, nuclear hazard
 	calm          calm
 	calming       sim.Handle
@@ -79,8 +81,9 @@ func (e *escalation) build(w *war) {
 
 func (e *escalation) reset(w *war) {
 	*e = escalation{luck: e.luck}
-	e.nato.left, e.nato.event = e.luck.nato.Exp(1), &natoStruck{}
-	e.nuclear.left, e.nuclear.event = e.luck.nuclear.Exp(1), &nuclearUsed{}
+	e.nato.event, e.nuclear.event = &natoStruck{}, &nuclearUsed{}
+	e.nato.draw(e.luck.nato)
+	e.nuclear.draw(e.luck.nuclear)
 }
 
 // hazard is an event whose rate changes with the war: it happens when the integral of the rate has
@@ -90,7 +93,16 @@ type hazard struct {
 	rate  float64
 	at    sim.Time
 	next  sim.Handle
+	by    sim.ID // the event that set the rate
 	event sim.Event[war]
+
+	above, upTo float64 // what a course lets be known of left: see [Branch]
+}
+
+// draw begins anew.
+func (h *hazard) draw(luck stream) {
+	h.left = luck.Exp(1)
+	h.above, h.upTo = 0, math.Inf(1)
 }
 
 // set changes the rate, and with it the instant of the event.
@@ -99,8 +111,11 @@ func (h *hazard) set(w *war, rate float64) {
 		return
 	}
 	now := w.engine.Now()
-	h.left -= float64(h.rate * inDays(now.Sub(h.at)))
-	h.rate, h.at = rate, now
+	spent := h.spent(now)
+	h.left -= spent
+	h.above -= spent
+	h.upTo -= spent
+	h.rate, h.at, h.by = rate, now, w.engine.Firing()
 	w.engine.Cancel(h.next)
 	if rate > 0 {
 		if wait := max(h.left, 0) / rate; wait < longest {
@@ -108,6 +123,9 @@ func (h *hazard) set(w *war, rate float64) {
 		}
 	}
 }
+
+// spent is the integral of the rate since it was set.
+func (h *hazard) spent(now sim.Time) float64 { return float64(h.rate * inDays(now.Sub(h.at))) }
 
 // rise is a step up the ladder, if it is one.
 func (e *escalation) rise(w *war, to rung) {
@@ -120,7 +138,7 @@ func (e *escalation) rise(w *war, to rung) {
 	e.highest = max(e.highest, to)
 	w.note(func() string { return fmt.Sprintf("the ladder rises to rung %d, %s", to, to) })
 	if (to == coalitionInCombat || to == strikesOccupied || to == strikesRussia) && w.Escalation.Enabled {
-		if luck := e.luck.signal.Numbered(uint64(to)); luck.Happens(float64(w.Escalation.SignalProb)) {
+		if luck := e.luck.signal.Lasting(uint64(to)); luck.Happens(float64(w.Escalation.SignalProb)) {
 			e.signal(w)
 		}
 	}
@@ -223,9 +241,11 @@ type natoStruck struct{}
 func (*natoStruck) about() (string, string) { return "escalation", "strike on NATO territory" }
 func (*natoStruck) Fire(w *war) {
 	e := &w.escalation
-	e.nato.left, e.nato.rate = e.luck.nato.Exp(1), 0
-	e.nato.at = w.engine.Now()
+	w.engine.Blame(e.nato.by)
+	e.nato.draw(e.luck.nato)
+	e.nato.rate, e.nato.at = 0, w.engine.Now()
 	wider := e.luck.war.Happens(float64(w.Escalation.NATOWarProb))
+	e.war = wider
 	w.note(func() string {
 		if wider {
 			return "Russia strikes NATO territory: war between NATO and Russia"
@@ -233,7 +253,7 @@ func (*natoStruck) Fire(w *war) {
 		return "Russia strikes NATO territory; the alliance answers short of war"
 	})
 	e.rise(w, strikesNATO)
-	if luck := e.luck.signal.Numbered(uint64(strikesNATO)); luck.Happens(float64(w.Escalation.SignalProb)) {
+	if luck := e.luck.signal.Lasting(uint64(strikesNATO)); luck.Happens(float64(w.Escalation.SignalProb)) {
 		e.signal(w)
 	}
 	if wider {
@@ -248,6 +268,7 @@ type nuclearUsed struct{}
 
 func (*nuclearUsed) about() (string, string) { return "escalation", "nuclear use" }
 func (*nuclearUsed) Fire(w *war) {
+	w.engine.Blame(w.escalation.nuclear.by)
 	w.outcome.NuclearUse = true
 	w.escalation.rung, w.escalation.highest = nuclearUse, nuclearUse
 	w.note(func() string { return "a nuclear weapon is used" })

@@ -100,7 +100,7 @@ func (t *tripwire) attacked(w *war) {
 	}
 	if c.ROE.level() >= IntegratedDefence.level() {
 		// Integrated defence and pre-delegated fires need no deaths first.
-		delay := t.luck.delay.Numbered(0)
+		delay := t.luck.delay.Lasting(0)
 		w.engine.After(t.decisionTime(w, delay.Exp(1)), &t.vote)
 	}
 }
@@ -138,7 +138,7 @@ func (t *tripwire) die(w *war) {
 	}
 	t.deaths = true
 	if !t.fights && !t.withdrawn {
-		delay := t.luck.delay.Numbered(0)
+		delay := t.luck.delay.Lasting(0)
 		w.engine.After(t.decisionTime(w, delay.Exp(1)), &t.vote)
 	}
 }

@@ -95,7 +95,10 @@ func New(s *Scenario) *War {
 
 // Play runs replication rep under a seed and returns its outcome. The same scenario, seed and
 // replication give the same outcome whatever this War has played before.
-func (v *War) Play(seed, rep uint64) Outcome { return v.w.play(seed, rep) }
+func (v *War) Play(seed, rep uint64) Outcome {
+	v.w.luck.Reset(seed, rep)
+	return v.w.play()
+}
 
 // Trace plays like [War.Play] and tells of every event, in order, after it has fired; then of the gate
 // that held an American answer back, if one was asked for, and last of the outcome.
@@ -105,7 +108,7 @@ func (v *War) Trace(seed, rep uint64, each func(Entry)) Outcome {
 	w.engine.Trace = w.traced
 	defer func() { w.tell, w.engine.Trace = nil, nil }()
 	w.last, w.newest = Entry{}, 0
-	o := w.play(seed, rep)
+	o := v.Play(seed, rep)
 	w.conclude(&o)
 	return o
 }
@@ -125,10 +128,9 @@ func (w *war) conclude(o *Outcome) {
 // Events is how many events the last history fired.
 func (v *War) Events() uint64 { return v.w.engine.Fired() }
 
-func (w *war) play(seed, rep uint64) Outcome {
+func (w *war) play() Outcome {
 	w.engine.Reset()
 	w.engine.Limit = eventLimit
-	w.luck.Reset(seed, rep)
 	w.notes = w.notes[:0]
 	w.outcome = Outcome{TermsAccepted: true, Deterred: Maybe(Missing), BuildUpD: Missing, InvasionD: Missing, AttributionDelayD: Missing,
 		FirstStrikeD: Missing, StrikeBeforeFaitAccompl: Maybe(Missing), WarD: Missing, SupplyMin: Missing, StockOutD: Missing}

@@ -359,7 +359,7 @@ func (e *consent) Fire(w *war) {
 // draws are the same each time: only what has happened since can change a mind.
 func (p *washington) ask(w *war) (agreed [hosts]bool, sea bool) {
 	c := &w.Washington
-	luck := p.luck.consent.Numbered(0)
+	luck := p.luck.consent.Lasting(0)
 	shock := luck.Uniform()
 	moved := 0.0
 	if w.tripwire.deaths {

@@ -229,29 +229,18 @@ func (b *By) level(g *Group) {
 // change compares a group with the first, history by history.
 func (b *By) change(g, first *Group) *Change {
 	if g.Points > 1 {
-		w := b.bars(g, false, func(point, rep int) float64 { return g.cells[point][rep] - first.cells[point][rep] }).Run
+		w := b.bars(g, false, func(point, rep int) float64 {
+			if rep >= len(first.cells[point]) {
+				return math.NaN()
+			}
+			return g.cells[point][rep] - first.cells[point][rep]
+		}).Run
 		return &Change{Estimate: w.Estimate, P: w.P(), VarianceReduction: math.NaN()}
 	}
-	var x, y []float64
-	var pairs stats.Pairs
-	for i, a := range g.cells[0] {
-		c := first.cells[0][i]
-		if a != a || c != c {
-			continue
-		}
-		x, y = append(x, a), append(y, c)
-		switch {
-		case a == 1 && c == 1:
-			pairs.Both++
-		case a == 1:
-			pairs.OnlyA++
-		case c == 1:
-			pairs.OnlyB++
-		default:
-			pairs.Neither++
-		}
-	}
+	n := min(len(g.cells[0]), len(first.cells[0])) // one may have been played longer than the other
+	x, y := both(g.cells[0][:n], first.cells[0][:n])
 	if b.share() {
+		pairs := pairsOf(x, y)
 		return &Change{Estimate: stats.PairedShare(pairs, b.Level), P: stats.McNemar(pairs).P, VarianceReduction: pairs.VarianceReduction()}
 	}
 	d := stats.PairedMean(x, y, b.Level)

@@ -15,7 +15,7 @@ import (
 func (b *By) document(advice []Advice) []block {
 	n := new(notes)
 	d := b.Manifest.Design
-	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), count(d.Points), histories(d.Replications))
+	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), count(d.Points), upTo(&d)+histories(d.Replications))
 	if d.Futures > 0 && len(d.Uncertain) > 0 && !b.inputs() {
 		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", count(d.Futures), len(d.Uncertain))
 	}
@@ -93,6 +93,14 @@ func (b *By) document(advice []Advice) []block {
 		blocks = append(blocks, block{title: "Next", advice: advice})
 	}
 	return blocks
+}
+
+// upTo says that some points have fewer replications.
+func upTo(d *record.Design) string {
+	if d.ByPoint != nil {
+		return "up to "
+	}
+	return ""
 }
 
 // widest is the group with the widest run bar; nil where there is none.

@@ -48,6 +48,9 @@ func ReadRobust(r *record.Result, keys []string, measure, direction string, sati
 	if l := newLayout(d); l == nil || l.future == nil || d.Futures == d.Points {
 		return nil, &Ask{"--robustness: the study has no choices that each meet the same sampled futures (a list, grid or ablation with uncertain)"}
 	}
+	if d.ByPoint != nil {
+		return nil, &Ask{"--robustness: some choices were played less often than others, so their extremes do not compare"}
+	}
 	high, known := better[measure]
 	switch direction {
 	case "":

@@ -11,7 +11,7 @@
 //
 // What matters: [Morris] screens factors, [Sobol] shares out the variance, both with run noise taken out;
 // [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:
-// [KimNelson] with a promise, [OCBA] for a budget, [Dunnett] against a control.
+// [KimNelson] with a promise, [OCBA] for a budget, [WithBest] for intervals, [Dunnett] against a control.
 //
 // How many runs: a [Precision] stops on the width of an interval and projects how many more it would take.
 // Who looks every night takes a confidence sequence, [ShareSequence] or [Sample.MeanSequence], whose intervals

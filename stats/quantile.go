@@ -18,19 +18,14 @@ const MedianUnbiased QuantileType = 8
 // Quantile is the sample quantile at p in [0, 1] of a type from 1 to 9; NaN of an empty sample. Types 1
 // to 3 are values of the sample (2 may be the middle of two), the others interpolate.
 func (s Sample) Quantile(p float64, kind QuantileType) float64 {
-	if !(p >= 0 && p <= 1) {
-		panic(fmt.Sprintf("stats: Quantile: probability %v is not in [0, 1]", p))
-	}
+	checkQuantile(p)
 	n := float64(len(s.x))
 	if n == 0 {
 		return math.NaN()
 	}
-	const fuzz = 4 * 0x1p-52 // as R: a rank this little below a whole number is the number
 	if kind >= 4 && kind <= 9 {
 		ab := [...][2]float64{{0, 1}, {0.5, 0.5}, {0, 0}, {1, 1}, {1. / 3, 1. / 3}, {3. / 8, 3. / 8}}[kind-4]
-		h := ab[0] + float64(p*(n+1-ab[0]-ab[1])) // the conversions here keep arm64 from fusing
-		j := math.Floor(h + float64(fuzz*max(1, h)))
-		return s.between(int(j), max(0, h-j))
+		return s.between(interpolatedRank(n, p, ab[0], ab[1]))
 	}
 	h := n * p
 	if kind == 3 {
@@ -47,6 +42,20 @@ func (s Sample) Quantile(p float64, kind QuantileType) float64 {
 		return s.between(int(j)+1, 0)
 	}
 	panic(fmt.Sprintf("stats: Quantile: there is no type %d, only 1 to 9", kind))
+}
+
+const fuzz = 4 * 0x1p-52 // as R: a rank this little below a whole number is the number
+
+// interpolatedRank is which of n values, from 1, the quantile at p lies at, and how far on the way to the next.
+func interpolatedRank(n, p, a, b float64) (j int, w float64) {
+	h := a + float64(p*(n+1-a-b)) // the conversions here keep arm64 from fusing
+	whole := math.Floor(h + float64(fuzz*max(1, h)))
+	return int(whole), max(0, h-whole)
+}
+
+// medianUnbiasedRank is interpolatedRank for the type MedianUnbiased.
+func medianUnbiasedRank(n int, p float64) (j int, w float64) {
+	return interpolatedRank(float64(n), p, 1./3, 1./3)
 }
 
 // between is the share w of the way from the j-th smallest value, counted from 1, to the next.
@@ -72,16 +81,11 @@ type QuantileInterval struct {
 // Mathematical Statistics 7, 1936): the bounds leave out at most (1-level)/2 of Binomial(n, p) on
 // either side. Where n is too small for a bound, that side is infinite and a warning says so.
 func (s Sample) QuantileInterval(p, level float64) QuantileInterval {
-	checkProbability("QuantileInterval", p)
-	checkLevel("QuantileInterval", level)
 	n := len(s.x)
-	q := QuantileInterval{Estimate: nothing(level, "order statistics"), P: p, HighRank: n + 1, Coverage: 1}
+	q := quantileRanks(n, p, level)
 	if n == 0 {
 		return q
 	}
-	q.LowRank = binomialQuantile((1-level)/2, n, p)
-	q.HighRank = n + 1 - binomialQuantile((1-level)/2, n, 1-p)
-	q.Coverage = binomialBetween(q.LowRank, q.HighRank-1, n, p)
 	q.Estimate = Estimate{
 		Value: s.Quantile(p, MedianUnbiased), Low: math.Inf(-1), High: math.Inf(1),
 		Level: level, N: n, Method: "order statistics",
@@ -95,6 +99,26 @@ func (s Sample) QuantileInterval(p, level float64) QuantileInterval {
 	if q.LowRank == 0 || q.HighRank > n {
 		q.Warnings = append(q.Warnings, WarnUnbounded)
 	}
+	return q
+}
+
+func checkQuantile(p float64) {
+	if !(p >= 0 && p <= 1) {
+		panic(fmt.Sprintf("stats: Quantile: probability %v is not in [0, 1]", p))
+	}
+}
+
+// quantileRanks is the ranks of the bounds among n values, and what they cover.
+func quantileRanks(n int, p, level float64) QuantileInterval {
+	checkProbability("QuantileInterval", p)
+	checkLevel("QuantileInterval", level)
+	q := QuantileInterval{Estimate: nothing(level, "order statistics"), P: p, HighRank: n + 1, Coverage: 1}
+	if n == 0 {
+		return q
+	}
+	q.LowRank = binomialQuantile((1-level)/2, n, p)
+	q.HighRank = n + 1 - binomialQuantile((1-level)/2, n, 1-p)
+	q.Coverage = binomialBetween(q.LowRank, q.HighRank-1, n, p)
 	return q
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/gonum/integrate/quad"
 )
@@ -41,18 +42,21 @@ func KimNelsonH2(k, n0 int, alpha float64, independent bool) float64 {
 }
 
 // NewKimNelson starts with the first runs of each policy: first[i][j] is run j of policy i, the same
-// number of runs (10 or more are usual) of each, paired by luck or independent. It screens once.
-func NewKimNelson(first [][]float64, delta, alpha float64) *KimNelson {
+// number of runs (10 or more are usual) of each, paired by luck or independent. It screens once. The
+// variance of a difference is taken for no less than least: first runs that happen to agree, as shares of few
+// histories may, do not say that there is none.
+func NewKimNelson(first [][]float64, delta, alpha, least float64) *KimNelson {
 	k := len(first)
-	if !(delta > 0) {
-		panic(fmt.Sprintf("stats: NewKimNelson: indifference zone %v, must be above 0", delta))
+	if !(delta > 0) || !(least >= 0) {
+		panic(fmt.Sprintf("stats: NewKimNelson: indifference zone %v, must be above 0; least variance %v, must not be negative", delta, least))
 	}
 	if k == 0 {
 		panic("stats: NewKimNelson: no policies")
 	}
 	s := &KimNelson{delta: delta, runs: len(first[0]), total: make([]Sum, k), variance: make([][]float64, k)}
 	if k > 1 {
-		s.h2 = KimNelsonH2(k, s.runs, alpha, false)
+		// Twelve digits, which are the same on every machine.
+		s.h2, _ = strconv.ParseFloat(strconv.FormatFloat(KimNelsonH2(k, s.runs, alpha, false), 'g', 12, 64), 64)
 	}
 	largest := 0.0
 	for i, y := range first {
@@ -71,7 +75,7 @@ func NewKimNelson(first [][]float64, delta, alpha float64) *KimNelson {
 			for j := range y {
 				m.Add(y[j] - z[j])
 			}
-			v := m.Variance()
+			v := max(m.Variance(), least)
 			s.variance[i][l], s.variance[l][i] = v, v
 			largest = max(largest, v)
 		}

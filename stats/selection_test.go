@@ -73,7 +73,7 @@ func TestKimNelsonExample(t *testing.T) {
 	var want rankingOracle
 	oracle(t, "o07_ranking.json", &want)
 	e := want.Example
-	s := NewKimNelson(e.X, e.Delta, e.Alpha)
+	s := NewKimNelson(e.X, e.Delta, e.Alpha, 0)
 	near(t, "h²", s.h2, e.H2, 1e-9)
 	for i, row := range e.S2 {
 		for l, v := range row {
@@ -131,7 +131,7 @@ func simulateKimNelson(shared float64) kimNelsonRuns {
 		for i := range first {
 			s.equal += max(n0, math.Ceil(h*h*spreadOf(first[i]))) / float64(s.n)
 		}
-		selection := NewKimNelson(first, 1, kimNelsonAlpha)
+		selection := NewKimNelson(first, 1, kimNelsonAlpha, 0)
 		for !selection.Done() {
 			selection.Add(run(selection.Alive()))
 		}
@@ -278,7 +278,7 @@ func ExampleKimNelson() {
 			first[policy] = append(first[policy], run(policy))
 		}
 	}
-	s := NewKimNelson(first, 0.05, 0.05)
+	s := NewKimNelson(first, 0.05, 0.05, 0)
 	for !s.Done() {
 		var y []float64
 		for _, policy := range s.Alive() {

@@ -32,9 +32,7 @@ func NewRiskTable(x Times) *RiskTable {
 	checkPaired("NewRiskTable", len(x.T), len(x.Cause))
 	causes := 0
 	for i, t := range x.T {
-		if !(t >= 0 && t <= math.MaxFloat64) || x.Cause[i] < 0 {
-			panic(fmt.Sprintf("stats: NewRiskTable: run %d has time %v and cause %d", i, t, x.Cause[i]))
-		}
+		checkTime("NewRiskTable", i, t, x.Cause[i])
 		causes = max(causes, x.Cause[i])
 	}
 	run := sortTimes(x)
@@ -71,6 +69,12 @@ func NewRiskTable(x Times) *RiskTable {
 		}
 	}
 	return r
+}
+
+func checkTime(function string, run int, t float64, cause int) {
+	if !(t >= 0 && t <= math.MaxFloat64) || cause < 0 {
+		panic(fmt.Sprintf("stats: %s: run %d has time %v and cause %d", function, run, t, cause))
+	}
 }
 
 type timed struct {

@@ -18,10 +18,11 @@ import (
 type checkpoint struct {
 	own    *record.Parts  // where those go that will be next
 	w      *record.Writer // nil where parts are only read
-	at     map[int64]address
-	next   *part      // the part that is being filled
-	spare  *part      // its memory is used again
-	flying chan error // the part that is on its way to the disk; nil where there is none
+	files  []file         // the parts on the disk
+	at     []address      // by the number of the unit; beyond it nothing is there
+	next   *part          // the part that is being filled
+	spare  *part          // its memory is used again
+	flying chan error     // the part that is on its way to the disk; nil where there is none
 	began  time.Time
 	head   [chunkHead]byte
 	memory []byte
@@ -39,10 +40,37 @@ type part struct {
 
 // An address is where a unit is.
 type address struct {
-	parts  *record.Parts
-	part   string
+	file   int32 // in files, from 1; 0 where it is not there
 	offset int64
 }
+
+// A file is a part on the disk.
+type file struct {
+	parts *record.Parts
+	name  string
+}
+
+// addFile notes a part on the disk.
+func (c *checkpoint) addFile(f file) int32 {
+	c.files = append(c.files, f)
+	return int32(len(c.files))
+}
+
+// has says whether a unit is there.
+func (c *checkpoint) has(number int64) bool {
+	return number < int64(len(c.at)) && c.at[number].file > 0
+}
+
+func (c *checkpoint) put(number int64, a address) {
+	if more := number + 1 - int64(len(c.at)); more > 0 {
+		c.at = append(c.at, make([]address, more)...)
+	}
+	c.at[number] = a
+}
+
+func (c *checkpoint) file(a address) *file { return &c.files[a.file-1] }
+
+func (f *file) read(b []byte, at int64) error { return f.parts.ReadAt(f.name, b, at) }
 
 // A part goes to the disk when it is so large, or when it holds the work of some time: a third of all that
 // the run has taken, but no more than two seconds of it, or a thousandth of a run of hours, so that
@@ -146,7 +174,7 @@ func unpackCells(cells []float64, b []byte) []float64 {
 // openCheckpoint finds the units that are on the disk, in the directories of parts together. A part that is
 // damaged is told, and is as if it were not there; where w is not nil, whose parts they then are, it is removed.
 func openCheckpoint(parts []*record.Parts, w *record.Writer, origin record.Origin, warn func(string)) (*checkpoint, error) {
-	c := &checkpoint{w: w, at: map[int64]address{}, next: new(part), spare: new(part), began: time.Now()}
+	c := &checkpoint{w: w, next: new(part), spare: new(part), began: time.Now()}
 	if w != nil {
 		c.own = w.Parts()
 	}
@@ -187,10 +215,11 @@ func (c *checkpoint) find(parts *record.Parts, origin record.Origin, warn func(s
 		case !o.Fits(origin):
 			return parts.Fault(name, errors.New("is a part of another run"))
 		}
+		f := c.addFile(file{parts, name})
 		for offset := int64(0); offset < int64(len(units)); {
 			head := units[offset:]
 			number := int64(binary.LittleEndian.Uint64(head))
-			c.at[number] = address{parts, name, at + offset}
+			c.put(number, address{f, at + offset})
 			offset += unitHead + int64(binary.LittleEndian.Uint64(head[8:]))
 		}
 	}
@@ -237,8 +266,9 @@ func (c *checkpoint) settle() error {
 	c.flying = nil
 	p := c.spare
 	if err == nil {
+		f := c.addFile(file{c.own, p.name})
 		for i, number := range p.listed {
-			c.at[number] = address{c.own, p.name, p.at + p.starts[i]}
+			c.put(number, address{f, p.at + p.starts[i]})
 		}
 	}
 	p.units, p.listed, p.starts = p.units[:0], p.listed[:0], p.starts[:0]
@@ -251,14 +281,15 @@ func (c *checkpoint) flush() error { return errors.Join(c.launch(), c.settle()) 
 // unit reads a unit: its chunks, whose memory is their own, and its failures.
 func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failure, err error) {
 	at := c.at[number]
+	f := c.file(at)
 	var head [unitHead]byte
-	if err := at.parts.ReadAt(at.part, head[:], at.offset); err != nil {
+	if err := f.read(head[:], at.offset); err != nil {
 		return nil, nil, err
 	}
 	chunks = make([]chunk, binary.LittleEndian.Uint64(head[16:]))
 	offset := at.offset + unitHead
 	for i := range chunks {
-		n, err := c.chunk(address{at.parts, at.part, offset}, &chunks[i])
+		n, err := c.chunk(address{at.file, offset}, &chunks[i])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -267,11 +298,11 @@ func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failu
 	}
 	if n := binary.LittleEndian.Uint64(head[24:]); n > 0 {
 		text := make([]byte, n)
-		if err := at.parts.ReadAt(at.part, text, offset); err != nil {
+		if err := f.read(text, offset); err != nil {
 			return nil, nil, err
 		}
 		if err := json.Unmarshal(text, &failures); err != nil {
-			return nil, nil, at.parts.Fault(at.part, err)
+			return nil, nil, f.parts.Fault(f.name, err)
 		}
 	}
 	return chunks, failures, nil
@@ -279,7 +310,8 @@ func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failu
 
 // chunk reads a chunk, and returns how many bytes it takes. Its rows and events hold until the next call.
 func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
-	if err := at.parts.ReadAt(at.part, c.head[:], at.offset); err != nil {
+	f := c.file(at)
+	if err := f.read(c.head[:], at.offset); err != nil {
 		return 0, err
 	}
 	field := func(i int) int64 { return int64(binary.LittleEndian.Uint64(c.head[8*i:])) }
@@ -289,11 +321,11 @@ func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
 		c.memory = make([]byte, size)
 	}
 	b := c.memory[:size]
-	if err := at.parts.ReadAt(at.part, b, at.offset+chunkHead); err != nil {
+	if err := f.read(b, at.offset+chunkHead); err != nil {
 		return 0, err
 	}
 	if int64(crc32.Checksum(b, castagnoli)) != field(6) {
-		return 0, at.parts.Fault(at.part, errors.New("was damaged while the run went on: add --resume to play it again"))
+		return 0, f.parts.Fault(f.name, errors.New("was damaged while the run went on: add --resume to play it again"))
 	}
 	to.point, to.first = field(0), field(1)
 	to.cells = unpackCells(to.cells[:0], b[:cells])

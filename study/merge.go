@@ -36,11 +36,7 @@ func (r *runner) merge(ctx context.Context, from []*record.Parts, w *record.Writ
 		err = r.all(ctx, c)
 	}
 	if err == nil && len(r.missing) > 0 {
-		m := &Missing{Runs: r.progress.Runs - r.progress.Done, Of: r.progress.Runs}
-		for _, j := range r.missing {
-			m.Units = append(m.Units, j.number)
-		}
-		err = m
+		err = &Missing{Units: r.missing, Runs: r.progress.Runs - r.progress.Done, Of: r.progress.Runs}
 	}
 	if err != nil {
 		return errors.Join(err, w.Abandon())

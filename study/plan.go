@@ -95,6 +95,9 @@ func newPlan(c *checker, s *Settings) *plan {
 	if s.Until != "" && int64(s.MaxRuns) < p.points {
 		c.fault("max_runs", "%d is less than one history at each of %d points", s.MaxRuns, p.points)
 	}
+	if s.Select != nil {
+		s.Select.checkPlan(c, s, count, p.points)
+	}
 	p.checkChosen(c, count)
 	return p
 }

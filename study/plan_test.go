@@ -283,8 +283,8 @@ func TestQuantiles(t *testing.T) {
 // Several points: -j and the size of units change no byte, and the resolved input runs again to them.
 func TestPointsChangeNoByte(t *testing.T) {
 	for name, sets := range map[string][]string{
-		"blocks":  {"study.replications=11"},
-		"futures": {`study.uncertain=["air.*"]`, "study.points=3", "study.replications=11"},
+		"blocks":  {fmt.Sprint("study.replications=", 9+2**size)},
+		"futures": {`study.uncertain=["air.*"]`, "study.points=3", fmt.Sprint("study.replications=", 1+2**size)},
 		"ordered": {"study.replications=3"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -446,9 +446,10 @@ func TestBreadthFirst(t *testing.T) {
 	s := mustLoad(t, gridText, "study.replications=100")
 	r := newRunner(s, Options{Workers: 1})
 	k := newCut(span{0, s.Points(), 0, 100}, 0, 8)
-	var todo []job
+	r.cuts = []cut{k}
+	var todo []int64
 	for number := range k.units {
-		todo = append(todo, job{number, k.unit(number)})
+		todo = append(todo, number)
 	}
 	played, stop := make([]int, s.Points()), context.Canceled
 	emitted := int64(0)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tripwire/model"
+	"tripwire/stats"
 )
 
 // Cost is what running a study would take, measured by playing a little of it.
@@ -50,7 +51,11 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 	c.ResultBytes = runs*row + points*estimateBytes + min(points, mostCurves)*curvesBytes
 	c.ScratchBytes = runs * (row + packed)
 	const program = 20e6
-	c.MemoryBytes = program + cells*float64(s.mostReplications()) + 2*partBytes + float64(4*r.opt.Workers*unitRuns)*(2*row+cells+packed) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
+	k := newCut(span{0, s.plan.points, 0, s.mostReplications()}, 0, 0)
+	unit := float64(min(k.unitReps, s.mostReplications()) * k.unitPoints)
+	const histogramBytes = 1e6 // of values that spread over twenty octaves
+	estimates := min(cells*float64(s.mostReplications()), (8*stats.Kept+histogramBytes)*float64(len(Measures())))
+	c.MemoryBytes = program + estimates + 2*partBytes + float64(4*r.opt.Workers)*unit*(2*row+cells+packed) + 16*float64(k.units) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
 	return c, nil
 }
 

@@ -65,11 +65,15 @@ func firstEnd(measures []float64) (at float64, cause end) {
 	return measures[p.end], otherEnd
 }
 
+// raceCell is the width [d] of the cells in which the times of very many histories are counted. The years and nearly all
+// horizons are multiples of it, so that an incidence there has the same events as without cells.
+const raceCell = 0.25
+
 const year = 365 // days, as in model.PerYear
 
 // addRace adds the incidence of invasion by some years to the estimates of a design point.
 func (t *tally) addRace(e *estimates, level float64) {
-	curve := stats.NewRiskTable(t.race).AalenJohansen(int(invasion), stats.Greenwood)
+	curve := t.race.Table().AalenJohansen(int(invasion), stats.Greenwood)
 	for _, years := range []int{1, 2, 3, 5} {
 		e.interval(fmt.Sprintf("invaded_by_%dy", years), fmt.Sprintf("Invaded within %d y", years), "share",
 			fmt.Sprintf("share of all histories invaded within %d days, settlement, refusal and other ends competing; missing where the histories end before", years*year),

@@ -19,7 +19,10 @@ import (
 	"tripwire/study/record"
 )
 
-var damages = flag.Int("damages", 20, "how many parts to damage, in each of the two ways")
+var (
+	damages = flag.Int("damages", 12, "how many parts to damage, in each of the two ways")
+	size    = flag.Int("size", 1, "how many times larger the studies are that are split, stopped and gone on with")
+)
 
 // filesIn is the files of a result, without what is not part of it.
 func filesIn(t testing.TB, dir string) map[string]string {
@@ -68,9 +71,9 @@ func runIn(t testing.TB, ctx context.Context, dir string, r *runner) error {
 // Stopped and gone on with, on any number of workers, a run leaves the same bytes.
 func TestStopAndGoOn(t *testing.T) {
 	for name, s := range map[string]*Study{
-		"one point": baseline(t, 120),
-		"sampled":   mustLoad(t, "[study]\ndesign = \"latin-hypercube\"\npoints = 5\nreplications = 24\nuncertain = [\"air.*\"]\n"),
-		"until":     mustLoad(t, "[study]\nuntil = \"0.2@deterred\"\nmax_runs = 160\nreplications = 30\n"),
+		"one point": baseline(t, 50**size),
+		"sampled":   mustLoad(t, "[study]\ndesign = \"latin-hypercube\"\npoints = 5\nreplications = 8\nuncertain = [\"air.*\"]\n", fmt.Sprint("study.replications=", 8**size)),
+		"until":     mustLoad(t, "[study]\nuntil = \"0.2@deterred\"\nmax_runs = 60\nreplications = 20\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			options := Options{Workers: 1, Events: true}
@@ -86,7 +89,7 @@ func TestStopAndGoOn(t *testing.T) {
 				stops := 0
 				for {
 					r := newRunner(s, options)
-					err := runIn(t, stopAfter(t, r, 35), dir, r)
+					err := runIn(t, stopAfter(t, r, int64(14**size)), dir, r)
 					if err == nil {
 						break
 					}
@@ -291,7 +294,7 @@ func TestUntil(t *testing.T) {
 	}{
 		{[]string{`study.until="0.15@deterred"`}, true, [2]int64{100, 260}},
 		{[]string{`study.until="50%@outcome=deterred-quiet"`}, true, [2]int64{20, 400}},
-		{[]string{`study.until="60%@losses_russia"`}, true, [2]int64{30, 800}},
+		{[]string{`study.until="100%@losses_russia"`}, true, [2]int64{30, 800}},
 		{[]string{`study.until="0.001"`, "study.max_runs=90"}, false, [2]int64{90, 90}},
 	} {
 		s := mustLoad(t, "[study]\nreplications = 20\n", c.sets...)
@@ -359,11 +362,12 @@ func TestUnevenCuts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.cuts = cuts
 	for i := range cuts {
-		var todo []job
+		var todo []int64
 		for n := cuts[i].base; n < cuts[i].base+cuts[i].units; n++ {
 			if u := cuts[i].unit(n); u.first < u.end {
-				todo = append(todo, job{n, u})
+				todo = append(todo, n)
 			}
 		}
 		if err := r.each(t.Context(), todo, func(b *batch) error { return c.add(b.number, b.bytes) }); err != nil {

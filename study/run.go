@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
 
@@ -66,9 +67,10 @@ type runner struct {
 	rounds   int
 	rule     *rule // nil where replications are fixed
 	so       []measured
+	pick     *selector // nil where nothing is to be selected
 	progress Progress
 	failures []record.Failure // the first
-	missing  []job            // what is not there, where parts are only read
+	missing  []int64          // units that are not there, where parts are only read
 
 	// play plays one history; tests put a war that fails in its place.
 	play func(w *model.War, seed, rep uint64, each func(model.Entry)) model.Outcome
@@ -85,7 +87,9 @@ func newRunner(s *Study, opt Options) *runner {
 		opt.Warn = func(string) {}
 	}
 	r := &runner{study: s, plan: s.plan, opt: opt, runs: runsResource(s.plan), play: playWar, so: []measured{}}
-	if s.sequential() {
+	if s.Settings.Select != nil {
+		r.pick = newSelector(s)
+	} else if s.sequential() {
 		rule, _ := s.Settings.Until.rule()
 		r.rule, r.so = &rule, make([]measured, s.plan.points)
 	}
@@ -96,10 +100,13 @@ func newRunner(s *Study, opt Options) *runner {
 // comes no further than that.
 func (r *runner) all(ctx context.Context, c *checkpoint) error {
 	next := r.study.schedule()
+	if r.pick != nil {
+		next = r.pick.next
+	}
 	base := int64(0)
 	for spans := next(nil); spans != nil; spans = next(r.so) {
 		r.rounds++
-		var todo []job
+		var todo []int64
 		for _, s := range spans {
 			k := newCut(s, base, r.unitRuns)
 			base += k.units
@@ -110,8 +117,8 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 					continue
 				}
 				r.progress.Runs += u.runs()
-				if _, played := c.at[number]; !played {
-					todo = append(todo, job{number, u})
+				if !c.has(number) {
+					todo = append(todo, number)
 					continue
 				}
 				if ctx.Err() != nil {
@@ -149,6 +156,9 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 func (r *runner) note(chunks []chunk, failures []record.Failure) {
 	for i := range chunks {
 		r.progress.count(&chunks[i])
+		if r.pick != nil {
+			r.pick.add(chunks[i].point, chunks[i].first, chunks[i].cells)
+		}
 		if r.rule != nil {
 			so := &r.so[chunks[i].point]
 			for measures := range slices.Chunk(chunks[i].cells, len(Measures())) {
@@ -184,15 +194,15 @@ func runsResource(p *plan) record.Resource {
 	return r
 }
 
-// A job is a unit that is to be played.
-type job struct {
-	number int64
-	unit   span
+// unit is the unit of a number.
+func (r *runner) unit(number int64) span {
+	after := sort.Search(len(r.cuts), func(i int) bool { return r.cuts[i].base > number })
+	return r.cuts[after-1].unit(number)
 }
 
 // each plays units and calls emit for their batches as they come. There are so many batches and no more,
 // which bounds the memory. After a cancellation what has been played by then is emitted too.
-func (r *runner) each(ctx context.Context, todo []job, emit func(*batch) error) error {
+func (r *runner) each(ctx context.Context, todo []int64, emit func(*batch) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	window := 4 * r.opt.Workers
 	free := make(chan *batch, window) // whoever holds a batch may play the next unit

@@ -42,7 +42,7 @@ var seriesPercent = []int{1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 
 
 // series adds the curves of a design point.
 func (t *tally) series(table *record.Table, point int64, horizon float64, level float64) {
-	risk := stats.NewRiskTable(t.race)
+	risk := t.race.Table()
 	for cause := invasion; cause <= otherEnd; cause++ {
 		name := table.Columns[1].Intern(ends[cause].name)
 		curve := risk.AalenJohansen(int(cause), stats.Greenwood)
@@ -53,10 +53,9 @@ func (t *tally) series(table *record.Table, point int64, horizon float64, level 
 		}
 	}
 	name := table.Columns[1].Intern("front_max_km")
-	front := stats.NewSample(t.fronts)
 	for _, percent := range seriesPercent {
 		p := float64(percent) / 100
-		e := front.QuantileInterval(p, level)
+		e := t.fronts.QuantileInterval(p, level)
 		table.Append(finite(float64(point), name, nan, p, e.Value, e.Low, e.High)...)
 	}
 }

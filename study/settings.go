@@ -21,12 +21,15 @@ type Settings struct {
 	CommonLuck   bool      `toml:"common_luck,optional" doc:"replication k meets the same luck at every point, of a saltelli or morris design at every point of a scrambling or trajectory (default true)"`
 	Replications Runs      `toml:"replications,optional" doc:"histories at each design point"`
 	Until        Until     `toml:"until,optional" doc:"WIDTH@MEASURE: replications are added in rounds until the 95% interval of the measure is so narrow at every point; replications is then the first round"`
-	MaxRuns      Runs      `toml:"max_runs,optional" doc:"where until gives up (default 10000000)"`
+	MaxRuns      Runs      `toml:"max_runs,optional" doc:"where until or select gives up (default 10000000); what ocba spends"`
+	Select       *Select   `toml:"select,optional" doc:"which of the chosen points is the best, with replications where they tell most; replications is then the first round"`
 	Factors      []Factor  `toml:"factors,optional" doc:"the parameters that the design varies"`
+	Policies     []string  `toml:"policies,optional" doc:"scenario files: points of a list, each with what differs between it and the file that the study extends; they come before the cases"`
 	Cases        []Case    `toml:"cases,optional" doc:"the points of a list, by name"`
 
-	read *Study // the same file, read before, against which the design is checked; nil at first
-	plan *plan  // once it has been checked
+	read *Study         // the same file, read before, against which the design is checked; nil at first
+	lost map[int]string // by policy: why it cannot be read
+	plan *plan          // once it has been checked
 }
 
 // Kind is how design points are chosen.
@@ -107,14 +110,20 @@ type Case struct {
 
 // designed says whether the file asks for a design at all.
 func (s *Settings) designed() bool {
-	return s.Design != "" || s.Points != 0 || s.Scrambles != 0 || len(s.Uncertain) > 0 || len(s.Factors) > 0 || len(s.Cases) > 0
+	return s.Design != "" || s.Points != 0 || s.Scrambles != 0 || len(s.Uncertain) > 0 || len(s.Factors) > 0 || len(s.Cases) > 0 || len(s.Policies) > 0
 }
 
 // Check calls bad for what is wrong with the design. What needs the file's values and evidence is
 // looked at in its second reading.
 func (s *Settings) Check(bad func(key, format string, args ...any)) {
-	if s.MaxRuns > 0 && s.Until == "" {
-		bad("max_runs", "is of no use without until")
+	if s.MaxRuns > 0 && s.Until == "" && s.Select == nil {
+		bad("max_runs", "is of no use without until or [study.select]")
+	}
+	if s.Select != nil && s.Until != "" {
+		bad("until", "does not go with [study.select], which has a rule of its own")
+	}
+	if s.Select != nil {
+		s.Select.check(s, bad)
 	}
 	if !s.designed() {
 		return
@@ -137,6 +146,13 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 	}
 	if own && s.MaxRuns > mostOwn {
 		c.fault("max_runs", "must be at most 2^32 where points have luck of their own")
+	}
+	if s.read != nil {
+		for i, policy := range s.Policies {
+			if why := s.read.Settings.lost[i]; why != "" {
+				c.fault(fmt.Sprintf("policies[%d]", i), "%q %s", policy, why)
+			}
+		}
 	}
 	if c.faults == 0 && s.read != nil {
 		s.plan = newPlan(c, s)
@@ -219,8 +235,9 @@ func (c *checker) needs(s *Settings) {
 		refuses("factors", len(s.Factors) > 0)
 	} else {
 		refuses("cases", len(s.Cases) > 0)
+		refuses("policies", len(s.Policies) > 0)
 	}
-	needs("[[study.cases]]", len(s.Cases) > 0, d == list)
+	needs("[[study.cases]] or policies", len(s.Cases) > 0 || len(s.Policies) > 0, d == list)
 	needs("[[study.factors]]", len(s.Factors) > 0, d == grid || d == oneAtATime)
 	needs("[[study.factors]] or uncertain", len(s.Factors) > 0 || futures, d.sampled())
 }

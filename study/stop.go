@@ -29,10 +29,46 @@ const untilRule = "must be WIDTH or WIDTH@MEASURE with a width above 0, such as 
 type rule struct {
 	width    float64
 	relative bool
-	measure  int // in Measures
-	class    int // of it; -1 where it has none
-	share    bool
-	name     string
+	target
+}
+
+// A target is what a rule looks at: a measure, or a class of it.
+type target struct {
+	measure int // in Measures
+	class   int // of it; -1 where it has none
+	share   bool
+	name    string
+}
+
+// newTarget reads MEASURE or MEASURE=CLASS; problem says what is wrong with it.
+func newTarget(text string) (t target, problem string) {
+	name, class, classed := strings.Cut(text, "=")
+	t.name, t.class = text, -1
+	t.measure = slices.IndexFunc(Measures(), func(c record.Column) bool { return c.Name == name })
+	if t.measure < 0 {
+		return t, fmt.Sprintf("must name a measure, and %q is none", name)
+	}
+	c := &Measures()[t.measure]
+	if t.share = c.Kind == record.Bool || c.Kind == record.Class; c.Kind == record.Class {
+		if t.class = slices.Index(c.Classes, class); t.class < 0 {
+			return t, fmt.Sprintf("must say which class: %s=%s", name, strings.Join(c.Classes, ", "+name+"="))
+		}
+	} else if classed {
+		return t, fmt.Sprintf("must name a measure with classes before =, and %s has none", name)
+	}
+	return t, ""
+}
+
+// value is what a row has of the target: 0 or 1 of a share; NaN where it is missing.
+func (t *target) value(measures []float64) float64 {
+	x := measures[t.measure]
+	if t.class < 0 || math.IsNaN(x) {
+		return x
+	}
+	if int(x) == t.class {
+		return 1
+	}
+	return 0
 }
 
 // fewest is how many values a mean needs before its interval is believed.
@@ -52,19 +88,8 @@ func (u Until) rule() (r rule, problem string) {
 	if r.width = x; r.relative {
 		r.width = x / 100
 	}
-	name, class, classed := strings.Cut(measure, "=")
-	r.name, r.class = measure, -1
-	r.measure = slices.IndexFunc(Measures(), func(c record.Column) bool { return c.Name == name })
-	if r.measure < 0 {
-		return r, fmt.Sprintf("must name a measure, and %q is none", name)
-	}
-	c := &Measures()[r.measure]
-	if r.share = c.Kind == record.Bool || c.Kind == record.Class; c.Kind == record.Class {
-		if r.class = slices.Index(c.Classes, class); r.class < 0 {
-			return r, fmt.Sprintf("must say which class: %s=%s", name, strings.Join(c.Classes, ", "+name+"="))
-		}
-	} else if classed {
-		return r, fmt.Sprintf("must name a measure with classes before =, and %s has none", name)
+	if r.target, problem = newTarget(measure); problem != "" {
+		return r, problem
 	}
 	if r.share && !r.relative && r.width >= 1 {
 		return r, "must be a width below 1: an interval of a share is never wider"
@@ -80,7 +105,7 @@ type measured struct {
 
 // add counts one row.
 func (r *rule) add(m *measured, measures []float64) {
-	x := measures[r.measure]
+	x := r.value(measures)
 	switch {
 	case math.IsNaN(x):
 	case !r.share:
@@ -90,9 +115,7 @@ func (r *rule) add(m *measured, measures []float64) {
 		m.moments.Add(x)
 	default:
 		m.n++
-		if r.class < 0 && x == 1 || r.class >= 0 && int(x) == r.class {
-			m.yes++
-		}
+		m.yes += int(x)
 	}
 }
 

@@ -8,6 +8,7 @@
 package study
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -56,7 +57,14 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := len(sets)
+	given, cases := len(sets), 0
+	if len(s.Settings.Policies) > 0 {
+		var assignments []string
+		if assignments, s.Settings.lost = s.readPolicies(l, file, given); len(s.Settings.lost) == 0 {
+			sets = append(slices.Clone(sets), assignments...)
+			cases = len(sets)
+		}
+	}
 	if s.Settings.Replications == 0 {
 		// What is not said becomes part of the resolved input, so that it runs again to the same bytes.
 		sets = append(slices.Clone(sets), fmt.Sprintf("study.replications=%d", DefaultReplications))
@@ -68,7 +76,7 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 		// A design is checked against the values and the evidence of the whole file, which are known
 		// once it has been read: so it is read twice.
 		if s, err = load(l, file, sets, s); err != nil {
-			return nil, err
+			return nil, blamePolicies(err, file, cases)
 		}
 		s.File.Layers = s.File.Layers[:len(s.File.Layers)-(len(sets)-given)] // those assignments are nobody's
 	}
@@ -91,12 +99,30 @@ func load(l input.Loader, file string, sets []string, before *Study) (s *Study, 
 	return s, nil
 }
 
+// blamePolicies gives the faults of cases that were made of policies, by the set of a number, to the file that
+// names those.
+func blamePolicies(err error, file string, set int) error {
+	var faults input.Faults
+	if set == 0 || !errors.As(err, &faults) {
+		return err
+	}
+	for i := range faults {
+		if f := &faults[i]; f.File == "--set" && f.Line == set {
+			*f = input.Fault{File: file, Key: "study.policies", Message: f.Message}
+		}
+	}
+	return faults
+}
+
 // Points is the number of design points.
 func (s *Study) Points() int64 { return s.plan.points }
 
 // Runs is the number of histories of the whole design, at most 2^53; where the study decides as it goes,
 // the most that it may play.
 func (s *Study) Runs() int64 {
+	if s.Settings.Select != nil {
+		return int64(s.Settings.MaxRuns)
+	}
 	n := s.mostReplications()
 	if s.plan.points > mostRuns/n {
 		return mostRuns
@@ -104,12 +130,22 @@ func (s *Study) Runs() int64 {
 	return s.plan.points * n
 }
 
-// FirstRuns is how many histories are known to be wanted before anything is played.
-func (s *Study) FirstRuns() int64 {
-	if !s.sequential() {
-		return s.Runs()
+// FirstRuns is how many histories of a shard are known to be wanted before anything is played.
+func (s *Study) FirstRuns(shard record.Shard) int64 {
+	runs, base := int64(0), int64(0)
+	for _, span := range s.schedule()(nil) {
+		k := newCut(span, base, 0)
+		base += k.units
+		if shard.Of == 0 {
+			runs += span.runs()
+			continue
+		}
+		for number := k.base + shard.Number - 1; number < base; number += shard.Of {
+			u := k.unit(number)
+			runs += u.runs()
+		}
 	}
-	return s.plan.points * min(int64(s.Settings.Replications), s.mostReplications())
+	return runs
 }
 
 // At returns the scenario of a design point, and the key of luck of one of its replications: the

@@ -11,16 +11,18 @@ import (
 
 // A tally gathers the rows of one design point for its estimates.
 type tally struct {
-	n      int         // replications that came to an end
-	counts [][]int     // by Bool measure: no, yes; by Class measure: each class
-	values [][]float64 // by Int or Float measure: what is not missing
-	race   stats.Times // first of the ends of the armistice; see race.go
-	fronts []float64   // furthest front [km] of the histories with an invasion
+	n      int                  // replications that came to an end
+	counts [][]int              // by Bool measure: no, yes; by Class measure: each class
+	values []stats.Histogram    // by Int or Float measure: what is not missing
+	race   *stats.TimeHistogram // first of the ends of the armistice; see race.go
+	fronts stats.Histogram      // furthest front [km] of the histories with an invasion
 }
 
 func newTally() *tally {
 	columns := Measures()
-	t := &tally{counts: make([][]int, len(columns)), values: make([][]float64, len(columns))}
+	t := &tally{
+		counts: make([][]int, len(columns)), values: make([]stats.Histogram, len(columns)), race: stats.NewTimeHistogram(raceCell),
+	}
 	for i, c := range columns {
 		switch c.Kind {
 		case record.Bool:
@@ -44,14 +46,13 @@ func (t *tally) add(measures []float64) {
 		case t.counts[i] != nil:
 			t.counts[i][int(x)]++
 		default:
-			t.values[i] = append(t.values[i], x)
+			t.values[i].Add(x)
 		}
 	}
 	at, cause := firstEnd(measures)
-	t.race.T = append(t.race.T, at)
-	t.race.Cause = append(t.race.Cause, int(cause))
+	t.race.Add(at, int(cause))
 	if cause == invasion {
-		t.fronts = append(t.fronts, measures[places().front])
+		t.fronts.Add(measures[places().front])
 	}
 }
 
@@ -93,7 +94,7 @@ func (t *tally) estimate(e *estimates, level float64) {
 		case record.Class:
 			t.classes(e, i, c, level)
 		default:
-			e.numbers(c, stats.NewSample(t.values[i]), level)
+			e.numbers(c, &t.values[i], level)
 		}
 	}
 	t.addRace(e, level)
@@ -117,18 +118,18 @@ var quantiles = []struct {
 	name string
 }{{0.05, "q05"}, {0.25, "q25"}, {0.5, "q50"}, {0.75, "q75"}, {0.95, "q95"}}
 
-func (e *estimates) numbers(c record.Column, s stats.Sample, level float64) {
+func (e *estimates) numbers(c record.Column, h *stats.Histogram, level float64) {
 	name := func(suffix string) string { return c.Name + "_" + suffix }
-	e.count(name("n"), c.Title+", n", "replications in which "+c.Name+" is not missing", s.Len())
-	e.interval(name("mean"), c.Title+", mean", c.Unit, "mean over "+name("n")+" replications of: "+c.Doc, s.Mean(level))
+	e.count(name("n"), c.Title+", n", "replications in which "+c.Name+" is not missing", h.Len())
+	e.interval(name("mean"), c.Title+", mean", c.Unit, "mean over "+name("n")+" replications of: "+c.Doc, h.Mean(level))
 	for _, q := range quantiles {
 		doc := fmt.Sprintf("quantile at %g over %s replications of: %s", q.p, name("n"), c.Doc)
 		if q.p == 0.5 {
-			e.interval(name(q.name), c.Title+", median", c.Unit, doc, s.QuantileInterval(q.p, level).Estimate)
+			e.interval(name(q.name), c.Title+", median", c.Unit, doc, h.QuantileInterval(q.p, level).Estimate)
 			continue
 		}
 		e.add(record.Column{
 			Name: name(q.name), Title: fmt.Sprintf("%s, quantile at %g", c.Title, q.p), Unit: c.Unit, Doc: doc, Kind: record.Float,
-		}, s.Quantile(q.p, stats.MedianUnbiased))
+		}, h.Quantile(q.p))
 	}
 }

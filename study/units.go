@@ -28,7 +28,7 @@ type cut struct {
 
 const (
 	unitRuns  = 256     // how many runs a unit has in a long study
-	mostUnits = 1 << 18 // how many units a span is cut into, before units grow instead
+	mostUnits = 1 << 20 // how many units a span is cut into, before units grow instead
 )
 
 // newCut cuts a span of a study; runs is how many runs a unit has, 0 where that is to be found.
@@ -109,7 +109,7 @@ func (s *Study) schedule() schedule {
 const growth = 4
 
 // sequential says whether the study decides as it goes how long to go on.
-func (s *Study) sequential() bool { return s.Settings.Until != "" }
+func (s *Study) sequential() bool { return s.Settings.Until != "" || s.Settings.Select != nil }
 
 // Fixed says whether it is known before anything is played what the study will play, so that it can be played in
 // shards.
@@ -117,6 +117,9 @@ func (s *Study) Fixed() bool { return !s.sequential() }
 
 // mostReplications is at each point.
 func (s *Study) mostReplications() int64 {
+	if s.Settings.Select != nil {
+		return int64(s.Settings.MaxRuns)
+	}
 	if s.sequential() {
 		return int64(s.Settings.MaxRuns) / s.plan.points
 	}

@@ -34,22 +34,23 @@ func newWorker(r *runner) *worker {
 }
 
 // playUnit fills b with a unit; false means that the context was cancelled.
-func (w *worker) playUnit(ctx context.Context, b *batch, j job) bool {
+func (w *worker) playUnit(ctx context.Context, b *batch, number int64) bool {
 	m := &b.memory
-	*b = batch{number: j.number, chunks: b.chunks[:0], bytes: b.bytes[:0], memory: chunk{
+	*b = batch{number: number, chunks: b.chunks[:0], bytes: b.bytes[:0], memory: chunk{
 		cells: m.cells[:0], runs: m.runs[:0], events: m.events[:0],
 	}}
 	type mark struct{ cells, runs, events int }
 	var ends []mark
-	for point := j.unit.from; point < j.unit.to; point++ {
+	unit := w.unit(number)
+	for point := unit.from; point < unit.to; point++ {
 		w.stand(point)
-		for rep := j.unit.first; rep < j.unit.end; rep++ {
+		for rep := unit.first; rep < unit.end; rep++ {
 			if ctx.Err() != nil {
 				return false
 			}
 			w.playRow(b, rep)
 		}
-		b.chunks = append(b.chunks, chunk{point: point, first: j.unit.first})
+		b.chunks = append(b.chunks, chunk{point: point, first: unit.first})
 		ends = append(ends, mark{len(m.cells), len(m.runs), len(m.events)})
 	}
 	// The memory has its last place only now.

@@ -90,6 +90,9 @@ func (r *runner) write(ctx context.Context, w *record.Writer, c *checkpoint) (*r
 	if r.rule != nil {
 		m.Stopping = r.rule.stopping(&s.Settings, r.rounds, r.so)
 	}
+	if r.pick != nil {
+		m.Selection = r.pick.selection()
+	}
 	return m, r.assemble(ctx, w, c, m)
 }
 

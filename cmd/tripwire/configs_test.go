@@ -18,7 +18,7 @@ func TestEmbeddedConfigurations(t *testing.T) {
 	names := loader.Names()
 	for _, want := range []string{"baseline", "no-guarantees", "grinding", "breakthrough", "grey-zone", "paper-tripwire",
 		"steel-porcupine", "fast-hammer", "abandoned", "black-sea",
-		"worth", "delay-by-breach", "roe-by-size", "threshold", "credibility", "purl", "screening", "sensitivity", "failure", "nightly"} {
+		"worth", "delay-by-breach", "roe-by-size", "threshold", "credibility", "purl", "policies", "screening", "sensitivity", "failure", "nightly"} {
 		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+want+" ") {
 			t.Errorf("there is no embedded %s", want)
 		}

@@ -17,7 +17,7 @@ import (
 // package may use. A new arrow is a decision (docs/decisions), so it is written there first. Tests may
 // import what they need.
 var rooms = map[string]string{
-	"cmd/tripwire":     "configs input model report report/figure report/page sim stats study study/causes study/design study/record study/validation github.com/spf13/cobra golang.org/x/term",
+	"cmd/tripwire":     "configs input model report report/figure report/page sim stats study study/causes study/design study/rare study/record study/validation github.com/spf13/cobra golang.org/x/term",
 	"report":           "model stats study/causes study/record",
 	"report/page":      "model sim study/causes",
 	"report/figure":    "report stats study/record gonum.org/v1/plot codeberg.org/go-fonts/liberation codeberg.org/go-pdf/fpdf golang.org/x/image",
@@ -25,6 +25,7 @@ var rooms = map[string]string{
 	"study/causes":     "model sim stats study study/record",
 	"study/design":     "",
 	"study/record":     "github.com/parquet-go/parquet-go",
+	"study/rare":       "model sim/random stats",
 	"study/validation": "input model stats",
 	"model":            "sim sim/portable sim/random",
 	"sim":              "",

@@ -67,6 +67,6 @@ Start with:  tripwire run baseline`,
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newTrace(std), newWhy(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
+	root.AddCommand(newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
 	return root
 }

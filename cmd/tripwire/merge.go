@@ -65,7 +65,11 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		if err != nil {
 			return err
 		} else if o == nil {
-			return output{fmt.Errorf("%s holds no shard and no unfinished run", dir)}
+			what := "no shard and no unfinished run"
+			if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
+				what = "a finished result, and nothing to unite"
+			}
+			return output{fmt.Errorf("%s holds %s", dir, what)}
 		}
 		from, origins = append(from, parts), append(origins, o)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +19,8 @@ type planned struct {
 	Design       string   `json:"design"`
 	Points       int64    `json:"points"`
 	Replications int64    `json:"replications"`
-	Runs         int64    `json:"runs"`
+	Runs         int64    `json:"runs"`            // the most, where a rule says when to stop
+	Until        string   `json:"until,omitempty"` // that rule; replications is then the first round
 	Factors      int      `json:"factors"`
 	Broken       int64    `json:"points_moved"` // of Looked
 	Looked       int64    `json:"points_looked_at"`
@@ -89,6 +91,9 @@ points, how long they would take, and what disk and memory they would need. It w
 				}
 				return nil
 			}
+			if !s.Fixed() && slurm+kubernetes != "" {
+				return usagef("%s decides by all its histories how long to go on, and a task of a cluster knows only its own: run it whole, or without until", s.File.Name)
+			}
 			cost, err := s.Probe(cmd.Context(), probe, workers)
 			if err != nil {
 				return err
@@ -134,7 +139,7 @@ func newPlanned(file string, s *study.Study, c study.Cost) planned {
 	correlated, uncorrelated := s.Correlated()
 	return planned{
 		Correlated: correlated, Uncorrelated: uncorrelated,
-		File: file, Design: kind, Points: s.Points(), Replications: int64(s.Settings.Replications), Runs: s.Runs(), Factors: factors,
+		File: file, Design: kind, Points: s.Points(), Replications: int64(s.Settings.Replications), Runs: s.Runs(), Until: string(s.Settings.Until), Factors: factors,
 		Broken: c.Moved, Looked: c.Looked, Probed: c.Runs, Workers: c.Workers, PerSecond: c.PerSecond, Seconds: float64(s.Runs()) / c.PerSecond,
 		ResultBytes: c.ResultBytes, ScratchBytes: c.ScratchBytes, MemoryBytes: c.MemoryBytes,
 	}
@@ -149,7 +154,17 @@ func (p *planned) print(std *streams) {
 	if p.Points > 1 {
 		points = fmt.Sprintf("%s design points of %d factors", report.Count(p.Points), p.Factors)
 	}
-	line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
+	about := "about"
+	switch {
+	case p.Until != "":
+		about = "at most about"
+		line("runs", "at most %s: %s, from %s replications each until %s", report.Count(p.Runs), points, report.Count(p.Replications), p.Until)
+	case p.Runs != p.Points*p.Replications:
+		about = "at most about"
+		line("runs", "at most %s: %s × %s replications in the first round", report.Count(p.Runs), points, report.Count(p.Replications))
+	default:
+		line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
+	}
 	if p.Broken > 0 {
 		line("rules", "of %s points looked at, %s break a rule as sampled: there the parameters that it names take the file's own values",
 			report.Count(p.Looked), report.Count(p.Broken))
@@ -161,12 +176,12 @@ func (p *planned) print(std *streams) {
 		line("apart", "%s: correlations left out, for %s needs independent factors", strings.Join(p.Uncorrelated, ", "), p.Design)
 	}
 	line("speed", "%s runs/s with %d at once, by a probe of %s runs", short(p.PerSecond), p.Workers, report.Count(p.Probed))
-	line("time", "about %s", roughly(p.Seconds))
+	line("time", "%s %s", about, roughly(p.Seconds))
 	disk := size(p.ResultBytes)
 	if p.ScratchBytes > 0 {
 		disk += ", and " + size(p.ScratchBytes) + " while it runs"
 	}
-	line("disk", "about %s", disk)
+	line("disk", "%s %s", about, disk)
 	line("memory", "about %s", size(p.MemoryBytes))
 	if p.Runs > study.MaxRuns {
 		line("asks", "--yes, for more than %s runs", report.Count(study.MaxRuns))
@@ -208,5 +223,6 @@ func size(bytes float64) string {
 	for len(units) > 1 && bytes >= 1000 {
 		bytes, units = bytes/1000, units[1:]
 	}
-	return fmt.Sprintf("%.2g %s", bytes, units[0])
+	two, _ := strconv.ParseFloat(strconv.FormatFloat(bytes, 'g', 2, 64), 64)
+	return fmt.Sprintf("%v %s", two, units[0])
 }

@@ -16,6 +16,7 @@ import (
 type meter struct {
 	std   *streams
 	mode  string
+	what  string // is counted
 	now   func() time.Time
 	began time.Time
 	told  time.Time
@@ -40,7 +41,7 @@ func newMeter(std *streams, mode string) (*meter, error) {
 	if mode == "bar" && std.bar == nil {
 		mode = "plain"
 	}
-	return &meter{std: std, mode: mode, now: time.Now}, nil
+	return &meter{std: std, mode: mode, what: "runs", now: time.Now}, nil
 }
 
 func (m *meter) start(runs int64) {
@@ -93,9 +94,9 @@ func (m *meter) rate() (perSecond float64, left time.Duration) {
 // line is 612000/1000000 runs 61.2% 41.3k runs/s ETA 9s P(deterred)=0.434±0.001.
 func (m *meter) line() string {
 	p := m.last
-	line := fmt.Sprintf("%d/%d runs %.1f%%", p.Done, p.Runs, 100*float64(p.Done)/float64(max(1, p.Runs)))
+	line := fmt.Sprintf("%d/%d %s %.1f%%", p.Done, p.Runs, m.what, 100*float64(p.Done)/float64(max(1, p.Runs)))
 	if perSecond, left := m.rate(); perSecond > 0 {
-		line += " " + short(perSecond) + " runs/s"
+		line += " " + short(perSecond) + " " + m.what + "/s"
 		if p.Done < p.Runs {
 			line += " ETA " + left.Round(time.Second).String()
 		}

@@ -223,7 +223,7 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 	if err := opt.claim(std, w, s, dir); err != nil {
 		return errors.Join(err, w.Abandon())
 	}
-	meter.start(s.FirstRuns() / max(1, opt.part.Of))
+	meter.start(s.FirstRuns(opt.part))
 	options := opt.options()
 	options.Workers, options.Progress = opt.workers, meter.update
 	options.Warn = func(what string) { fmt.Fprintf(std.err, "tripwire: %s\n", what) }
@@ -276,6 +276,9 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 		return err
 	}
 	defer r.Close()
+	if r.Manifest.Selection != nil {
+		return opt.printRanking(std, r, dir)
+	}
 	if d := &r.Manifest.Design; d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows && (d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
 		return opt.printStudy(std, r, dir)
 	}
@@ -323,6 +326,26 @@ func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) er
 		return err
 	}
 	return errors.Join(unmet(std, b.Verdicts), reportFailures(std, &r.Manifest, dir))
+}
+
+// printRanking prints which choice is the best.
+func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) error {
+	k, err := report.ReadRanking(r, study.Level)
+	if err != nil {
+		return err
+	}
+	if k.Verdicts, err = judge(r, opt.expect); err != nil {
+		return err
+	}
+	if opt.json {
+		err = k.JSON(std.out)
+	} else {
+		err = k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(unmet(std, k.Verdicts), reportFailures(std, &r.Manifest, dir))
 }
 
 // reportFailures tells of the failed histories, and how to meet them again.

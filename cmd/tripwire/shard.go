@@ -50,7 +50,7 @@ func unitedFolder(dir string) string {
 // runShard plays a shard, if it is not there whole.
 func (opt *runOptions) runShard(ctx context.Context, std *streams, meter *meter, s *study.Study, dir string) error {
 	if !s.Fixed() {
-		return usagef("--shard %v: %s decides by all its histories how long to go on, and a shard knows only its own: run it whole, or without until",
+		return usagef("--shard %v: %s decides by all its histories how long to go on, and a shard knows only its own: run it whole, or without until and [study.select]",
 			opt.part, s.File.Name)
 	}
 	whole, err := opt.wholeShard(ctx, s, dir)

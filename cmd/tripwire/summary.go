@@ -85,6 +85,24 @@ func newSummary(std *streams) *cobra.Command {
 				}
 				return b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, nil)
 			}
+			if r.Manifest.Selection != nil {
+				k, err := report.ReadRanking(r, level)
+				if err != nil {
+					return err
+				}
+				if k.Verdicts, err = judgeResult(r, dir); err != nil {
+					return err
+				}
+				switch {
+				case asJSON:
+					return k.JSON(std.out)
+				case asCSV:
+					return k.CSV(std.out)
+				case asMD:
+					return k.Markdown(std.out, rankingAdvice(std, r, dir))
+				}
+				return k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
+			}
 			s, err := report.Read(r, level)
 			if err != nil {
 				return err
@@ -139,6 +157,15 @@ func defaultBy(d *record.Design) []string {
 		return []string{"point"}
 	}
 	return keys
+}
+
+// rankingAdvice is what to type after a ranking.
+func rankingAdvice(std *streams, r *record.Result, dir string) []report.Advice {
+	d, best := &r.Manifest.Design, max(0, r.Manifest.Selection.Best)
+	return []report.Advice{
+		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), strings.Join(defaultBy(d), ",")), For: "another measure, choice by choice"},
+		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), best*max(1, d.Futures)), For: "one history at the best choice"},
+	}
 }
 
 // studyAdvice is what to type after the table of a study.

@@ -22,6 +22,12 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 		fmt.Fprintf(&b, "Design point %d: %s.\n", point, s.Describe(point))
 	}
 	fmt.Fprintf(&b, "Replication %d, seed %d. Day 0 is the armistice; in brackets the event that caused it.\n\n", rep, s.Scenario.Seed)
+	story(&b, history, outcome, gates, all, width)
+	return []byte(b.String())
+}
+
+// story is what a history holds.
+func story(b *strings.Builder, history []model.Entry, outcome model.Outcome, gates [model.GateTime + 1]model.Passage, all bool, width int) {
 	b.WriteString("In short:\n")
 	for _, sentence := range causes.Brief(outcome, gates) {
 		b.WriteString("  " + strings.ReplaceAll(report.Wrap(sentence, width-2), "\n", "\n  ") + "\n")
@@ -38,13 +44,13 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 		}
 		if name, _ := causes.Phase(e, outcome); name != phase {
 			phase = name
-			fmt.Fprintf(&b, "\n%s:\n", name)
+			fmt.Fprintf(b, "\n%s:\n", name)
 		}
 		text := e.Event
 		if e.What != "" {
 			text += ": " + e.What
 		}
-		writeEvent(&b, e, text+" ["+name(events, e.Cause)+"]", width)
+		writeEvent(b, e, text+" ["+name(events, e.Cause)+"]", width)
 	}
 	if routine+repeated > 0 {
 		b.WriteString("\n" + report.Wrap(fmt.Sprintf(
@@ -54,22 +60,21 @@ func tell(s *study.Study, point, rep int64, history []model.Entry, outcome model
 	if len(history) > 0 {
 		b.WriteString("\nHow it came to its end:\n")
 		for _, step := range chain(events, history[len(history)-1]) {
-			writeEvent(&b, step.Entry, step.text, width)
+			writeEvent(b, step.Entry, step.text, width)
 		}
 	}
 	for _, e := range history {
 		if e.Event == "gate" {
 			b.WriteString("\nHow the American answer fared:\n")
 			for _, step := range chain(events, e) {
-				writeEvent(&b, step.Entry, step.text, width)
+				writeEvent(b, step.Entry, step.text, width)
 			}
 		}
 	}
 	b.WriteString("\nWhat came of it:\n")
 	for _, m := range measures(outcome) {
-		fmt.Fprintf(&b, "  %-32s %s\n", m[0], m[1])
+		fmt.Fprintf(b, "  %-32s %s\n", m[0], m[1])
 	}
-	return []byte(b.String())
 }
 
 // measures is the title and the value in words of every measure that a history has.

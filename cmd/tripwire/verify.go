@@ -9,6 +9,7 @@ import (
 
 	"tripwire/model"
 	"tripwire/stats"
+	"tripwire/study/rare"
 	"tripwire/study/validation"
 )
 
@@ -90,13 +91,16 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// knownAnswers yields the known answers of the war, of the statistics and of sensitivity studies.
+// knownAnswers yields the known answers of the war, of the statistics, of sensitivity studies and of splitting.
 func knownAnswers(yield func(answer)) {
 	model.KnownAnswers(func(k model.Known) { yield(ofWar(k)) })
 	stats.KnownAnswers(func(k stats.Known) {
 		yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), false})
 	})
 	influence(yield)
+	rare.KnownAnswers(func(k rare.Known) {
+		yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), true})
+	})
 }
 
 func ofWar(k model.Known) answer {

@@ -94,7 +94,7 @@ func (a *audit) find(ctx context.Context, rerun int64) error {
 		err = errors.New("its input is not that of " + scenarioFile)
 	case uint64(s.Scenario.Seed) != m.Seed:
 		err = fmt.Errorf("its seed is %d, that of %s %d", m.Seed, scenarioFile, s.Scenario.Seed)
-	case m.Stopping == nil && s.Runs() != m.Runs:
+	case m.Stopping == nil && m.Selection == nil && s.Runs() != m.Runs:
 		err = fmt.Errorf("it has %d runs, %s %d", m.Runs, scenarioFile, s.Runs())
 	case m.Design.Runs() != m.Runs || m.Runs > s.Runs():
 		err = fmt.Errorf("it has %d runs, its design %d, and %s at most %d", m.Runs, m.Design.Runs(), scenarioFile, s.Runs())

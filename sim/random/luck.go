@@ -9,6 +9,7 @@ package random
 
 // Luck is the luck of one replication after the other. It belongs to one goroutine.
 type Luck struct {
+	first   key // of the replication
 	root    key // of the replication, and of the branch within it
 	epoch   uint64
 	streams map[string]*Stream
@@ -23,12 +24,13 @@ func New() *Luck {
 
 // Reset begins the given replication of the given seed. Streams found before stay valid, and begin anew.
 func (l *Luck) Reset(seed, replication uint64) {
-	l.root = key{}.absorb(seed).absorb(replication)
+	l.first = key{}.absorb(seed).absorb(replication)
+	l.root = l.first
 	l.epoch++
 }
 
 // Branch lets every stream begin anew, from here on, with other luck: the n-th future of this history. Branches of a
-// branch differ from each other likewise.
+// branch differ from each other likewise. What [Stream.Lasting] gave stays as it is.
 func (l *Luck) Branch(n uint64) {
 	l.root = l.root.absorb(n)
 	l.epoch++

@@ -218,3 +218,22 @@ func TestNoAllocation(t *testing.T) {
 		t.Errorf("%v allocations a replication, want 0", n)
 	}
 }
+
+func TestLastingOutlastsBranches(t *testing.T) {
+	l := New()
+	host := l.Stream("host")
+	ask := func() float64 { s := host.Lasting(3); return s.Uniform() }
+	plain := host.Numbered(3)
+	first := ask()
+	if got := plain.Uniform(); got != first {
+		t.Errorf("Lasting(3) gives %v, Numbered(3) %v: want the same before a branch", first, got)
+	}
+	l.Branch(1)
+	if again, other := ask(), plain.Uniform(); again != first || other == first {
+		t.Errorf("after a branch Lasting(3) gives %v, want %v still, and Numbered(3) %v, want another", again, first, other)
+	}
+	l.Reset(0, 1)
+	if other := ask(); other == first {
+		t.Errorf("Lasting(3) gives %v in another replication too", other)
+	}
+}

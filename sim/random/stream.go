@@ -7,12 +7,19 @@ type Stream struct {
 	luck      *Luck
 	epoch     uint64 // of the luck that the generator was keyed in
 	name      key
+	lasting   bool
 }
 
 // Numbered is the stream of the i-th thing of this name, so that things whose turn depends on what happens do not
 // take each other's luck. It allocates nothing, costs little until it is drawn from, and begins at its
 // beginning each time it is asked for: keep it in a variable while it is drawn from.
 func (s *Stream) Numbered(i uint64) Stream { return Stream{luck: s.luck, name: s.name.absorb(i)} }
+
+// Lasting is like Numbered, but no branch of the luck changes it: for what is asked again and must give the same
+// answer, before and after a branch.
+func (s *Stream) Lasting(i uint64) Stream {
+	return Stream{luck: s.luck, name: s.name.absorb(i), lasting: true}
+}
 
 // Uniform is uniform in the open interval (0, 1): an odd multiple of 2^-53, so that 1 - u is one too.
 func (s *Stream) Uniform() float64 {
@@ -26,6 +33,9 @@ func uniform(n uint64) float64 { return (float64(n>>12) + 0.5) * 0x1p-52 }
 
 func (s *Stream) rekey() {
 	root := s.luck.root
+	if s.lasting {
+		root = s.luck.first
+	}
 	s.generator.set(key{mix(root.hi ^ s.name.hi), mix(root.lo ^ s.name.lo)})
 	s.epoch = s.luck.epoch
 }

@@ -24,6 +24,8 @@ type Manifest struct {
 	Failures []Failure `json:"failures,omitempty"` // the first MaxFailures of them
 	Stopping *Stopping `json:"stopping,omitempty"` // where the study decided as it went how long to go on
 
+	Selection *Selection `json:"selection,omitempty"` // where it looked for the best of its choices
+
 	Files map[string]FileInfo `json:"files"`
 }
 
@@ -79,6 +81,22 @@ type Stopping struct {
 	Met         bool     `json:"met"`              // at every design point
 	WidestPoint int64    `json:"widest_point"`     // the point that is known worst
 	Widest      *float64 `json:"widest,omitempty"` // width there, in the terms of the rule, to 4 digits; missing where there is no interval
+}
+
+// Selection is how the best of the choices of a study was found. A choice is Futures successive points, or one.
+type Selection struct {
+	Procedure    string  `json:"procedure"`              // kim-nelson or ocba
+	Measure      string  `json:"measure"`                // by which it is the best, with =CLASS if it has classes
+	Better       string  `json:"better"`                 // high or low
+	Confidence   float64 `json:"confidence,omitempty"`   // of kim-nelson: probability of selecting the best
+	Indifference float64 `json:"indifference,omitempty"` // if every other is worse by this much, in the unit of the measure
+	First        int64   `json:"first"`                  // replications of the first round
+	Batch        int64   `json:"batch,omitempty"`        // replications of an observation
+	MaxRuns      int64   `json:"max_runs"`               // the budget
+	Rounds       int     `json:"rounds"`                 //
+	Decided      bool    `json:"decided"`                // with the confidence; ocba promises none
+	Best         int64   `json:"best"`                   // choice, from 0; -1 where no history says anything
+	EliminatedAt []int64 `json:"eliminated_at"`          // by choice: after how many replications; 0 where it was not
 }
 
 // Failure is a replication that did not come to an end. Its row has no measures.

@@ -1,0 +1,248 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"tripwire/stats"
+	"tripwire/study/record"
+)
+
+// document lays the ranking out.
+func (k *Ranking) document(advice []Advice) []block {
+	n := new(notes)
+	d, s := &k.Manifest.Design, k.Selection
+	text := fmt.Sprintf("%s over %d choices", histories(k.Manifest.Runs), len(k.Policies))
+	if d.Futures > 0 {
+		text += fmt.Sprintf(", all at the same %s sampled futures of %s", count(d.Futures), parameters(len(d.Uncertain)))
+	}
+	text += fmt.Sprintf(", seed %d; %s is better. In brackets the %g%% interval", k.Manifest.Seed, map[string]string{"high": "more", "low": "less"}[s.Better], 100*k.Level)
+	if k.inputs() {
+		text += ", of what luck leaves open"
+	}
+	text += "."
+	if k.Manifest.Failed > 0 {
+		text += fmt.Sprintf(" %s histories failed and are left out.", count(k.Manifest.Failed))
+	}
+	blocks := []block{{text: text}, {text: k.selected()}, k.table(n), {text: k.explain()}}
+	if text := k.saved(); text != "" {
+		blocks = append(blocks, block{text: text})
+	}
+	blocks = append(append(blocks, k.Verdicts.blocks()...), block{text: caution(d)})
+	if len(n.list) > 0 {
+		b := block{align: "rl"}
+		for i, w := range n.list {
+			b.rows = append(b.rows, []string{superscript(i + 1), w})
+		}
+		blocks = append(blocks, b)
+	}
+	if len(advice) > 0 {
+		blocks = append(blocks, block{title: "Next", advice: advice})
+	}
+	return blocks
+}
+
+// scale is by what the measure is multiplied to be shown, and its unit then.
+func (k *Ranking) scale() (scale float64, unit string) {
+	if k.share() {
+		return 100, "%"
+	}
+	return 1, k.Measure.Unit
+}
+
+// selected says which is the best, and how sure that is.
+func (k *Ranking) selected() string {
+	s := k.Selection
+	if s.Best < 0 {
+		return fmt.Sprintf("Nothing is selected: some choice has no values of %s.", s.Measure)
+	}
+	name := strings.Join(k.Policies[0].Values, ", ")
+	switch {
+	case s.Procedure == "ocba":
+		text := fmt.Sprintf("Best by its estimate: %s. OCBA has spent its budget where it tells most, and promises nothing.", name)
+		if !math.IsNaN(k.Guess) {
+			text += fmt.Sprintf(" If the estimates were the truth, the choice would be right with a probability of %s or more.", chance(k.Guess))
+		}
+		return text
+	case !s.Decided:
+		left := 0
+		for _, p := range k.Policies {
+			if p.EliminatedAt == 0 {
+				left++
+			}
+		}
+		return fmt.Sprintf("Not decided: %d choices are left, and the budget of %s does not suffice. Ahead so far: %s, of which nothing is promised. "+
+			"Raise max_runs, or the indifference.", left, histories(s.MaxRuns), name)
+	}
+	scale, unit := k.scale()
+	zone := fmt.Sprintf("%.6g %s", scale*s.Indifference, unit)
+	if k.share() {
+		zone = fmt.Sprintf("%.6g percentage points", scale*s.Indifference)
+		if scale*s.Indifference == 1 {
+			zone = "1 percentage point"
+		}
+	}
+	return fmt.Sprintf("The best: %s. It was selected so that, with a probability of %.6g%% or more, the best is named if it is better than every other by %s "+
+		"or more; what is worse by less counts as good.", name, 100*s.Confidence, strings.TrimSpace(zone))
+}
+
+// chance is a probability in percent, never shown as certain.
+func chance(p float64) string {
+	if p > 0.999 {
+		return "99.9%"
+	}
+	return fmt.Sprintf("%.3g%%", 100*p)
+}
+
+func (k *Ranking) table(n *notes) block {
+	scale, unit := k.scale()
+	name := k.Measure.Title
+	if k.Class != "" {
+		name += ": " + k.Class
+	}
+	if unit != "" {
+		name += ", " + unit
+	}
+	t := block{title: name, align: strings.Repeat("l", len(k.Keys)) + "rrrllrllr"}
+	t.header = append(append(t.header, k.Keys...), "played", "n", "", "", "", "ahead by", "", "", "out at")
+	for _, p := range k.Policies {
+		f, out := show(p.Estimate, scale), ""
+		if p.Estimate.N == 0 {
+			f = figures{"–", "–", "–"}
+		}
+		if p.EliminatedAt > 0 {
+			out = count(p.EliminatedAt)
+		}
+		// To the digit that the nearer end supports: the other may be cut off at 0.
+		near := math.Inf(1)
+		for _, side := range []float64{p.Ahead.Value - p.Ahead.Low, p.Ahead.High - p.Ahead.Value} {
+			if side > 0 {
+				near = min(near, side)
+			}
+		}
+		ahead := showTo(p.Ahead, scale, place(scale*p.Ahead.Value, scale*near))
+		if p.Ahead.Value > 0 {
+			ahead.value = "+" + ahead.value
+		}
+		row := append(append([]string{}, p.Values...), count(p.Replications*int64(p.Points)), count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
+		t.rows = append(t.rows, append(row, ahead.value, ahead.interval(), n.mark(p.Ahead), out))
+	}
+	return t
+}
+
+// explain says what the columns are.
+func (k *Ranking) explain() string {
+	pairs := "between histories of the same luck"
+	if k.Manifest.Design.OwnLuck {
+		pairs = "between independent histories"
+	}
+	text := "Ahead by: of the best of the others, " + pairs + "; these intervals hold together (Hsu), and one that ends at 0 says that the choice is not the best. " +
+		"They take the numbers of histories for fixed, though the procedure chose them by what it saw: read them beside the verdict, not in its place."
+	if k.Selection.Procedure == "kim-nelson" {
+		text += fmt.Sprintf(" Out at: after so many replications Kim and Nelson's procedure had seen enough of the choice, by the means of batches of %s.", count(k.Selection.Batch))
+	}
+	return text
+}
+
+// saved says what treating all choices alike would have taken.
+func (k *Ranking) saved() string {
+	if !k.Selection.Decided || k.Equal <= k.Manifest.Runs {
+		return ""
+	}
+	return fmt.Sprintf("To play every choice as often as the best would have taken %s: %.0f%% of them were saved.",
+		histories(k.Equal), 100*(1-float64(k.Manifest.Runs)/float64(k.Equal)))
+}
+
+// Text writes the ranking for a terminal.
+func (k *Ranking) Text(w io.Writer, style Style, advice []Advice) error {
+	return writeText(w, style, []string{k.Title, k.Question}, k.document(advice))
+}
+
+// Markdown writes the ranking as Markdown.
+func (k *Ranking) Markdown(w io.Writer, advice []Advice) error {
+	return writeMarkdown(w, k.Title, k.Question, k.document(advice))
+}
+
+// JSON writes the ranking as one JSON object.
+func (k *Ranking) JSON(w io.Writer) error {
+	type intervalJSON struct {
+		Value    number   `json:"value"`
+		Low      number   `json:"low"`
+		High     number   `json:"high"`
+		N        int      `json:"n"`
+		Method   string   `json:"method"`
+		Warnings []string `json:"warnings,omitempty"`
+	}
+	interval := func(e stats.Estimate) intervalJSON {
+		return intervalJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
+	}
+	type policyJSON struct {
+		Values       map[string]string `json:"group"`
+		Replications int64             `json:"replications"`
+		EliminatedAt int64             `json:"eliminated_at,omitempty"`
+		Estimate     intervalJSON      `json:"estimate"`
+		Ahead        intervalJSON      `json:"ahead"` // of the best of the others
+	}
+	out := struct {
+		Title    string            `json:"title,omitempty"`
+		Question string            `json:"question,omitempty"`
+		Measure  string            `json:"measure"`
+		Class    string            `json:"class,omitempty"`
+		Level    float64           `json:"level"`
+		Best     map[string]string `json:"best"`
+		Decided  bool              `json:"decided"`
+		Guess    number            `json:"correct_if_estimates_were_true"`
+		Equal    int64             `json:"runs_if_all_were_played_alike"`
+		Manifest *record.Manifest  `json:"manifest"`
+		Verdicts []verdictJSON     `json:"expectations,omitempty"`
+		Policies []policyJSON      `json:"policies"` // the best first
+	}{k.Title, k.Question, k.Measure.Name, k.Class, k.Level, nil, k.Selection.Decided, number(k.Guess), k.Equal, k.Manifest, k.Verdicts.json(), nil}
+	for i, p := range k.Policies {
+		values := map[string]string{}
+		for j, key := range k.Keys {
+			values[key] = p.Values[j]
+		}
+		if i == 0 && k.Selection.Best >= 0 {
+			out.Best = values
+		}
+		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, interval(p.Estimate), interval(p.Ahead)})
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+// CSV writes a row a choice, the best first.
+func (k *Ranking) CSV(w io.Writer) error {
+	var line []byte
+	for _, key := range k.Keys {
+		line = append(record.AppendText(line, key), ',')
+	}
+	line = append(line, "measure,class,better,replications,eliminated_at,n,value,low,high,level,method,ahead,ahead_low,ahead_high,ahead_n\n"...)
+	for _, p := range k.Policies {
+		for _, v := range p.Values {
+			line = append(record.AppendText(line, v), ',')
+		}
+		line = fmt.Appendf(line, "%s,%s,%s,%d,", k.Measure.Name, k.Class, k.Selection.Better, p.Replications)
+		if p.EliminatedAt > 0 {
+			line = fmt.Append(line, p.EliminatedAt)
+		}
+		line = fmt.Appendf(line, ",%d", p.Estimate.N)
+		floats := func(xs ...float64) {
+			for _, x := range xs {
+				if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
+					line = record.AppendFloat(line, x, 10)
+				}
+			}
+		}
+		floats(p.Estimate.Value, p.Estimate.Low, p.Estimate.High, k.Level)
+		line = record.AppendText(append(line, ','), p.Estimate.Method)
+		floats(p.Ahead.Value, p.Ahead.Low, p.Ahead.High)
+		line = fmt.Appendf(line, ",%d\n", p.Ahead.N)
+	}
+	_, err := w.Write(line)
+	return err
+}
