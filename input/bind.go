@@ -20,6 +20,9 @@ type binder struct {
 	faults   *findings
 }
 
+// reserved are the keys at the top of a file that are about the file.
+var reserved = []string{"extends", formatKey}
+
 // state is what is known of a parameter.
 type state struct {
 	given    bool      // by any layer, rightly or not
@@ -35,10 +38,15 @@ func (b *binder) document(d *document) {
 	for _, n := range d.root.children {
 		if sec := b.sections.byName[n.name]; sec != nil {
 			b.section(d, n, sec)
-		} else if n.name != "extends" {
+			continue
+		}
+		switch {
+		case !slices.Contains(reserved, n.name):
 			b.child(d, n, b.shape.root)
-		} else if d.name == setName {
-			b.faults.add(d, n.off, "extends", "cannot be set: it stands in a file")
+		case d.name == setName:
+			b.faults.add(d, n.off, n.name, "cannot be set: it stands in a file")
+		case n.name == formatKey:
+			b.format(d, n)
 		}
 	}
 }
@@ -79,7 +87,11 @@ func (b *binder) unknown(d *document, n *node) {
 	key := n.path()
 	b.faults.add(d, n.off, key, "no such %s", what)
 	b.faults.list[len(b.faults.list)-1].suggest = func() string {
-		return nearest(key, slices.Concat([]string{"extends"}, b.shape.keys, b.sections.keys))
+		known := slices.Concat(reserved, b.shape.keys, b.sections.keys)
+		if what == "table" {
+			return cmp.Or(nearest(key, known), elsewhere(n, b.shape.keys))
+		}
+		return cmp.Or(nearest(key, known), alike(key, b.shape.keys))
 	}
 }
 
@@ -163,6 +175,11 @@ func (b *binder) make(d *document, n *node, key string, t reflect.Type) reflect.
 		return reflect.Value{}
 	}
 	v, rule := convert(t, n.value) // which is nil for a table or a list
+	if rule == "" && kindOf(t) == "integer" && n.form == scalar && thousands.MatchString(d.text[n.at:n.end]) {
+		rule = "is read with a decimal point: write " + strings.Replace(d.text[n.at:n.end], ".", "_", 1) + ", or " + literal(plain(v))
+	} else if rule != "" {
+		rule += d.unkind(n, kindOf(t), b.shape.byKey)
+	}
 	if rule != "" {
 		b.wrong(d, n, key, rule)
 		return reflect.Value{}

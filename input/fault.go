@@ -61,6 +61,7 @@ type finding struct {
 	message string
 	spoils  bool          // hides what else is found on its line
 	suggest func() string // the key that was probably meant, or ""; asked only if the fault is listed
+	known   string        // what there is, told if nothing is suggested
 }
 
 type findings struct {
@@ -116,8 +117,12 @@ func (fs *findings) faults() Faults {
 		}
 		message := f.message
 		if f.suggest != nil {
-			if s := f.suggest(); s != "" {
-				message += " (did you mean " + safe(s, 100) + "?)"
+			if s := f.suggest(); s != "" && !strings.Contains(s, ".") && strings.HasSuffix(f.key, "."+s) {
+				message += " (did you mean " + safe(s, 100) + "? It stands above the first table)"
+			} else if s != "" {
+				message += " (did you mean " + safe(s, 200) + "?)"
+			} else if f.known != "" {
+				message += " (there are " + f.known + ")"
 			}
 		}
 		out = append(out, Fault{File: f.doc.name, Line: line, Col: col, Key: f.key, Message: message})

@@ -123,15 +123,15 @@ enabled = 1
 roe = ["R2"]
 land = 3`, want: `
 my.toml:2:8: seed: 1.5 must be a whole number
-my.toml:3:13: horizon_d: "1825" must be a number
+my.toml:3:13: horizon_d: "1825" must be a number, without quotes
 my.toml:4:9: title: 3 must be text, in quotes
 my.toml:6:9: strike.salvo: true must be a whole number
-my.toml:7:18: strike.tomahawk_stock: [1, 2] must be a whole number
+my.toml:7:18: strike.tomahawk_stock: [1, 2] must be a whole number (one value: a study tries several, as the values of a factor)
 my.toml:8:1: strike.arrives: its value is missing
 my.toml:8:13: strike.arrives.a: a parameter has no such key, only value, low, high, basis, source
 my.toml:9:16: strike.repair_scale: 1979-05-27 must be a number
 my.toml:11:11: coalition.enabled: 1 must be true or false
-my.toml:12:7: coalition.roe: ["R2"] must be text, in quotes
+my.toml:12:7: coalition.roe: ["R2"] must be text, in quotes (one value: a study tries several, as the values of a factor)
 my.toml:13:8: coalition.land: 3 must be a table, as in [coalition.land]`},
 
 		{name: "ranges", text: `
@@ -229,7 +229,7 @@ my.toml:7:29: attribution.overt_delay_d: 01 cannot be read: Invalid integer "01"
 my.toml:8:10: salvo = 3 where the line should end
 my.toml:9:9: strike.salvo: 3 4 cannot be read (text needs quotes)
 my.toml:10:18: strike.tomahawk_stock: 0x cannot be read: not a hexadecimal number: '0x\u0000'
-my.toml:11:11: strike.arrives: yes cannot be read (text needs quotes)
+my.toml:11:11: strike.arrives: yes cannot be read (write true or false; text needs quotes)
 my.toml:12:17: strike.repair_scale: a\qb" cannot be read: invalid escape in string '\q'
 my.toml:13:11: coalition: the end of the line where ] should close the header
 my.toml:15:16: coalition.land: the end of the line where ] should close the header
@@ -261,7 +261,7 @@ salvo = 300`, want: `
 my.toml:6:15: study.factors[1]: values = [1] }, where , or } should stand
 my.toml:8:18: study.uncertain: "b", where , or ] should stand
 my.toml:10:20: = 2 } where a key should stand
-my.toml:11:10: study.method: 2R cannot be read (text needs quotes)
+my.toml:11:10: study.method: 2R cannot be read (a number stands without its unit; text needs quotes)
 my.toml:12:2: expect: [expect] must be an array of tables: [[expect]]
 my.toml:14:3: expect: given twice (first at line 12)
 my.toml:15:1: expect.measure: measure = 3 where , or ] should stand
@@ -413,7 +413,7 @@ my.toml:2:8: seed: -1 must not be negative`},
 		{name: "windows", text: "\r\nseed = -1 # x\r\n[strike]\r\nsalvo =\r\ntitle = '''\r\n'''\r\n", want: `
 my.toml:2:8: seed: -1 must not be negative
 my.toml:4:8: strike.salvo: the end of the line where a value should stand
-my.toml:5:1: strike.title: no such parameter (did you mean title?)`},
+my.toml:5:1: strike.title: no such parameter (did you mean title? It stands above the first table)`},
 		{name: "old macintosh", text: "#!extends = 'baseline'\rseed = -1\r", want: `
 my.toml:1:21: the control character 0x0d cannot stand in a file`},
 		{name: "UTF-16", text: "#!\xff\xfee\x00", want: `
@@ -461,7 +461,7 @@ my.toml:7:1: coalition.enabled: is missing (extends = "baseline" supplies it)`},
 --set:7:1: [strike]\nsalvo=3 must be one KEY=VALUE
 --set:8:17: strike.salvo: 300 must be a whole number of 8 bits, not negative
 --set:9:15: coalition.roe: "R7" must be one of "R0".."R4"
---set:10:15: coalition.roe: 2R cannot be read (text needs quotes)
+--set:10:15: coalition.roe: 2R cannot be read (a number stands without its unit; text needs quotes)
 --set:11:7: title: a cannot be read (text needs quotes)
 --set:13:7: title: true must be text, in quotes
 --set:14:1: extends: cannot be set: it stands in a file

@@ -117,6 +117,8 @@ type line struct{ key, text string }
 // scenario is, if the section has no other fault, with keys relative to itself: "factors[2].key";
 // "" is itself.
 //
+// The key format at the top of a file says in which [Format] it is written, extends what it extends.
+//
 // A section [correlations], what is believed of parameters together, belongs to the ledger: it may
 // stand in a file even if nobody asks for it.
 //
@@ -134,6 +136,9 @@ func (l Loader) Load(file string, sets []string, scenario any, sections map[stri
 	docs, err := l.chain(file, &faults)
 	if err != nil {
 		return nil, err
+	}
+	if faults := newer(docs); faults != nil {
+		return nil, faults
 	}
 	b := &binder{shape: shape, into: into, sections: newSections(shape, sections), files: docs, faults: &faults}
 	b.states = make([]state, len(shape.leaves))

@@ -228,6 +228,8 @@ func (sc *scanner) key() ([]string, bool) {
 			hint := ""
 			if c >= utf8.RuneSelf {
 				hint = " (letters beyond a-z need quotes)"
+			} else if c == ';' || c == '/' {
+				hint = " (a comment begins with #)"
 			}
 			return nil, sc.fault(off, "", "%s where a key should stand%s", sc.excerpt(off), hint)
 		}

@@ -43,7 +43,7 @@ func newSections(sh *shape, into map[string]any) *sections {
 		if t := p.Type().Elem(); t.Kind() != reflect.Struct && t.Kind() != reflect.Map && (t.Kind() != reflect.Slice || !holdsTables(t)) {
 			panic(fmt.Sprintf("input: section %q is neither a table nor an array of tables, but %v", name, t))
 		}
-		if _, clash := sh.root.byName[name]; clash || name == "extends" || !bare(name) {
+		if _, clash := sh.root.byName[name]; clash || slices.Contains(reserved, name) || !bare(name) {
 			panic(fmt.Sprintf("input: a section cannot be named %q", name))
 		}
 		sec := &section{name: name, into: p.Elem()}
@@ -155,7 +155,14 @@ func (b *binder) structure(d *document, n *node, v reflect.Value, it *item) {
 		if !ok {
 			key := c.path()
 			b.faults.add(d, c.off, key, "no such key")
-			b.faults.list[len(b.faults.list)-1].suggest = func() string { return nearest(key, names) }
+			f := &b.faults.list[len(b.faults.list)-1]
+			f.suggest = func() string { return nearest(key, names) }
+			for i, name := range names {
+				if i > 0 {
+					f.known += ", "
+				}
+				f.known += name[len(n.path())+1:]
+			}
 			continue
 		}
 		it.table[c.name] = b.item(d, c, v.Field(i), it.table[c.name])

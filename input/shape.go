@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -340,7 +341,9 @@ func Value(scenario any, key string) (any, error) {
 
 func (s *shape) unknown(key string) error {
 	message := "no such parameter"
-	if near := nearest(key, s.keys); near != "" {
+	if at := slices.IndexFunc(s.leaves, func(l *leaf) bool { return strings.HasPrefix(l.Key, key+".") }); at >= 0 {
+		message = "is a table: name one of its parameters, such as " + s.leaves[at].Key
+	} else if near := nearest(key, s.keys); near != "" {
 		message += " (did you mean " + near + "?)"
 	}
 	return fmt.Errorf("%s: %s", safe(key, 100), message)

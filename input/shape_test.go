@@ -65,7 +65,7 @@ func TestAssign(t *testing.T) {
 		{"title", "\x1b[31m", nil, `title: \u001B[31m must be text without control characters`},
 		{"title", nil, nil, "title: nothing cannot be its value"},
 		{"title", []string{"a"}, nil, "title: [a] must be text, in quotes"},
-		{"strike", 1, nil, "strike: no such parameter"},
+		{"strike", 1, nil, "strike: is a table: name one of its parameters, such as strike.tomahawk_stock"},
 		{"strike.tomahwak_stock", 1, nil, "strike.tomahwak_stock: no such parameter (did you mean strike.tomahawk_stock?)"},
 		{"Seed", 1, nil, "Seed: no such parameter (did you mean seed?)"},
 	} {

@@ -226,6 +226,9 @@ func (s *source) beside(to string) (next *source, err error) {
 }
 
 func meant(name string, names []string) string {
+	if bare := strings.TrimSuffix(name, ".toml"); slices.Contains(names, bare) {
+		return " (did you mean " + bare + "?)"
+	}
 	if near := nearest(name, names); near != "" {
 		return " (did you mean " + near + "?)"
 	}

@@ -55,7 +55,7 @@ func TestExtends(t *testing.T) {
 		{"a table", "seed = 1\n[extends]\nfile = 'baseline'", nil,
 			`my.toml:2:2: extends: [extends] must be the path of a file, in quotes`},
 		{"under a table", "[strike]\nextends = 'baseline'\nsalvo = 3000", nil,
-			`my.toml:2:1: strike.extends: no such parameter (did you mean extends?)`},
+			`my.toml:2:1: strike.extends: no such parameter (did you mean extends? It stands above the first table)`},
 		{"a file with faults", "seed = -1\nextends = 'base.toml'", []string{"base.toml", "extends = 'baseline'\nsede = 1\nhorizon_d = 0"}, `
 my.toml:1:8: seed: -1 must not be negative
 base.toml:2:1: sede: no such parameter (did you mean seed?)

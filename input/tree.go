@@ -213,7 +213,7 @@ func (d *document) decode(st *statement, faults *findings) bool {
 		text := d.text[off:n.end]
 		message, hint := ": "+reason(err), ""
 		if off == n.at && strings.Contains(message, "expected ") {
-			message, hint = "", " (text needs quotes)"
+			message, hint = "", hintFor(text)
 		}
 		faults.add(d, off, n.path(), "%s cannot be read%s%s", safe(text[:upTo(text, "\n")], 40), message, hint)
 	}

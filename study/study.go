@@ -92,7 +92,7 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 func load(l input.Loader, file string, sets []string, before *Study) (s *Study, err error) {
 	s = &Study{Settings: Settings{CommonLuck: true, read: before}}
 	l.Idle = append(slices.Clone(l.Idle), "expect")
-	s.File, err = l.Load(file, sets, &s.Scenario, map[string]any{"study": &s.Settings, "correlations": &s.Correlations, "expect": &s.Expect})
+	s.File, err = l.Load(file, sets, &s.Scenario, s.sections())
 	if err != nil {
 		return nil, err
 	}

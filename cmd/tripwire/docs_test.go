@@ -210,11 +210,11 @@ func TestDocumentsNameRealTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := 0
-	for _, document := range []string{"model.md", "vv.md"} {
-		for _, name := range regexp.MustCompile(`\b(Test|Fuzz|Example|Benchmark)[A-Z]\w+`).FindAllString(read(t, root+"/docs/"+document), -1) {
+	for _, document := range documents(t) {
+		for _, name := range regexp.MustCompile(`\b(Test|Fuzz|Example|Benchmark)[A-Z]\w+`).FindAllString(read(t, filepath.Join(root, document)), -1) {
 			named++
 			if !strings.Contains(code.String(), "\nfunc "+name+"(") {
-				t.Errorf("docs/%s names %s, which is no test of this project", document, name)
+				t.Errorf("%s names %s, which is no test of this project", document, name)
 			}
 		}
 	}

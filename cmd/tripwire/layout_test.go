@@ -37,7 +37,7 @@ var rooms = map[string]string{
 }
 
 // doors is what may stand at the top of the house besides the rooms.
-var doors = strings.Fields(`.ci .git .gitignore CHANGELOG.md LICENSE README.md bench cmd configs docs go.mod go.sum
+var doors = strings.Fields(`.ci .git .gitignore CHANGELOG.md CITATION.cff LICENSE README.md bench cmd configs docs go.mod go.sum
 	input model report results sim stats study`)
 
 const root = "../.."
@@ -112,5 +112,12 @@ func TestTopLevel(t *testing.T) {
 		if !built && !slices.Contains(doors, name) {
 			t.Errorf("%s does not belong at the top of the project; what does is listed in cmd/tripwire/layout_test.go", name)
 		}
+	}
+}
+
+// Who cites tripwire cites this version of it.
+func TestCitationHasTheVersion(t *testing.T) {
+	if want := "\nversion: " + version + "\n"; !strings.Contains(read(t, root+"/CITATION.cff"), want) {
+		t.Errorf("CITATION.cff has no line %q", want[1:])
 	}
 }

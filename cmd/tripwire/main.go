@@ -1,6 +1,6 @@
 // Command tripwire simulates an armistice in Ukraine under security guarantees, many times over, and
 // says what came of it. One file a subcommand: its flags, and the wiring of the packages that do the
-// work. Start at run.go.
+// work. Start at run.go. It knows neither how a war goes nor how an estimate is made.
 package main
 
 import (
@@ -23,13 +23,14 @@ func execute(ctx context.Context, std *streams, args []string) (code int) {
 	root := newRoot(std)
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	root.SetArgs(args)
+	asked := root
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				err = fmt.Errorf("a fault of tripwire itself: %v\n%s", p, debug.Stack())
 			}
 		}()
-		err = root.ExecuteContext(ctx)
+		asked, err = root.ExecuteContextC(ctx)
 		if err != nil && !started {
 			err = usage{err} // cobra found it before the command began
 		}
@@ -44,12 +45,20 @@ func execute(ctx context.Context, std *streams, args []string) (code int) {
 		case errors.As(err, &faults):
 			fmt.Fprintln(std.err, err) // each line begins with its place
 		case errors.As(err, new(usage)):
-			fmt.Fprintf(std.err, "tripwire: %v\nsee: %s help\n", err, std.program)
+			fmt.Fprintf(std.err, "tripwire: %v\nsee: %s\n", err, helpOn(std, asked))
 		default:
 			fmt.Fprintf(std.err, "tripwire: %v\n", err)
 		}
 	}
 	return exitCode(err)
+}
+
+// helpOn is the command line that explains a command; of a command's arguments it says the order too.
+func helpOn(std *streams, cmd *cobra.Command) string {
+	if cmd == nil || !cmd.HasParent() {
+		return std.program + " help"
+	}
+	return std.program + " help " + cmd.Name() + "  (usage: " + cmd.UseLine() + ")"
 }
 
 func newRoot(std *streams) *cobra.Command {
@@ -67,6 +76,6 @@ Start with:  tripwire run baseline`,
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
+	root.AddCommand(newInit(std), newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
 	return root
 }

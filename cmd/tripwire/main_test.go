@@ -91,7 +91,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "run", "plan", "check", "params", "status", "merge", "summary", "sensitivity", "compare", "plot", "trace", "why", "rare", "verify", "version", "completion"} {
+	for _, command := range []string{"", "init", "run", "plan", "check", "params", "status", "merge", "summary", "sensitivity", "compare", "plot", "trace", "why", "rare", "verify", "version", "completion"} {
 		c := must(t, append(strings.Fields(command), "--help")...)
 		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ import (
 )
 
 func newParams(std *streams) *cobra.Command {
-	var measures, columns, codes, asJSON bool
+	var measures, columns, codes, schema, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "params [KEY|GLOB]",
 		Short: "List the parameters with their defaults and what these rest on",
@@ -25,13 +26,13 @@ which it is believed to lie (5% to 95%), and on what that rests. With the KEY of
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lists := 0
-			for _, asked := range []bool{measures, columns, codes} {
+			for _, asked := range []bool{measures, columns, codes, schema} {
 				if asked {
 					lists++
 				}
 			}
 			if lists > 1 || lists == 1 && len(args) > 0 {
-				return usagef("KEY, --measures, --columns and --exit-codes: ask for one of them")
+				return usagef("KEY, --measures, --columns, --exit-codes and --schema: ask for one of them")
 			}
 			switch {
 			case measures:
@@ -40,6 +41,8 @@ which it is believed to lie (5% to 95%), and on what that rests. With the KEY of
 				return listColumns(std, study.RunsColumns(), asJSON)
 			case codes:
 				return listExitCodes(std, asJSON)
+			case schema:
+				return writeSchema(std.out)
 			}
 			return listParameters(std, args, asJSON)
 		},
@@ -57,8 +60,18 @@ which it is believed to lie (5% to 95%), and on what that rests. With the KEY of
 	f.BoolVar(&measures, "measures", false, "list what a history is measured by instead")
 	f.BoolVar(&columns, "columns", false, "list the columns of runs.csv instead")
 	f.BoolVar(&codes, "exit-codes", false, "list the exit codes instead")
+	f.BoolVar(&schema, "schema", false, "print the JSON Schema of scenarios and studies, for editors, instead")
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
+}
+
+// writeSchema writes what an editor needs to complete and check files, with the baseline's evidence.
+func writeSchema(w io.Writer) error {
+	schema, err := study.Schema(loader, "baseline")
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, schema)
 }
 
 func listParameters(std *streams, args []string, asJSON bool) error {

@@ -35,8 +35,8 @@ func newRare(std *streams) *cobra.Command {
 		Long: `rare estimates the probability of an end at the top of the escalation ladder, which plain histories
 seldom or never meet: nuclear-use, nato-russia-war, or rung=K for rung K and higher. Histories that
 come near the end go on with other luck, many times over, level by level; pilot histories choose the
-levels. The interval comes from how the repetitions differ. Agreement with plain histories is shown to
-about a tenth of the value only: docs/decisions/rare.md.`,
+levels. The interval comes from how the repetitions differ. How it agrees with plain histories is told
+in docs/decisions/rare.md.`,
 		Example:           "  tripwire rare baseline\n  tripwire rare baseline --end nato-russia-war --effort 1000\n  tripwire rare baseline --end rung=9 --trace",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const (
+	base    = "extends = \"baseline\"\n"
+	inStudy = base + "[study]\n"
+)
+
+// mistakes is what a researcher writes who has never written such a file, and what check says: which line,
+// what is wrong there and, where it can be guessed, what was meant.
+var mistakes = []struct{ file, want string }{
+	{`extends = "baseline.toml"`,
+		`1:11: extends: "baseline.toml" is neither a file beside this one nor an embedded configuration (did you mean baseline?)`},
+	{`extends = "basline"`,
+		`1:11: extends: "basline" is neither a file beside this one nor an embedded configuration (did you mean baseline?)`},
+	{`extends = "../x.toml"`,
+		`1:11: extends: "../x.toml" must be the path of a file beside this one or below, without "..", or an embedded configuration`},
+	{"[coalition]\ntroops=1000\nextends = \"baseline\"",
+		"1:1: N of N parameters are missing, the first is seed (extends = \"baseline\" supplies them)\n3:1: coalition.extends: no such parameter (did you mean extends? It stands above the first table)"},
+	{"",
+		`1:1: N of N parameters are missing, the first is seed (extends = "baseline" supplies them)`},
+	{base + `coalition.roe = "r3"`,
+		`2:17: coalition.roe: "r3" must be "R0", "R1", "R2", "R3" or "R4"`},
+	{base + "coalition.roe = 3",
+		"2:17: coalition.roe: 3 must be text, in quotes"},
+	{base + "washington.enabled = yes",
+		"2:22: washington.enabled: yes cannot be read (write true or false; text needs quotes)"},
+	{base + "washington.enabled = True",
+		"2:22: washington.enabled: True cannot be read (true and false are written small)"},
+	{base + `washington.enabled = "true"`,
+		`2:22: washington.enabled: "true" must be true or false, without quotes`},
+	{base + "washington.enabled = 1",
+		"2:22: washington.enabled: 1 must be true or false"},
+	{base + "attribution.threshold = 95",
+		"2:25: attribution.threshold: 95 must be in (0, 1)"},
+	{base + "attribution.threshold = 95%",
+		"2:25: attribution.threshold: 95% cannot be read (a share is a number, without %: 95% is 0.95)"},
+	{base + "attribution.threshold = 0,95",
+		"2:25: attribution.threshold: 0,95 cannot be read (a decimal is written with a point)"},
+	{base + "coalition.troops = 30,000",
+		"2:20: coalition.troops: 30,000 cannot be read (digits are grouped by _: 30_000; a decimal is written with a point)"},
+	{base + "coalition.troops = 30.000",
+		"2:20: coalition.troops: 30.000 is read with a decimal point: write 30_000, or 30"},
+	{base + "coalition.troops = 30k",
+		"2:20: coalition.troops: 30k cannot be read (a number stands without its unit; text needs quotes)"},
+	{base + `coalition.troops = "30000"`,
+		`2:20: coalition.troops: "30000" must be a whole number, without quotes`},
+	{base + "attribution.threshold = .95",
+		"2:25: attribution.threshold: .95 cannot be read: floats must start with a digit, not '.'"},
+	{base + "coalition.troops = 030000",
+		`2:20: coalition.troops: 030000 cannot be read: Invalid integer "030000": cannot have leading zeroes`},
+	{base + "coalition.troops = 1.5",
+		"2:20: coalition.troops: 1.5 must be a whole number"},
+	{base + `washington.decision_lag_d = "8 d"`,
+		`2:29: washington.decision_lag_d: "8 d" must be a number`},
+	{base + "washington.decision_lag_h = 8",
+		"2:1: washington.decision_lag_h: no such parameter (did you mean washington.decision_lag_d?)"},
+	{base + "horizon = 365",
+		"2:1: horizon: no such parameter (did you mean horizon_d?)"},
+	{base + "[usa]\ndecision_lag_d = 8",
+		"2:2: usa: no such table (did you mean washington?)"},
+	{base + "troops = 30000",
+		"2:1: troops: no such parameter (did you mean russia.troops or coalition.troops?)"},
+	{base + "coalition.reinforce-brigade-d = 8",
+		"2:1: coalition.reinforce-brigade-d: no such parameter (did you mean coalition.reinforce_brigade_d?)"},
+	{base + "coalition.reinforceBrigadeD = 8",
+		"2:1: coalition.reinforceBrigadeD: no such parameter (did you mean coalition.reinforce_brigade_d?)"},
+	{base + "coalition.troops: 30000",
+		"2:17: coalition.troops: : 30000 where = should stand"},
+	{base + "coalition.troops =",
+		"2:19: coalition.troops: the end of the line where a value should stand"},
+	{base + "; a comment",
+		"2:1: ; a comment where a key should stand (a comment begins with #)"},
+	{base + "// a comment",
+		"2:1: // a comment where a key should stand (a comment begins with #)"},
+	{base + "[coalition]\ntroops = 1\ntroops = 2",
+		"4:1: coalition.troops: given twice (first at line 3)\nbaseline:192:20: coalition.states: 6 states cannot share 1 troops (coalition.troops)"},
+	{base + "[coalition]\ntroops = 10000\n[coalition]\nroe = \"R1\"",
+		"4:2: coalition: given twice (first at line 2)"},
+	{base + "[[coalition]]\ntroops = 10000",
+		"2:3: coalition: [[coalition]] must be a table, as in [coalition]"},
+	{base + `coalition.troops = { value = 1000, low = 30, high = 20, basis = "judgement" }`,
+		"2:42: coalition.troops.low: 30 must not be above high, 20"},
+	{base + "coalition.troops = { value = 1000, low = 30, high = 2000 }",
+		"2:1: coalition.troops: low and high are given, but basis is missing (one of seed, public, computed, judgement)"},
+	{base + "coalition.troops = { value = 1000, min = 30, max = 2000 }",
+		"2:36: coalition.troops.min: a parameter has no such key, only value, low, high, basis, source\n2:46: coalition.troops.max: a parameter has no such key, only value, low, high, basis, source"},
+	{base + "coalition.troops = [10_000, 20_000]",
+		"2:20: coalition.troops: [10_000, 20_000] must be a whole number (one value: a study tries several, as the values of a factor)"},
+	{base + "Coalition.Troops = 1000",
+		"2:1: Coalition.Troops: no such parameter (did you mean coalition.troops?)"},
+	{base + "coalition.roe = “R3”",
+		`2:17: coalition.roe: “R3” cannot be read (quotes are plain: ")`},
+	{`{"extends": "baseline"}`,
+		`1:1: {"extends": "baselin… where a key should stand`},
+	{"extends: baseline\ncoalition:\n  troops: 3000",
+		"1:8: extends: : baseline where = should stand\n2:10: coalition: : where = should stand\n3:3: troops: no such parameter (did you mean russia.troops or coalition.troops?)\n3:9: troops: : 3000 where = should stand"},
+	{inStudy + "reps = 100",
+		"3:1: study.reps: no such key (there are title, design, ...)"},
+	{inStudy + "replications = 0",
+		"3:16: study.replications: 0 must be from 1 to 2^53"},
+	{inStudy + `design = "lhs"`,
+		`3:10: study.design: "lhs" must be grid, list, one-at-a-time, ablation, latin-hypercube, sobol, nolh, morris, saltelli`},
+	{inStudy + `design = "one_at_a_time"`,
+		`3:10: study.design: "one_at_a_time" must be grid, list, one-at-a-time, ablation, latin-hypercube, sobol, nolh, morris, saltelli`},
+	{inStudy + "[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [1000]",
+		`2:2: study: names no design: add design = "grid", or another of grid, list, one-at-a-time, ablation, latin-hypercube, sobol, nolh, morris, saltelli`},
+	{inStudy + "design = \"grid\"\n[study.factors]\nkey = \"coalition.troops\"\nvalues = [1000]",
+		"4:2: study.factors: [study.factors] must be an array of tables: [[study.factors]]"},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"coalition.troop\"\nvalues = [1000]",
+		`5:7: study.factors[0].key: "coalition.troop": no such parameter (did you mean coalition.troops?)`},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nname = \"coalition.troops\"\nvalues = [1000]",
+		"4:3: study.factors[0].key: is missing\n5:1: study.factors[0].name: no such key (there are key, kind, values, low, high)"},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = 1000",
+		"6:10: study.factors[0].values: 1000 must be an array, in [ ]"},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"attribution.threshold\"\nvalues = [0.9, 1.0]",
+		"6:16: study.factors[0].values[1]: 1 must be in (0, 1)"},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [\"1000\"]",
+		"6:11: study.factors[0].values[0]: 1000 must be a whole number"},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"coalition.troops\"\nlow = 1000\nhigh = 2000\nsteps = 5",
+		"8:1: study.factors[0].steps: no such key (there are key, kind, values, low, high)"},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"p_coalition_troops\"\nvalues = [1000]",
+		`5:7: study.factors[0].key: "p_coalition_troops": no such parameter (did you mean coalition.troops?)`},
+	{inStudy + "design = \"grid\"\n[[study.factors]]\nkey = \"coalition\"\nvalues=[1]",
+		`5:7: study.factors[0].key: "coalition": is a table: name one of its parameters, such as coalition.enabled`},
+	{inStudy + "design = \"sobol\"\nuncertain = [\"*\"]",
+		"3:10: study.design: sobol needs points"},
+	{inStudy + "design = \"sobol\"\npoints = 16\nuncertain = \"*\"",
+		`5:13: study.uncertain: "*" must be an array, in [ ]`},
+	{inStudy + "design = \"sobol\"\npoints = 16\nuncertain = [\"washingtn.*\"]",
+		`5:14: study.uncertain[0]: "washingtn.*": no parameter's key is like this`},
+	{inStudy + `design = "list"`,
+		"3:10: study.design: list needs [[study.cases]] or policies"},
+	{inStudy + "design = \"list\"\n[[study.cases]]\nname = \"a\"\ncoalition.troops = 1000",
+		"6:1: study.cases[0].coalition: no such key (there are name, set)"},
+	{inStudy + "design = \"list\"\n[[study.cases]]\nname = \"a\"\n[study.cases.set]\ncoalition.troops = \"many\"",
+		"7:20: study.cases[0].set.coalition.troops: many must be a whole number"},
+	{base + "seed = 1.5",
+		"2:8: seed: 1.5 must be a whole number"},
+	{inStudy + "seed = 5",
+		"3:1: study.seed: no such key (there are title, design, ...)"},
+	{base + "horizon_y = 5",
+		"2:1: horizon_y: no such parameter (did you mean horizon_d?)"},
+	{base + "horizon_d = inf",
+		"2:13: horizon_d: inf must be a finite number"},
+	{base + "attribution.threshold = nan",
+		"2:25: attribution.threshold: nan must be a finite number"},
+	{base + "[[expect]]\nmeasure = \"deterance\"\nlow = 0.5",
+		`3:11: expect[0].measure: "deterance": no such measure (see: params --measures)`},
+	{base + "[[expect]]\nmeasure = \"outcome\"\nlow = 0.5",
+		`3:11: expect[0].measure: "outcome": say which class: outcome=terms-refused, nuclear-use, nato-russia-war, full-aim-achieved, limited-fait-accompli, invasion-repelled, frozen-new-line, ongoing-at-horizon, settled, deterred-simmering, deterred-quiet`},
+	{"format = 2\nextends = \"baseline\"\ncoalition.soldiers = 1",
+		"1:10: format: 2 is newer than this tripwire, which reads format 1: install a newer one"},
+	{base + `study = "grid"`,
+		`2:9: study: "grid" must be a table`},
+	{base + "coalition.troops = 30__000",
+		`2:20: coalition.troops: 30__000 cannot be read: Invalid integer "30__000": underscores must be surrounded by digits`},
+	{base + `title = "my war`,
+		`2:9: title: "my war has no closing " on its line`},
+}
+
+// What grows with the model and with studies is not held here.
+var (
+	numbers = regexp.MustCompile(`\d+ of \d+ parameters`)
+	keys    = regexp.MustCompile(`(\(there are title, design), [^)]*\)`)
+)
+
+func TestMistakes(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, m := range mistakes {
+		write(t, "my.toml", m.file+"\n")
+		c := call(t, "check", "my.toml")
+		got := strings.TrimSpace(strings.ReplaceAll(c.err, "my.toml:", ""))
+		got = numbers.ReplaceAllString(got, "N of N parameters")
+		got = keys.ReplaceAllString(got, "$1, ...)")
+		if c.code != 3 || got != m.want {
+			t.Errorf("%s\nexit %d, check says\n%s\nwant\n%s", m.file, c.code, got, m.want)
+		}
+	}
+}
