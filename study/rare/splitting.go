@@ -8,6 +8,8 @@
 // PhD thesis, Twente 2000; L'Ecuyer, Demers and Tuffin, ACM TOMACS 17(2), 2007; Rubino and Tuffin, Rare
 // Event Simulation using Monte Carlo Methods, 2009, chapter 3). The levels are chosen by pilot trials, and
 // the estimate is made with other luck.
+//
+// It knows neither files nor how an estimate is shown.
 package rare
 
 import "tripwire/sim/random"
