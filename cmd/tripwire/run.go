@@ -392,6 +392,8 @@ func advice(std *streams, s *report.Summary, file, dir string) []report.Advice {
 			break
 		}
 	}
+	add("what led to each outcome, and which gate held the American answer back", "why %s", quote(dir))
+	add("all of it as one page with figures", "report %s", quote(dir))
 	if now, err := load(file, nil); err == nil {
 		if p, ok := now.File.Get("coalition.roe"); ok {
 			other := "R3"
