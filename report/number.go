@@ -81,7 +81,7 @@ func showTo(e stats.Estimate, scale float64, place int) figures {
 		return figures{"0", round(low, place), round(scale*e.High, place)}
 	}
 	f := figures{round(scale*e.Value, place), round(low, place), round(scale*e.High, place)}
-	if value := scale * e.Value; low > 0 && value < math.Pow10(place)/2 && place <= 0 {
+	if value := scale * e.Value; low > 0 && value <= math.Pow10(place)/2 && place <= 0 {
 		f.value = round(value, int(math.Floor(math.Log10(value)))) // 0 would say never
 	}
 	if low > 0 && low < math.Pow10(place)/2 {
