@@ -6,6 +6,7 @@
 package report
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -134,13 +135,18 @@ func looked() []string {
 // memory does not grow with them: from [stats.Kept] on, numbers and times are counted in a [stats.Histogram] and a
 // [stats.TimeHistogram]. Of several points it keeps what it counts of every history, for both bars.
 func Read(r *record.Result, level float64) (*Summary, error) {
+	return read(&r.Manifest, r.Package, r.Chunks("runs", looked()...), level)
+}
+
+// read needs a table to come, if only one without rows.
+func read(m *record.Manifest, p *record.Package, runs iter.Seq2[*record.Table, error], level float64) (*Summary, error) {
 	var s *Summary
-	for t, err := range r.Chunks("runs", looked()...) {
+	for t, err := range runs {
 		if err != nil {
 			return nil, err
 		}
 		if s == nil {
-			s = newSummary(&r.Manifest, r.Package, t.Columns, level)
+			s = newSummary(m, p, t.Columns, level)
 		}
 		s.add(t)
 	}

@@ -224,14 +224,14 @@ func (c *csvReader) cell(column *Column, classes map[string]float64, field []byt
 	case Bool:
 		return float64(field[0] - '0'), len(field) == 1 && (field[0] == '0' || field[0] == '1')
 	case Int:
-		if digits, decimals, ok := plain(field); ok && decimals == 0 {
-			return float64(digits), true
+		if digits, decimals, ok := plain(field); ok && decimals == 0 && digits <= math.MaxInt64 {
+			return float64(int64(digits)), true
 		}
 		n, err := strconv.ParseInt(string(field), 10, 64)
 		return float64(n), err == nil
 	case Float:
 		if digits, decimals, ok := plain(field); ok {
-			return float64(digits) / tens[decimals], true
+			return quotient(digits, decimals), true
 		}
 		x, err := strconv.ParseFloat(string(field), 64)
 		return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)
@@ -249,24 +249,40 @@ func (c *csvReader) cell(column *Column, classes map[string]float64, field []byt
 	}
 }
 
-// plain reads up to 15 digits with or without a point, which are most numbers: both they and the power of ten that they
-// are divided by are exact, so that the quotient is the nearest float (Clinger, PLDI 1990). Anything else is not ok.
+// plain reads up to 19 digits with or without a point among them, which are nearly all numbers. Anything else is not ok.
 func plain(field []byte) (digits uint64, decimals int, ok bool) {
-	if len(field) > 16 {
-		return 0, 0, false
-	}
-	point := len(field) - 1
+	last := len(field) - 1
+	point := last
 	for i, b := range field {
 		switch {
 		case b-'0' <= 9:
 			digits = 10*digits + uint64(b-'0')
-		case b == '.' && point == len(field)-1 && 0 < i && i < point:
+		case b == '.' && point == last && 0 < i && i < last:
 			point = i
 		default:
 			return 0, 0, false
 		}
 	}
-	return digits, len(field) - 1 - point, len(field) <= 15 || point < 15
+	return digits, last - point, last < 19 || last == 19 && point < last
 }
 
-var tens = [15]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
+// quotient is the float nearest to digits / 10^decimals, as [strconv.ParseFloat] has it: it rounds once, from 62 bits or more
+// and whether anything is left over.
+func quotient(digits uint64, decimals int) float64 {
+	up, down := bits.LeadingZeros64(digits), bits.LeadingZeros64(tens[decimals])
+	digits <<= up
+	q, rest := bits.Div64(digits>>1, digits<<63, tens[decimals]<<down)
+	if rest > 0 {
+		q |= 1
+	}
+	return float64(q) * math.Float64frombits(uint64(1023-63+down-up)<<52)
+}
+
+// tens is the powers of ten.
+var tens = func() (t [20]uint64) {
+	t[0] = 1
+	for i := range t[1:] {
+		t[i+1] = 10 * t[i]
+	}
+	return t
+}()
