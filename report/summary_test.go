@@ -90,7 +90,7 @@ func TestSummaryMemoryIsFlat(t *testing.T) {
 	}
 	some, all := peak(*summaryRuns), peak(2**summaryRuns)
 	t.Logf("%d histories: %d MB, %d: %d MB", *summaryRuns, some>>20, 2**summaryRuns, all>>20)
-	// Rarer measures pass from values to bins only after the fewer histories; kept values would add 50 MB.
+	// Rarer measures pass from values to bins only after the fewer histories; values that are kept would add 45 MB.
 	const bound, slack = 64 << 20, 12 << 20
 	if all > bound || all > some+slack {
 		t.Errorf("the heap of a summary of %d histories is %d MB, of %d %d MB: want no more than %d MB, and no more for more: go test ./report -run TestSummaryMemoryIsFlat -v",
