@@ -42,8 +42,8 @@ func futures() (*record.Table, record.Design) {
 }
 
 func summariseStudy(t *record.Table, d record.Design) *Summary {
-	p := &record.Package{Title: "Futures", Resources: []record.Resource{{Name: "runs", Columns: t.Columns}}}
-	s := newSummary(&record.Manifest{Seed: 7, Runs: int64(t.Len()), Design: d}, p, 0.95)
+	p := &record.Package{Title: "Futures"}
+	s := newSummary(&record.Manifest{Seed: 7, Runs: int64(t.Len()), Design: d}, p, t.Columns, 0.95)
 	s.add(t)
 	s.estimate()
 	return s

@@ -84,8 +84,8 @@ func war() *record.Table {
 }
 
 func summarise(t *record.Table, question string, failed int64) *Summary {
-	p := &record.Package{Title: "Twenty by twenty", Doc: question, Resources: []record.Resource{{Name: "runs", Columns: t.Columns}}}
-	s := newSummary(&record.Manifest{Seed: 7, Runs: int64(t.Len()), Failed: failed}, p, 0.95)
+	p := &record.Package{Title: "Twenty by twenty", Doc: question}
+	s := newSummary(&record.Manifest{Seed: 7, Runs: int64(t.Len()), Failed: failed}, p, t.Columns, 0.95)
 	s.add(t)
 	s.estimate()
 	return s

@@ -6,6 +6,7 @@
 package report
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -58,12 +59,17 @@ type Summary struct {
 	columns []record.Column
 	cells   cells
 	gathers []gather
-	race    stats.Times // first end of the accepted armistice: 1 invasion, 2 anything else
-	racers  []int32     // whose it is, where there are several points
+	ends    *stats.TimeHistogram // first end of the accepted armistice: 1 invasion, 2 anything else
 
 	layout *layout // nil where there is one point
-	places []spot  // of each history that came to an end, where there are several points
+	// Where there are several, each history by itself, for both bars:
+	places []spot      // of each that came to an end
+	race   stats.Times // instead of ends
+	racers []int32     // whose each of race is
 }
+
+// endCell is the width [d] of the cells in which very many ends are counted, as they are for points.csv.
+const endCell = 0.25
 
 // Example is the first replication that ended in an outcome class.
 type Example struct {
@@ -78,12 +84,13 @@ type gather struct {
 	statistic string // "share" or "quantiles"
 	least     []int64
 	column    int
-	counts    []int     // of a Bool: no, yes; of a Class: each
-	values    []float64 // of an Int or Float
+	counts    []int           // of a Bool: no, yes; of a Class: each
+	sample    stats.Histogram // of an Int or Float
 
 	// Where there are several points:
-	cells   []uint8 // which of counts each history is in, from 1; 0 none
-	history []int32 // whose each of values is
+	cells   []uint8   // which of counts each history is in, from 1; 0 none
+	values  []float64 // instead of sample
+	history []int32   // whose each of values is
 }
 
 // what is what a summary holds, in its order.
@@ -115,12 +122,31 @@ func init() {
 	}
 }
 
-// Read gathers the summary of a result with intervals at a level, in one pass over its rows.
+// looked is the columns of runs.csv that a summary looks at.
+func looked() []string {
+	columns := []string{"point", "rep", "outcome", "terms_accepted", "invaded", "t_invasion_d", "t_end_d"}
+	for _, g := range what {
+		columns = append(columns, g.measure)
+	}
+	return columns
+}
+
+// Read gathers the summary of a result with intervals at a level, in one pass over its rows. Of a single design point
+// memory does not grow with them: from [stats.Kept] on, numbers and times are counted in a [stats.Histogram] and a
+// [stats.TimeHistogram]. Of several points it keeps what it counts of every history, for both bars.
 func Read(r *record.Result, level float64) (*Summary, error) {
-	s := newSummary(&r.Manifest, r.Package, level)
-	for t, err := range r.Chunks("runs") {
+	return read(&r.Manifest, r.Package, r.Chunks("runs", looked()...), level)
+}
+
+// read needs a table to come, if only one without rows.
+func read(m *record.Manifest, p *record.Package, runs iter.Seq2[*record.Table, error], level float64) (*Summary, error) {
+	var s *Summary
+	for t, err := range runs {
 		if err != nil {
 			return nil, err
+		}
+		if s == nil {
+			s = newSummary(m, p, t.Columns, level)
 		}
 		s.add(t)
 	}
@@ -128,12 +154,9 @@ func Read(r *record.Result, level float64) (*Summary, error) {
 	return s, nil
 }
 
-func newSummary(m *record.Manifest, p *record.Package, level float64) *Summary {
-	s := &Summary{Manifest: m, Title: p.Title, Question: p.Doc, Level: level}
-	if runs := p.Resource("runs"); runs != nil {
-		s.columns = runs.Columns
-	}
-	s.layout = newLayout(&m.Design)
+func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, level float64) *Summary {
+	s := &Summary{Manifest: m, Title: p.Title, Question: p.Doc, Level: level, columns: columns}
+	s.ends, s.layout = stats.NewTimeHistogram(endCell), newLayout(&m.Design)
 	s.cells = cells{
 		point: s.index("point"), rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
 		invaded: s.index("invaded"), objective: s.index("strike_before_fait_accompli"),
@@ -213,11 +236,10 @@ func (g *gather) numbers() bool { return g.statistic == "quantiles" || g.least !
 func (g *gather) add(x float64, history int) {
 	switch {
 	case math.IsNaN(x):
+	case g.numbers() && history < 0:
+		g.sample.Add(x)
 	case g.numbers():
-		g.values = append(g.values, x)
-		if history >= 0 {
-			g.history = append(g.history, int32(history))
-		}
+		g.values, g.history = append(g.values, x), append(g.history, int32(history))
 	default:
 		g.counts[int(x)]++
 		if history >= 0 {
@@ -240,9 +262,11 @@ func (s *Summary) addEnd(row []float64, accepted bool) {
 	}
 	settled := s.columns[at.outcome].Label(row[at.outcome]) == "settled"
 	t, cause := firstEnd(end, cell(row, at.invasion), cell(row, at.deterred) == 1 && !settled)
-	if s.layout != nil {
-		s.racers = append(s.racers, int32(len(s.places)))
+	if s.layout == nil {
+		s.ends.Add(t, cause)
+		return
 	}
+	s.racers = append(s.racers, int32(len(s.places)))
 	s.race.T = append(s.race.T, t)
 	s.race.Cause = append(s.race.Cause, cause)
 }
@@ -281,10 +305,14 @@ func (s *Summary) estimate() {
 
 // estimateTimes makes the rows of the incidence by year.
 func (s *Summary) estimateTimes() {
-	if len(s.race.T) == 0 {
+	risk := s.ends.Table()
+	if s.layout != nil {
+		risk = stats.NewRiskTable(s.race)
+	}
+	if risk.N == 0 {
 		return
 	}
-	curve := stats.NewRiskTable(s.race).AalenJohansen(1, stats.Greenwood)
+	curve := risk.AalenJohansen(1, stats.Greenwood)
 	for _, years := range []float64{1, 2, 3, 5} {
 		days := years * 365
 		if days > s.Horizon {
@@ -347,13 +375,7 @@ func (s *Summary) rows(g *gather) []Row {
 				rows = append(rows, row)
 				continue
 			}
-			k := 0
-			for _, x := range g.values {
-				if x >= float64(least) {
-					k++
-				}
-			}
-			row.Estimate = share(k, len(g.values), s.Level)
+			row.Estimate = share(g.sample.Least(float64(least)), g.sample.Len(), s.Level)
 			rows = append(rows, row)
 		}
 		return rows
@@ -392,14 +414,14 @@ func share(k, n int, level float64) stats.Estimate {
 }
 
 func (s *Summary) quantiles(g *gather, c *record.Column) []Row {
-	sample := stats.NewSample(g.values)
+	sample := stats.NewSample(g.values) // empty at a single point
 	row := Row{Measure: g.measure, Given: g.given, Unit: c.Unit}
 	var rows []Row
 	for _, q := range []struct {
 		name string
 		p    float64
 	}{{"q05", 0.05}, {"median", 0.5}, {"q95", 0.95}} {
-		row.Statistic, row.Estimate = q.name, sample.QuantileInterval(q.p, s.Level).Estimate
+		row.Statistic, row.Estimate = q.name, g.sample.QuantileInterval(q.p, s.Level).Estimate
 		if s.layout != nil && sample.Len() > 0 {
 			row.Bars, row.Estimate = s.layout.quantileBars(s.places, g.history, g.values, sample, q.p, s.Level, q.name == "median")
 		}

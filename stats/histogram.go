@@ -19,7 +19,8 @@ type Histogram struct {
 	n       int
 	values  []float64 // all, while they are kept
 	ordered bool      // they are sorted
-	moments Moments   // from then on
+	whole   []int     // from then on: how many are 0, 1, 2, ..., which need neither bin nor moments until somebody asks
+	moments Moments   // of the others
 	octaves *[1 << 12]*[1 << binBits]bin
 	bins    []bin // those with values, in ascending order; nil after another was added
 }
@@ -29,7 +30,10 @@ type bin struct {
 	count     int
 }
 
-const binBits = 11
+const (
+	binBits    = 11
+	fewerWhole = 256 // whole numbers below this are counted one by one
+)
 
 // Add adds a value. A NaN panics, as in [NewSample].
 func (h *Histogram) Add(x float64) {
@@ -42,7 +46,7 @@ func (h *Histogram) Add(x float64) {
 			h.values, h.ordered = append(h.values, x+0), false // -0 becomes 0
 			return
 		}
-		h.octaves = new([1 << 12]*[1 << binBits]bin)
+		h.octaves, h.whole = new([1 << 12]*[1 << binBits]bin), make([]int, fewerWhole)
 		for _, v := range h.values {
 			h.count(v)
 		}
@@ -52,8 +56,18 @@ func (h *Histogram) Add(x float64) {
 }
 
 func (h *Histogram) count(x float64) {
-	x += 0 // -0 becomes 0
+	if 0 <= x && x < fewerWhole {
+		if i := int(x); float64(i) == x { // also -0
+			h.whole[i]++
+			return
+		}
+	}
 	h.moments.Add(x)
+	h.put(x, 1)
+}
+
+// put counts x so many times.
+func (h *Histogram) put(x float64, times int) {
 	h.bins = nil
 	order := math.Float64bits(x)
 	if order>>63 == 0 {
@@ -66,11 +80,22 @@ func (h *Histogram) count(x float64) {
 		*octave = new([1 << binBits]bin)
 	}
 	b := &(*octave)[order>>(52-binBits)&(1<<binBits-1)]
-	if b.count++; b.count == 1 {
+	if b.count == 0 {
 		b.low, b.high = x, x
-		return
 	}
+	b.count += times
 	b.low, b.high = min(b.low, x), max(b.high, x)
+}
+
+// settle brings the whole numbers to the others. Their sums are exact either way.
+func (h *Histogram) settle() {
+	for x, times := range h.whole {
+		if times > 0 {
+			h.moments.addTimes(x, times)
+			h.put(float64(x), times)
+		}
+	}
+	clear(h.whole)
 }
 
 // sample is the values, while they are kept.
@@ -90,6 +115,7 @@ func (h *Histogram) Mean(level float64) Estimate {
 	if h.octaves == nil {
 		return h.sample().Mean(level)
 	}
+	h.settle()
 	return h.moments.Interval(level)
 }
 
@@ -111,6 +137,7 @@ func (h *Histogram) Least(x float64) (n int) {
 
 // sorted is the bins that hold something.
 func (h *Histogram) sorted() []bin {
+	h.settle()
 	if h.bins == nil && h.octaves != nil {
 		for _, octave := range h.octaves {
 			if octave == nil {
@@ -189,6 +216,8 @@ type TimeHistogram struct {
 	n     int   // in cells
 	times Times // all, while they are kept
 	cells map[float64]*timeCell
+	last  *timeCell // that of the time at
+	at    float64
 }
 
 type timeCell struct {
@@ -218,11 +247,13 @@ func (h *TimeHistogram) Add(t float64, cause int) {
 func (h *TimeHistogram) count(t float64, cause int) {
 	checkTime("TimeHistogram.Add", h.n, t, cause)
 	h.n++
-	at := math.Ceil(t / h.width)
-	c := h.cells[at]
-	if c == nil {
-		c = new(timeCell)
-		h.cells[at] = c
+	at, c := math.Ceil(t/h.width), h.last
+	if c == nil || at != h.at { // very many end at the horizon
+		if c = h.cells[at]; c == nil {
+			c = new(timeCell)
+			h.cells[at] = c
+		}
+		h.last, h.at = c, at
 	}
 	for len(c.counts) <= cause {
 		c.counts = append(c.counts, 0)

@@ -207,6 +207,13 @@ func (m *Moments) Add(x float64) {
 	m.squares.AddProduct(x, x)
 }
 
+// addTimes adds a small whole number so many times.
+func (m *Moments) addTimes(x, times int) {
+	m.n += times
+	m.sum.AddProduct(float64(x), float64(times))
+	m.squares.AddProduct(float64(x*x), float64(times))
+}
+
 // Merge adds what o holds.
 func (m *Moments) Merge(o *Moments) {
 	m.n += o.n

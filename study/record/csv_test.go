@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -49,6 +50,36 @@ func TestFloatsReadBack(t *testing.T) {
 		s := string(AppendFloat(nil, x, 0))
 		if got, err := strconv.ParseFloat(s, 64); err != nil || got != x {
 			t.Fatalf("%v is written as %s and read as %v, %v", x, s, got, err)
+		}
+	}
+}
+
+// The reader takes every number for what strconv does, and refuses what it refuses.
+func TestNumbers(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	fields := []string{"0", "0.0", "00.10", "5.", ".5", ".", "-", "-0", "-0.0", "+5", "1.2.3", "1_000", "0x10", "1e5", "1.5e-7", "12.", " 1", "1825.0", "nan", "Inf", "1e400",
+		"9007199254740993.0", "9007199254740992.5", "9007199254740993.5", "0.000000000000000001", "9999999999999999999", "9223372036854775807", "9223372036854775808",
+		"18446744073709551615.0", "1844674407370955161.5", "999999999999999999.9", "99999999999999999999", "1.0000000000000000000", "0.30000000000000004"}
+	for range 200_000 {
+		x := math.Exp(12 * random.NormFloat64())
+		whole := strconv.FormatUint(random.Uint64()>>random.IntN(64), 10)
+		point := random.IntN(len(whole) + 1)
+		fields = append(fields, string(AppendFloat(nil, x, 0)), string(AppendFloat(nil, x, 10)), whole, whole[:point]+"."+whole[point:])
+	}
+	c := new(csvReader)
+	for _, field := range fields {
+		for _, column := range []Column{{Kind: Float}, {Kind: Int}} {
+			want, err := strconv.ParseFloat(field, 64)
+			if column.Kind == Int {
+				var n int64
+				n, err = strconv.ParseInt(field, 10, 64)
+				want = float64(n)
+			}
+			wanted := err == nil && !math.IsInf(want, 0) && !math.IsNaN(want)
+			got, ok := c.cell(&column, nil, []byte(field))
+			if ok != wanted || ok && math.Float64bits(got) != math.Float64bits(want) {
+				t.Fatalf("%q as %v is %v, %v, want %v, %v: go test ./study/record -run TestNumbers", field, column.Kind, got, ok, want, wanted)
+			}
 		}
 	}
 }
@@ -121,6 +152,42 @@ func TestReadCSV(t *testing.T) {
 	}
 	if p.Resources[0].Columns[3].Unit != "km" || !p.Resources[0].Columns[1].Factor || p.Resources[0].Columns[0].Title != "Run" {
 		t.Errorf("the columns lost what they say of themselves: %+v", p.Resources[0].Columns)
+	}
+}
+
+// Some columns are read without looking at the others, and a row still has as many fields as columns.
+func TestReadCSVOfSomeColumns(t *testing.T) {
+	r, table := mixed()
+	rows := 0
+	for chunk, err := range r.ReadCSV(strings.NewReader(mixedCSV), "outcome", "none such", "p_roe") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(chunk.Columns) != 2 {
+			t.Fatalf("got the columns %v, want p_roe and outcome", chunk.Columns)
+		}
+		for i := range chunk.Len() {
+			row, whole := chunk.Row(i), table.Row(rows)
+			if roe, outcome := chunk.Columns[0].Label(row[0]), chunk.Columns[1].Label(row[1]); roe != table.Columns[1].Label(whole[1]) || outcome != table.Columns[4].Label(whole[4]) {
+				t.Errorf("row %d: got %q and %q, want %q and %q", rows, roe, outcome, table.Columns[1].Label(whole[1]), table.Columns[4].Label(whole[4]))
+			}
+			rows++
+		}
+	}
+	if rows != table.Len() {
+		t.Errorf("%d rows, want %d", rows, table.Len())
+	}
+	for in, want := range map[string]string{
+		"x,R2,9,x,lost\n":         "<nil>",
+		"1,R2,1,1.0,won\n":        `runs.csv:2: outcome: "won" is no class`,
+		"1,R2,1,1.0\n":            "runs.csv:2: the row has not 5 fields",
+		"1,\"a,b\",1,1.0,lost,\n": "runs.csv:2: the row has not 5 fields",
+	} {
+		for _, err := range r.ReadCSV(strings.NewReader(string(r.AppendHeader(nil))+in), "outcome") {
+			if fmt.Sprint(err) != want {
+				t.Errorf("%q: got %v, want %s", in, err, want)
+			}
+		}
 	}
 }
 

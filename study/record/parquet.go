@@ -125,16 +125,21 @@ func (p *parquetPage) fill() error {
 
 // parse appends the cells of a line to row.
 func (p *parquetPage) parse(row parquet.Row, line []byte) (parquet.Row, error) {
-	err := p.reader.fields(line, func(i int, field []byte) bool {
-		v, ok := p.value(&p.reader.resource.Columns[i], field)
+	if err := p.reader.split(line); err != nil {
+		return row, err
+	}
+	for i := range p.required {
+		v, ok := p.value(&p.reader.resource.Columns[i], p.reader.field(i))
 		level := 1
 		if v.IsNull() || p.required[i] {
 			level = 0
 		}
+		if !ok || v.IsNull() && p.required[i] {
+			return row, p.reader.noCell(i)
+		}
 		row = append(row, v.Level(0, level, i))
-		return ok && !(v.IsNull() && p.required[i])
-	})
-	return row, err
+	}
+	return row, nil
 }
 
 // value is a field as a cell of a column; false means that it is none.

@@ -3,11 +3,14 @@ package record
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"math"
+	"math/bits"
+	"slices"
 	"strconv"
 )
 
@@ -17,11 +20,12 @@ const (
 )
 
 // ReadCSV yields the rows of a CSV file in order, some thousands at a time; the table is used again
-// for the next ones. At least one table comes, so that the columns are known of a file without rows.
-// An error names file, line and column, and is the last thing to come.
-func (r *Resource) ReadCSV(in io.Reader) iter.Seq2[*Table, error] {
+// for the next ones. It has all columns or, where some are named, those of them that the file has, in the
+// file's order; the cells of others are not looked at. At least one table comes, so that the columns are known of
+// a file without rows. An error names file, line and column, and is the last thing to come.
+func (r *Resource) ReadCSV(in io.Reader, columns ...string) iter.Seq2[*Table, error] {
 	return func(yield func(*Table, error) bool) {
-		c := newCSVReader(r, in)
+		c := newCSVReader(r, in, columns...)
 		if err := c.header(); err != nil {
 			yield(nil, err)
 			return
@@ -45,24 +49,33 @@ type csvReader struct {
 	line     int
 	joined   []byte // a line that the buffer does not hold whole
 	unquoted []byte
-	table    *Table
-	row      []float64
-	classes  []map[string]float64 // by column: the cell of each name
+	text     []byte               // the fields of a line, a byte between them
+	ends     []int                // where they end in text, after a -1
+	table    *Table               // of the columns that were asked for
+	at       []int                // where these stand in a line
+	classes  []map[string]float64 // by column of the table: the cell of each name
 }
 
-func newCSVReader(r *Resource, in io.Reader) *csvReader {
-	c := &csvReader{
-		resource: r, in: bufio.NewReaderSize(in, 1<<18), table: NewTable(r.Columns),
-		row: make([]float64, len(r.Columns)), classes: make([]map[string]float64, len(r.Columns)),
-	}
+func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
+	c := &csvReader{resource: r, in: bufio.NewReaderSize(in, 1<<18), ends: make([]int, 0, len(r.Columns)+1)}
+	var asked []Column
 	for i, column := range r.Columns {
+		if len(columns) > 0 && !slices.Contains(columns, column.Name) {
+			continue
+		}
+		var cells map[string]float64
 		if column.Kind == Class || column.Kind == Text {
-			c.classes[i] = map[string]float64{}
+			cells = map[string]float64{}
 			for j, name := range column.Classes {
-				c.classes[i][name] = float64(j)
+				cells[name] = float64(j)
 			}
 		}
+		asked, c.at, c.classes = append(asked, column), append(c.at, i), append(c.classes, cells)
 	}
+	if len(columns) == 0 {
+		asked = r.Columns // so that the resource learns the texts that are met
+	}
+	c.table = NewTable(asked)
 	return c
 }
 
@@ -120,86 +133,156 @@ func (c *csvReader) chunk() error {
 		if err != nil {
 			return err
 		}
-		if err := c.parse(line); err != nil {
+		if err := c.split(line); err != nil {
 			return err
 		}
-		c.table.cells = append(c.table.cells, c.row...)
-	}
-	return nil
-}
-
-// parse fills row from a line.
-func (c *csvReader) parse(line []byte) error {
-	return c.fields(line, func(i int, field []byte) (ok bool) {
-		c.row[i], ok = c.cell(i, field)
-		return ok
-	})
-}
-
-// fields calls each for the fields of a line; false means that one is no cell of its column.
-func (c *csvReader) fields(line []byte, each func(i int, field []byte) bool) error {
-	last := len(c.row) - 1
-	for i := range c.row {
-		field, rest, found := c.cut(line)
-		if found != (i < last) {
-			return c.errorf("the row has not %d fields", len(c.row))
-		}
-		line = rest
-		if !each(i, field) {
-			return c.errorf("%s: %q is no %v", c.resource.Columns[i].Name, field, c.resource.Columns[i].Kind)
+		for i, at := range c.at {
+			x, ok := c.cell(&c.table.Columns[i], c.classes[i], c.field(at))
+			if !ok {
+				return c.noCell(at)
+			}
+			c.table.cells = append(c.table.cells, x)
 		}
 	}
 	return nil
 }
 
-// cut separates the first field of a line from the rest; found says that a comma stood between.
-func (c *csvReader) cut(line []byte) (field, rest []byte, found bool) {
-	if len(line) == 0 || line[0] != '"' {
-		return bytes.Cut(line, []byte{','})
-	}
-	c.unquoted = c.unquoted[:0]
-	for line = line[1:]; ; {
-		end := bytes.IndexByte(line, '"')
-		if end < 0 {
-			return append(c.unquoted, line...), nil, false
-		}
-		c.unquoted = append(c.unquoted, line[:end]...)
-		line = line[end+1:]
-		if len(line) == 0 || line[0] != '"' {
-			break
-		}
-		c.unquoted = append(c.unquoted, '"')
-		line = line[1:]
-	}
-	if len(line) > 0 && line[0] == ',' {
-		return c.unquoted, line[1:], true
-	}
-	return append(c.unquoted, line...), nil, false
+// field is the i-th of the line that was split.
+func (c *csvReader) field(i int) []byte { return c.text[c.ends[i]+1 : c.ends[i+1]] }
+
+func (c *csvReader) noCell(i int) error {
+	return c.errorf("%s: %q is no %v", c.resource.Columns[i].Name, c.field(i), c.resource.Columns[i].Kind)
 }
 
-func (c *csvReader) cell(column int, field []byte) (float64, bool) {
+// split finds the fields of a line, and takes their quotes off.
+func (c *csvReader) split(line []byte) error {
+	c.text, c.ends = line, append(c.ends[:0], -1)
+	if bytes.IndexByte(line, '"') < 0 {
+		c.ends = append(commas(c.ends, line), len(line))
+	} else {
+		c.unquoted = c.unquoted[:0]
+		for found := true; found; {
+			line, found = c.unquote(line)
+			c.ends = append(c.ends, len(c.unquoted))
+			c.unquoted = append(c.unquoted, ',')
+		}
+		c.text = c.unquoted
+	}
+	if len(c.ends) != len(c.resource.Columns)+1 {
+		return c.errorf("the row has not %d fields", len(c.resource.Columns))
+	}
+	return nil
+}
+
+// commas appends where the commas of a line are. It looks at eight bytes at once: in a byte that is a comma, and in no
+// other, the sum does not carry into the highest bit.
+func commas(at []int, line []byte) []int {
+	const each, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	from := 0
+	for ; from+8 <= len(line); from += 8 {
+		other := binary.LittleEndian.Uint64(line[from:]) ^ each*','
+		for found := ^(other&low + low | other | low); found != 0; found &= found - 1 {
+			at = append(at, from+bits.TrailingZeros64(found)/8)
+		}
+	}
+	for i, b := range line[from:] {
+		if b == ',' {
+			at = append(at, from+i)
+		}
+	}
+	return at
+}
+
+// unquote appends the first field of a line to those without quotes; found says that a comma stood before the rest.
+func (c *csvReader) unquote(line []byte) (rest []byte, found bool) {
+	if len(line) > 0 && line[0] == '"' {
+		for line = line[1:]; ; {
+			end := bytes.IndexByte(line, '"')
+			if end < 0 {
+				break
+			}
+			c.unquoted = append(c.unquoted, line[:end]...)
+			line = line[end+1:]
+			if len(line) == 0 || line[0] != '"' {
+				break
+			}
+			c.unquoted = append(c.unquoted, '"')
+			line = line[1:]
+		}
+	}
+	field, rest, found := bytes.Cut(line, []byte{','})
+	c.unquoted = append(c.unquoted, field...)
+	return rest, found
+}
+
+// cell is a field as a cell of a column; false means that it is none.
+func (c *csvReader) cell(column *Column, classes map[string]float64, field []byte) (float64, bool) {
 	if len(field) == 0 {
 		return math.NaN(), true
 	}
-	switch c.resource.Columns[column].Kind {
+	switch column.Kind {
 	case Bool:
 		return float64(field[0] - '0'), len(field) == 1 && (field[0] == '0' || field[0] == '1')
 	case Int:
+		if digits, decimals, ok := plain(field); ok && decimals == 0 && digits <= math.MaxInt64 {
+			return float64(int64(digits)), true
+		}
 		n, err := strconv.ParseInt(string(field), 10, 64)
 		return float64(n), err == nil
 	case Float:
+		if digits, decimals, ok := plain(field); ok {
+			return quotient(digits, decimals), true
+		}
 		x, err := strconv.ParseFloat(string(field), 64)
 		return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)
 	case Class:
-		x, ok := c.classes[column][string(field)]
+		x, ok := classes[string(field)]
 		return x, ok
 	default:
-		x, ok := c.classes[column][string(field)]
+		x, ok := classes[string(field)]
 		if !ok {
 			s := string(field)
-			x = c.resource.Columns[column].Intern(s)
-			c.classes[column][s] = x
+			x = column.Intern(s)
+			classes[s] = x
 		}
 		return x, true
 	}
 }
+
+// plain reads up to 19 digits with or without a point among them, which are nearly all numbers. Anything else is not ok.
+func plain(field []byte) (digits uint64, decimals int, ok bool) {
+	last := len(field) - 1
+	point := last
+	for i, b := range field {
+		switch {
+		case b-'0' <= 9:
+			digits = 10*digits + uint64(b-'0')
+		case b == '.' && point == last && 0 < i && i < last:
+			point = i
+		default:
+			return 0, 0, false
+		}
+	}
+	return digits, last - point, last < 19 || last == 19 && point < last
+}
+
+// quotient is the float nearest to digits / 10^decimals, as [strconv.ParseFloat] has it: it rounds once, from 62 bits or more
+// and whether anything is left over.
+func quotient(digits uint64, decimals int) float64 {
+	up, down := bits.LeadingZeros64(digits), bits.LeadingZeros64(tens[decimals])
+	digits <<= up
+	q, rest := bits.Div64(digits>>1, digits<<63, tens[decimals]<<down)
+	if rest > 0 {
+		q |= 1
+	}
+	return float64(q) * math.Float64frombits(uint64(1023-63+down-up)<<52)
+}
+
+// tens is the powers of ten.
+var tens = func() (t [20]uint64) {
+	t[0] = 1
+	for i := range t[1:] {
+		t[i+1] = 10 * t[i]
+	}
+	return t
+}()

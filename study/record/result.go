@@ -151,8 +151,9 @@ func (r *Result) Read(name string) ([]byte, error) {
 }
 
 // Chunks yields the rows of a table of the result in order, some thousands at a time, so that memory
-// does not grow with their number. The table that it yields is its own, and used again.
-func (r *Result) Chunks(name string) iter.Seq2[*Table, error] {
+// does not grow with their number; of all columns or, where some are named, of those, as [Resource.ReadCSV] does.
+// The table that it yields is its own, and used again.
+func (r *Result) Chunks(name string, columns ...string) iter.Seq2[*Table, error] {
 	return func(yield func(*Table, error) bool) {
 		resource := r.Package.Resource(name)
 		if resource == nil {
@@ -165,7 +166,7 @@ func (r *Result) Chunks(name string) iter.Seq2[*Table, error] {
 			return
 		}
 		defer f.Close()
-		for t, err := range resource.ReadCSV(f) {
+		for t, err := range resource.ReadCSV(f, columns...) {
 			if err != nil {
 				err = &Error{r.Dir, err}
 			}
