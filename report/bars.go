@@ -303,14 +303,14 @@ func parameters(n int) string {
 func (l *layout) cautions() string {
 	d := l.design
 	if d.Futures == 0 {
-		return luckOnly
+		return otherwiseFixed
 	}
 	text := caution(d)
 	switch levers := len(d.Factors) - len(d.Uncertain); {
 	case d.Kind == "morris":
-		text = "Morris' trajectories visit the levels of a screening design, which are no sample of what is believed: there is no input bar. " + luckOnly
+		text = "Morris' trajectories visit the levels of a screening design, which are no sample of what is believed: there is no input bar. " + never
 	case len(d.Uncertain) == 0:
-		text = "The points sample the range of levers, which nobody believes in more or less: there is no input bar. " + luckOnly
+		text = "The points sample the range of levers, which nobody believes in more or less: there is no input bar. " + never
 	case levers > 0 && d.Futures == d.Points:
 		text = fmt.Sprintf("%s of the factors are levers, which somebody chooses: the input bar holds their whole range too. ", count(levers)) + text
 	}

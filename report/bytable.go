@@ -65,7 +65,7 @@ func (b *By) document(advice []Advice) []block {
 	if paired {
 		doc := "Differences are between histories of the same luck; p is of none"
 		if len(b.Groups) > 2 {
-			doc += ", after Holm for " + count(len(b.Groups)-1) + " comparisons"
+			doc += ", after Holm for " + count(len(b.Groups)-1) + " comparisons, and the intervals are each by itself"
 		}
 		blocks = append(blocks, block{text: doc + "; saved is by how much the common luck divides the variance, and so the histories that are needed."})
 	} else if b.Unpaired != "" {
@@ -124,7 +124,7 @@ func changed(n *notes, c *Change, scale float64) []string {
 	}
 	saved := "–"
 	if v := c.VarianceReduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
-		saved = fmt.Sprintf("×%.2g", v)
+		saved = "×" + spread(v, false)
 	}
 	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved}
 }

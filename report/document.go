@@ -73,13 +73,17 @@ func (s *Summary) document(advice []Advice) []block {
 const luckOnly = "Luck only: every input was held at one value, so the intervals say how sure the computation is, " +
 	"and nothing of how uncertain the inputs are. " + never
 
+const otherwiseFixed = "Luck only: every input but those that the study sets was held at one value. " + never
+
 const never = "Use the numbers to compare guarantees under stated assumptions; they are never a forecast."
 
 // caution is what numbers over all points of a design do not say.
 func caution(d *record.Design) string {
 	switch {
 	case len(d.Uncertain) == 0 && d.Futures > 0:
-		return "Every input but the factors was held at one value. " + never
+		return otherwiseFixed
+	case len(d.Uncertain) == 0 && d.Points > 1:
+		return otherwiseFixed
 	case len(d.Uncertain) == 0:
 		return luckOnly
 	case len(d.Correlated) > 0:

@@ -36,7 +36,7 @@ type Verdict struct {
 const (
 	Holds     = "holds"     // the whole interval lies in the band
 	Fails     = "fails"     // the whole interval lies outside
-	Undecided = "undecided" // anything else, also where no history has the measure
+	Undecided = "undecided" // anything else, also where no history has the measure, or a few have one value
 )
 
 // Verdicts are those of one result, in the order of what was expected.
@@ -109,7 +109,7 @@ func (b *By) judge(e Expectation) (all Verdicts) {
 			v.Where = strings.TrimPrefix(v.Where, ", ")
 		}
 		switch {
-		case v.N == 0:
+		case v.N == 0 || v.N < 30 && v.Estimate.Low == v.Estimate.High: // a few that are alike have no interval
 			v.Result = Undecided
 		case v.Estimate.High < e.Low || v.Estimate.Low > e.High:
 			v.Result = Fails

@@ -131,6 +131,9 @@ func (g *Group) replications() []float64 {
 // apart is the mean of x less that of y, by replication of two groups alike in form. What one of them was played
 // more often than the other tells nothing of pairs.
 func (b *By) apart(g *Group, x, y []float64, level float64) stats.Estimate {
+	if len(without(x)) == 0 || len(without(y)) == 0 { // one of them never has the measure
+		return stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Level: level}
+	}
 	share := b.share() && g.Points == 1
 	if b.Manifest.Design.OwnLuck {
 		x, y = without(x), without(y)

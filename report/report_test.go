@@ -189,7 +189,7 @@ func TestNoDigitBeyondTheInterval(t *testing.T) {
 		{.7123, .6812, .7415, 100, "71% [68, 74]"},          // half-width 3.0
 		{.71234, .70812, .71615, 100, "71.2% [70.8, 71.6]"}, // .40
 		{.0010, .0002, .0056, 100, "0.1% [0.02, 0.6]"},      // .27
-		{.005, .0005, .05, 100, "0.5% [0.05, 5]"}, // zero would say never
+		{.005, .0005, .05, 100, "0.5% [0.05, 5]"},           // zero would say never
 		{142377, 131000, 155000, 1, "142,000 [131,000, 155,000]"},
 		{142377, 99000, 185000, 1, "140,000 [100,000, 190,000]"},
 		{0.04, 0.035, 0.047, 1, "0.040 [0.035, 0.047]"},
@@ -213,20 +213,5 @@ func TestBar(t *testing.T) {
 		if got := bar(fmt.Sprint(x), false); got != want {
 			t.Errorf("bar of %v is %q, want %q", x, got, want)
 		}
-	}
-}
-
-// A summary of a million histories of one design point, as they come from the reader.
-func BenchmarkSummary(b *testing.B) {
-	t := war()
-	m := &record.Manifest{Design: record.Design{Kind: "single", Points: 1, Replications: 1_000_000}, Runs: 1_000_000}
-	p := &record.Package{Resources: []record.Resource{{Name: "runs", Columns: t.Columns}}}
-	b.ReportAllocs()
-	for b.Loop() {
-		s := newSummary(m, p, 0.95)
-		for range 1_000_000 / t.Len() {
-			s.add(t)
-		}
-		s.estimate()
 	}
 }

@@ -140,9 +140,19 @@ func (s *Sensitivity) effects(n *notes) (opening string, t block, reading []stri
 	return opening, t, reading
 }
 
+// told says whether any driver could be told from the noise of the computation at all.
+func (s *Sensitivity) told() bool {
+	return slices.ContainsFunc(s.Drivers, func(d Driver) bool {
+		return !math.IsNaN(d.Total.Value) && (s.Method == "sobol" || !math.IsNaN(d.Effects.MuStar.Value))
+	})
+}
+
 // RestsOn says how much of what matters most is judgement.
 func (s *Sensitivity) RestsOn() string {
 	drivers := s.Drivers
+	if !s.told() {
+		return ""
+	}
 	top := min(5, len(drivers))
 	k := 0
 	for _, d := range drivers[:top] {

@@ -77,7 +77,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 	if err != nil {
 		return err
 	}
-	as := runOptions{events: origins[0].Events, format: opt.format, force: opt.force, json: opt.json}
+	as := runOptions{events: origins[0].Events, format: opt.format, force: opt.force, json: opt.json, expect: s.Expect}
 	for i, o := range origins {
 		if err := fits(s, as.options(), from[i], o, from[0].Dir()); err != nil {
 			return err

@@ -21,6 +21,8 @@ type meter struct {
 	began time.Time
 	told  time.Time
 	last  study.Progress
+
+	several bool // design points: their histories are no simple sample, so the share has no interval here
 }
 
 // how often each mode tells.
@@ -107,6 +109,9 @@ func (m *meter) line() string {
 	if p.Accepted > 0 {
 		e := stats.Share(int(p.Deterred), int(p.Accepted), study.Level)
 		decimals := max(0, -int(math.Floor(math.Log10(e.HalfWidth()))))
+		if m.several {
+			return line + fmt.Sprintf(" P(deterred)=%.*f", decimals, e.Value)
+		}
 		line += fmt.Sprintf(" P(deterred)=%.*f±%.*f", decimals, e.Value, decimals, e.HalfWidth())
 	}
 	return line
@@ -141,7 +146,11 @@ func (m *meter) object() string {
 	if p.Accepted > 0 {
 		e := stats.Share(int(p.Deterred), int(p.Accepted), study.Level)
 		digits := func(x float64) float64 { return math.Round(x*1e6) / 1e6 }
-		o["deterred"] = map[string]float64{"value": digits(e.Value), "low": digits(e.Low), "high": digits(e.High)}
+		share := map[string]float64{"value": digits(e.Value)}
+		if !m.several {
+			share["low"], share["high"] = digits(e.Low), digits(e.High)
+		}
+		o["deterred"] = share
 	}
 	b, err := json.Marshal(o)
 	if err != nil {

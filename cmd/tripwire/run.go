@@ -223,6 +223,7 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 	if err := opt.claim(std, w, s, dir); err != nil {
 		return errors.Join(err, w.Abandon())
 	}
+	meter.several = s.Points() > 1
 	meter.start(s.FirstRuns(opt.part))
 	options := opt.options()
 	options.Workers, options.Progress = opt.workers, meter.update
@@ -403,7 +404,7 @@ func advice(std *streams, s *report.Summary, file, dir string) []report.Advice {
 			add("the same luck under other rules of engagement", "run %s --set coalition.roe=%s -o %s", quote(file), other, quote(dir+"-"+strings.ToLower(other)))
 		}
 	}
-	if n := s.Manifest.Design.Replications; n <= study.MaxRuns/4 {
+	if n := s.Manifest.Design.Replications; s.Manifest.Stopping == nil && n <= study.MaxRuns/4 {
 		add("intervals half as wide", "run %s -n %d -o %s", quote(file), 4*n, quote(fmt.Sprintf("%s-%d", dir, 4*n)))
 	}
 	add("what can be set, and on what it rests", "params 'coalition.*'")
