@@ -53,7 +53,7 @@ func (d *data) sheet(what, sub string, notes ...string) sheet {
 // does not tell how much of what is seen is that luck.
 func (d *data) scarce() string {
 	const few = 10
-	if d.design.OwnLuck || d.design.Points < 2 || d.design.Replications >= few {
+	if d.design.OwnLuck || d.design.Sharing > 0 || d.design.Points < 2 || d.design.Replications >= few {
 		return ""
 	}
 	n := "one replication"
@@ -65,8 +65,13 @@ func (d *data) scarce() string {
 
 // caution says what the intervals know nothing of.
 func (d *data) caution() string {
-	if len(d.design.Uncertain) > 0 {
+	switch {
+	case d.design.Kind == "morris":
+		return "The points of a screening are no sample of what is believed; a comparison under stated assumptions, never a forecast."
+	case len(d.design.Uncertain) > 0:
 		return "Inputs are sampled over what the ledger believes of them; a comparison under stated assumptions, never a forecast."
+	case d.design.Points > 1:
+		return "Luck only: every input but those that the study sets has one value; a comparison under stated assumptions, never a forecast."
 	}
 	return "Luck only: every input has one value; a comparison under stated assumptions, never a forecast."
 }
@@ -76,7 +81,11 @@ func (d *data) each() string {
 	if d.design.Points < 2 {
 		return histories(d.design.Replications)
 	}
-	return histories(d.design.Replications) + " a point"
+	n := histories(d.design.Replications) + " a point"
+	if d.design.ByPoint != nil {
+		n = "up to " + n
+	}
+	return n
 }
 
 // method is how the intervals of estimates were made, in words.
