@@ -36,8 +36,8 @@ type state struct {
 type deterred struct {
 	N     int64   `json:"n"`
 	Value float64 `json:"value"`
-	Low   float64 `json:"low"` // Wilson
-	High  float64 `json:"high"`
+	Low   float64 `json:"low,omitzero"` // Wilson; none over several design points, which are no simple sample
+	High  float64 `json:"high,omitzero"`
 }
 
 func newStatus(std *streams) *cobra.Command {
@@ -86,11 +86,11 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 	s.Unfinished = s.Running || origin != nil && !(s.Finished && r.Manifest.Input == origin.Input)
 	switch {
 	case s.Unfinished && origin != nil:
-		p, err := survey(ctx, parts, origin)
+		p, points, err := survey(ctx, parts, origin)
 		if err != nil {
 			return nil, err
 		}
-		s.count(p.Done, p.Runs, p.Failed, p.Deterred, p.Accepted)
+		s.count(points, p.Done, p.Runs, p.Failed, p.Deterred, p.Accepted)
 		s.Version, s.Shard = origin.Version, origin.Shard
 		s.Unfinished = s.Shard.Of == 0 || s.Running || p.Done < p.Runs
 	case s.Finished:
@@ -98,7 +98,7 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.count(r.Manifest.Runs, r.Manifest.Runs, r.Manifest.Failed, held, accepted)
+		s.count(r.Manifest.Design.Points, r.Manifest.Runs, r.Manifest.Runs, r.Manifest.Failed, held, accepted)
 		s.Version = r.Manifest.Version
 	case !s.Running:
 		return nil, &record.Error{Path: dir, Err: record.ErrUnfinished}
@@ -116,13 +116,14 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 	return s, nil
 }
 
-// survey counts what an unfinished run has come to, read by its own input.
-func survey(ctx context.Context, parts *record.Parts, origin *record.Origin) (study.Progress, error) {
+// survey counts what an unfinished run has come to, read by its own input, and how many points that has.
+func survey(ctx context.Context, parts *record.Parts, origin *record.Origin) (p study.Progress, points int64, err error) {
 	own, err := load(parts.Scenario(), nil)
 	if err != nil {
-		return study.Progress{}, err
+		return p, 0, err
 	}
-	return own.Survey(ctx, parts, *origin)
+	p, err = own.Survey(ctx, parts, *origin)
+	return p, own.Points(), err
 }
 
 // countDeterred counts in the rows of a result.
@@ -142,11 +143,14 @@ func countDeterred(r *record.Result) (held, accepted int64, err error) {
 	return held, accepted, nil
 }
 
-func (s *state) count(done, total, failed, held, accepted int64) {
+func (s *state) count(points, done, total, failed, held, accepted int64) {
 	s.Done, s.Total, s.Failed = done, total, failed
 	if accepted > 0 {
 		e := stats.Share(int(held), int(accepted), study.Level)
-		s.Deterred = &deterred{N: accepted, Value: e.Value, Low: e.Low, High: e.High}
+		s.Deterred = &deterred{N: accepted, Value: e.Value}
+		if points == 1 {
+			s.Deterred.Low, s.Deterred.High = e.Low, e.High
+		}
 	}
 }
 
@@ -179,7 +183,11 @@ func (s *state) print(std *streams) {
 		line("failed", "%s", report.Count(s.Failed))
 	}
 	if d := s.Deterred; d != nil {
-		line("deterred", "%.4g (95%% interval %.4g to %.4g) of %s histories with accepted terms", d.Value, d.Low, d.High, report.Count(d.N))
+		interval := ""
+		if d.High > 0 {
+			interval = fmt.Sprintf(" (95%% interval %.4g to %.4g)", d.Low, d.High)
+		}
+		line("deterred", "%.4g%s of %s histories with accepted terms", d.Value, interval, report.Count(d.N))
 	}
 	next := "for more"
 	if s.Unfinished && !s.Running {
