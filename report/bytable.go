@@ -28,6 +28,7 @@ func (b *By) document(advice []Advice) []block {
 	if b.Manifest.Failed > 0 {
 		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
 	}
+	text += stopped(b.Manifest)
 	scale, unit := b.scale()
 	name := b.name()
 	if unit != "" {

@@ -101,6 +101,19 @@ func (s *Summary) caution() string {
 	return s.layout.cautions()
 }
 
+// stopped says how a study came to its number of histories, if that hung on what it saw.
+func stopped(m *record.Manifest) string {
+	switch s := m.Stopping; {
+	case s != nil && s.Met:
+		return fmt.Sprintf(" Stopped by until = %q after %d rounds; intervals take the number of histories for fixed.", s.Until, s.Rounds)
+	case s != nil:
+		return fmt.Sprintf(" The width of until = %q was not reached in %d rounds; intervals take the number of histories for fixed.", s.Until, s.Rounds)
+	case m.Selection != nil:
+		return " How often each choice was played hung on what was seen; intervals take it for fixed."
+	}
+	return ""
+}
+
 func (s *Summary) opening() block {
 	m := s.Manifest
 	text := histories(m.Runs)
@@ -119,6 +132,7 @@ func (s *Summary) opening() block {
 	if m.Failed > 0 {
 		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", count(m.Failed))
 	}
+	text += stopped(m)
 	return block{text: text}
 }
 

@@ -181,6 +181,20 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
+func TestStopped(t *testing.T) {
+	rule := record.Stopping{Until: "0.02@deterred", Rounds: 7}
+	if got := stopped(&record.Manifest{Stopping: &rule}); !strings.Contains(got, `"0.02@deterred" was not reached in 7 rounds`) {
+		t.Errorf("a width that was not reached is told as %q", got)
+	}
+	rule.Met = true
+	if got := stopped(&record.Manifest{Stopping: &rule}); !strings.Contains(got, `Stopped by until = "0.02@deterred" after 7 rounds`) {
+		t.Errorf("a width that was reached is told as %q", got)
+	}
+	if got := stopped(new(record.Manifest)); got != "" {
+		t.Errorf("a fixed number of histories is told as %q", got)
+	}
+}
+
 func TestNoDigitBeyondTheInterval(t *testing.T) {
 	for _, c := range []struct {
 		value, low, high, scale float64
