@@ -168,7 +168,7 @@ func TestDamagedParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	template := filepath.Join(t.TempDir(), "template")
-	for _, after := range []int64{14, 14} { // two parts
+	for _, after := range []int64{14, 14} { // two parts at least
 		r := newRunner(s, Options{Workers: 1})
 		if err := runIn(t, stopAfter(t, r, after), template, r); !errors.Is(err, errStop) {
 			t.Fatal(err)
@@ -181,10 +181,10 @@ func TestDamagedParts(t *testing.T) {
 			t.Fatal(err)
 		}
 		parts, err := filepath.Glob(filepath.Join(dir, ".tripwire/parts/*.part"))
-		if err != nil || len(parts) != 2 {
+		if err != nil || len(parts) < 2 { // a slow machine makes more
 			t.Fatalf("%d parts, %v", len(parts), err)
 		}
-		file := parts[luck.IntN(2)]
+		file := parts[luck.IntN(len(parts))]
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
