@@ -250,7 +250,8 @@ func TestViewerInBrowser(t *testing.T) {
 			break
 		}
 	}
-	b.run("choosing an outcome", chromedp.KeyEvent("invasion"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(`td a`)))
+	b.run("choosing an outcome", chromedp.KeyEvent("invasion"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitReady(chromedp.CSS(`option[value="invasion-repelled"][selected]`)), chromedp.WaitVisible(chromedp.CSS(`td a`)))
 	if got := b.eval(`new URLSearchParams(location.search).get("outcome")`); got != "invasion-repelled" {
 		b.Errorf("typing invasion chose the outcome %q, want invasion-repelled", got)
 	}
