@@ -83,13 +83,7 @@ func (b *By) document(advice []Advice) []block {
 		caution = l.cautions()
 	}
 	blocks = append(blocks, block{text: caution})
-	if len(n.list) > 0 {
-		notes := block{align: "rl"}
-		for i, w := range n.list {
-			notes.rows = append(notes.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, notes)
-	}
+	blocks = n.under(blocks)
 	if len(advice) > 0 {
 		blocks = append(blocks, block{title: "Next", advice: advice})
 	}

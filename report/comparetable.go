@@ -44,13 +44,7 @@ func (c *Comparison) document() []block {
 	} else {
 		blocks = append(blocks, block{text: luckOnly})
 	}
-	if len(n.list) > 0 {
-		b := block{align: "rl"}
-		for i, w := range n.list {
-			b.rows = append(b.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, b)
-	}
+	blocks = n.under(blocks)
 	return blocks
 }
 

@@ -44,6 +44,18 @@ func (n *notes) mark(e stats.Estimate) string {
 	return b.String()
 }
 
+// under adds the footnotes to blocks, if there are any.
+func (n *notes) under(blocks []block) []block {
+	if len(n.list) == 0 {
+		return blocks
+	}
+	b := block{align: "rl"}
+	for i, w := range n.list {
+		b.rows = append(b.rows, []string{superscript(i + 1), w})
+	}
+	return append(blocks, b)
+}
+
 func superscript(n int) string {
 	var b strings.Builder
 	for _, d := range strconv.Itoa(n) {
@@ -57,13 +69,7 @@ func (s *Summary) document(advice []Advice) []block {
 	n := new(notes)
 	blocks := []block{s.opening(), s.headline(n), s.worth(), s.outcomes(n), s.attacks(), s.attack(n, Limited, "Limited attacks"), s.attack(n, Full, "Full invasions"), s.gates(n), s.time(n), s.armistice(n), s.escalation(n)}
 	blocks = append(append(blocks, s.Verdicts.blocks()...), block{text: s.caution()})
-	if len(n.list) > 0 {
-		b := block{align: "rl"}
-		for i, w := range n.list {
-			b.rows = append(b.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, b)
-	}
+	blocks = n.under(blocks)
 	if len(advice) > 0 {
 		blocks = append(blocks, block{title: "Next", advice: advice})
 	}

@@ -32,13 +32,7 @@ func (k *Ranking) document(advice []Advice) []block {
 		blocks = append(blocks, block{text: text})
 	}
 	blocks = append(append(blocks, k.Verdicts.blocks()...), block{text: caution(d)})
-	if len(n.list) > 0 {
-		b := block{align: "rl"}
-		for i, w := range n.list {
-			b.rows = append(b.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, b)
-	}
+	blocks = n.under(blocks)
 	if len(advice) > 0 {
 		blocks = append(blocks, block{title: "Next", advice: advice})
 	}

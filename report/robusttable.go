@@ -43,13 +43,7 @@ func (s *Robust) document() []block {
 		verdict.rows = append(verdict.rows, []string{c.String(), who, fmt.Sprintf("%.0f%%", 100*draws)})
 	}
 	blocks := []block{{text: text}, values, regrets, {text: s.noise()}, verdict, {text: caution(&s.Manifest.Design)}}
-	if len(n.list) > 0 {
-		b := block{align: "rl"}
-		for i, w := range n.list {
-			b.rows = append(b.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, b)
-	}
+	blocks = n.under(blocks)
 	return blocks
 }
 

@@ -26,13 +26,7 @@ func (s *Sensitivity) document() []block {
 		reading = append([]string{fmt.Sprintf("%s more factors matter less; --json and --csv have all of them.", count(more))}, reading...)
 	}
 	blocks := []block{{text: opening}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.Doubts()}}
-	if len(n.list) > 0 {
-		b := block{align: "rl"}
-		for i, w := range n.list {
-			b.rows = append(b.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, b)
-	}
+	blocks = n.under(blocks)
 	return slices.DeleteFunc(blocks, func(b block) bool { return b.text == "" && len(b.rows) == 0 })
 }
 

@@ -67,13 +67,7 @@ func (y *Why) document(advice []Advice) []block {
 	if len(y.Worths) > 0 {
 		blocks = append(blocks, y.worths(n)...)
 	}
-	if len(n.list) > 0 {
-		b := block{align: "rl"}
-		for i, w := range n.list {
-			b.rows = append(b.rows, []string{superscript(i + 1), w})
-		}
-		blocks = append(blocks, b)
-	}
+	blocks = n.under(blocks)
 	if len(advice) > 0 {
 		blocks = append(blocks, block{title: "Next", advice: advice})
 	}

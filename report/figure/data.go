@@ -219,13 +219,12 @@ func (d *data) levers() []int {
 	if i := d.Index("case"); i >= 0 {
 		return []int{i}
 	}
-	var at []int
-	for i, c := range d.Columns {
-		if c.Factor && !slices.Contains(d.design.Uncertain, c.Title) {
-			at = append(at, i)
-		}
-	}
-	return at
+	return d.chosen()
+}
+
+// chosen is the columns of the factors that somebody chooses, without the case.
+func (d *data) chosen() []int {
+	return slices.DeleteFunc(d.factors(), func(k int) bool { return slices.Contains(d.design.Uncertain, d.Columns[k].Title) })
 }
 
 // factors is the columns of all factors, without the case.

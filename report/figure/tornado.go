@@ -49,12 +49,7 @@ func newTornado(d *data, m *measure) ([]swing, error) {
 	if d.design.Kind != "one-at-a-time" {
 		return nil, ask("the result is of the design %s; a design one-at-a-time such as threshold feeds it", d.design.Kind)
 	}
-	var chosen []int
-	for _, k := range d.factors() {
-		if !slices.Contains(d.design.Uncertain, d.Columns[k].Title) {
-			chosen = append(chosen, k)
-		}
-	}
+	chosen := d.chosen()
 	groups := d.groups(chosen, m)
 	base := 0 // the group of point 0: the file's own values
 	for i := range groups {

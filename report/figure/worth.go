@@ -38,12 +38,7 @@ func newWorth(d *data, m *measure) ([]worth, error) {
 	if d.design.Kind != "ablation" {
 		return nil, ask("the result is of the design %s; an ablation such as worth feeds it", d.design.Kind)
 	}
-	var switches []int
-	for _, k := range d.factors() {
-		if !slices.Contains(d.design.Uncertain, d.Columns[k].Title) {
-			switches = append(switches, k)
-		}
-	}
+	switches := d.chosen()
 	groups := d.groups(switches, m)
 	find := func(rest float64, odd int) *cluster {
 		for i := range groups {
