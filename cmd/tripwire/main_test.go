@@ -127,6 +127,9 @@ func TestExitCodes(t *testing.T) {
 		{"run baseline --format parquet", 2, "--format parquet: must be csv or csv,parquet"},
 		{"run baseline --progress loud", 2, "--progress loud: must be auto, bar, plain, json or none"},
 		{"run baseline --force --resume", 2, "give one of them"},
+		{"run baseline -n 3 --out=", 2, `-o: "" names neither a file nor a folder`},
+		{"merge done --out=", 2, `-o: "" names neither a file nor a folder`},
+		{"trace baseline --rep 1 --out=", 2, `-o: "" names neither a file nor a folder`},
 		{"run baseline --time-limit -1s", 2, "--time-limit -1s: must not be negative"},
 		{"run baseline --until wide", 3, "study.until: \"wide\" must be WIDTH or WIDTH@MEASURE"},
 		{"run baseline --max-runs 5", 3, "study.max_runs: is of no use without until"},
@@ -175,6 +178,9 @@ func TestExitCodes(t *testing.T) {
 		if c.code != 0 && c.code != 3 && got.out != "" {
 			t.Errorf("tripwire %s fails, and answers %q", c.args, got.out)
 		}
+	}
+	if _, err := os.Stat("results"); err == nil {
+		t.Error("something was written where nobody asked for it")
 	}
 }
 
