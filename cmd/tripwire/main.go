@@ -46,6 +46,7 @@ func execute(ctx context.Context, std *streams, args []string) (code int) {
 		err = output{flushed}
 	}
 	if err != nil {
+		err = whatNext(std, err)
 		var faults input.Faults
 		switch {
 		case errors.As(err, &faults):

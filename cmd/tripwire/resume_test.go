@@ -240,6 +240,39 @@ func TestPartsOfAnotherVersion(t *testing.T) {
 	}
 }
 
+// Whoever reads a folder without a finished result is told what makes one of what lies there.
+func TestReadersOfTheUnfinished(t *testing.T) {
+	t.Chdir(t.TempDir())
+	stump(t, "cut short", "run", "baseline", "-n", "5000000", "-o", "cut short")
+	must(t, "run", "baseline", "-n", "20", "-o", "done", "--progress", "none")
+	must(t, "run", "baseline", "-n", "20", "--shard", "2/3", "-o", "s-shards/2-of-3", "--progress", "none")
+	if err := os.Mkdir("empty", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const whole = "holds no finished result: it holds a run that was cut short; go on with: tripwire run 'cut short' --resume\n"
+	const shard = "holds no finished result: it holds shard 2/3; unite the shards: tripwire merge s-shards/* -o s\n"
+	const shards = "holds no finished result: it holds shards; unite them: tripwire merge s-shards/* -o s\n"
+	for dir, want := range map[string]string{"cut short": whole, "s-shards/2-of-3": shard, "s-shards": shards, "empty": "holds no finished result\n"} {
+		for _, args := range [][]string{
+			{"summary", dir}, {"report", dir}, {"why", dir}, {"verify", dir}, {"sensitivity", dir}, {"compare", "done", dir},
+			{"plot", dir, "outcomes", "-o", "x.svg"}, {"trace", dir, "--rep", "1"}, {"rare", dir},
+		} {
+			if c := call(t, args...); c.code != 7 || c.err != "tripwire: "+dir+": "+want {
+				t.Errorf("tripwire %q: exit %d, want 7 with\n%sgot\n%s", args, c.code, want, c.err)
+			}
+		}
+	}
+	if c := call(t, "serve", "cut short"); c.code != 7 || c.err != "tripwire: cut short: "+whole {
+		t.Errorf("serve: exit %d, %s", c.code, c.err)
+	}
+	p := start(t, ".", "run", "baseline", "-n", "5000000", "--progress", "json")
+	if c := call(t, "summary", "results/baseline"); c.code != 7 || !strings.HasSuffix(c.err, ": it is being played; to see how far it is: tripwire status results/baseline\n") {
+		t.Errorf("of a run that is being played: exit %d, %s", c.code, c.err)
+	}
+	_ = p.Process.Kill()
+	p.end()
+}
+
 // A study that stops by a rule: a result that verifies, goes on, and runs again.
 func TestUntil(t *testing.T) {
 	t.Chdir(t.TempDir())
