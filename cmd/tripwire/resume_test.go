@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -196,7 +197,7 @@ func TestTimeLimit(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "status", "results/baseline", "--json").out), &s); err != nil {
 		t.Fatal(err)
 	}
-	if s.Finished || !s.Unfinished || s.Running || s.Done < 1 || s.Total != 5_000_000 || s.Deterred == nil || s.Deterred.N > s.Done ||
+	if s.Finished || !s.Unfinished || s.Running || s.Open || s.Done < 1 || s.Total != 5_000_000 || s.Deterred == nil || s.Deterred.N > s.Done ||
 		s.Next != "tripwire run results/baseline --resume" {
 		t.Errorf("status is %+v", s)
 	}
@@ -237,6 +238,19 @@ func TestPartsOfAnotherVersion(t *testing.T) {
 	}
 	if c := call(t, "run", "baseline", "-n", "5000000", "--events", "all", "--resume"); c.code != 7 {
 		t.Errorf("exit %d: %s", c.code, c.err)
+	}
+}
+
+// What a run will come to that decides as it goes is not known, and no share of it is told.
+func TestStatusOfAnOpenRun(t *testing.T) {
+	t.Chdir(t.TempDir())
+	stump(t, "results/baseline", "run", "baseline", "--until", "0.00001@deterred", "--max-runs", "5000000")
+	c := must(t, "status", "results/baseline")
+	if !regexp.MustCompile(`\n  runs      [\d,]+ of [\d,]+ known so far: it decides as it goes how long to go on\n`).MatchString(c.out) || strings.Contains(c.out, "%,") {
+		t.Errorf("status says\n%s", c.out)
+	}
+	if c := must(t, "status", "results/baseline", "--json"); !strings.Contains(c.out, `"open": true`) {
+		t.Errorf("status --json says\n%s", c.out)
 	}
 }
 
