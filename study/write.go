@@ -109,6 +109,8 @@ func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, 
 		return out.add(c)
 	})
 	if err != nil {
+		r.progress.Written += int64(len(c.cells) / len(Measures()))
+		r.opt.Progress(r.progress)
 		return err
 	}
 	resources, err := out.close()
