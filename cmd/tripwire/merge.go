@@ -112,7 +112,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		return errors.Join(err, w.Keep())
 	}
 	if err := w.Clear(); err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	options := as.options()
 	options.Warn = func(what string) { fmt.Fprintf(std.err, "tripwire: %s\n", what) }
@@ -131,6 +131,8 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		return missing(std, lacks, from, origins)
 	case errors.As(err, new(interrupted)):
 		return fmt.Errorf("%w: nothing was written; the same command begins again", err)
+	case errors.As(err, new(*record.Error)):
+		return fmt.Errorf("%w: the folders to unite are as they were", err)
 	case err != nil && !errors.As(err, new(*study.Failed)):
 		return err
 	}

@@ -207,7 +207,7 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 		return err
 	}
 	if err := opt.claim(std, w, s, dir); err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	meter.several = s.Points() > 1
 	meter.start(s.FirstRuns(opt.part))
