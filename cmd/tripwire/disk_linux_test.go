@@ -59,6 +59,19 @@ func TestDiskFullOfParts(t *testing.T) {
 	sameFiles(t, "disk/x", "whole")
 }
 
+// On a disk that is full from the beginning nothing is left behind.
+func TestDiskFullFromTheBeginning(t *testing.T) {
+	t.Chdir(t.TempDir())
+	disk(t, 64)
+	if err := os.WriteFile("disk/ballast", make([]byte, 1<<20), 0o644); err == nil {
+		t.Fatal("a MiB is in 64 KiB")
+	}
+	refusedBy(t, run(t, "run baseline -n 3 -o disk/x"), `disk/x/\.tripwire/lock`, noRoom)
+	if _, err := os.Stat("disk/x"); err == nil {
+		t.Error("disk/x is left")
+	}
+}
+
 // done is how many histories an unfinished run has.
 func done(t *testing.T, dir string) int64 {
 	t.Helper()
