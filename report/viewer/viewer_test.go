@@ -141,6 +141,7 @@ func TestPages(t *testing.T) {
 		{"/s/grid/", 200, "All points together"},
 		{"/s/cut/", 409, "--resume"},
 		{"/s/empty/", 409, "no result"},
+		{"/s/cut/", 409, "tripwire run cut --resume goes on with it"},
 		{"/s/damaged/", 409, "was changed since it was written"},
 		{"/s/nowhere/", 404, "no such study"},
 		{"/s/way-out/", 404, "is not followed"},
