@@ -55,7 +55,7 @@ func mustMeasure(t *testing.T, d *data, words string) *measure {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &m
+	return m
 }
 
 func TestOutcomesCount(t *testing.T) {

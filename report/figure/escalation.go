@@ -20,11 +20,7 @@ type escalation struct {
 }
 
 func drawEscalation(r *record.Result, opt Options) (*Figure, error) {
-	d, err := read(r, opt, "rung_max", "nuclear_signal", "nuclear_use")
-	if err != nil {
-		return nil, err
-	}
-	t, err := d.one(opt.Point)
+	d, t, err := readPoint(r, opt, "rung_max", "nuclear_signal", "nuclear_use")
 	if err != nil {
 		return nil, err
 	}

@@ -29,20 +29,15 @@ func (s *swing) widest() float64 {
 }
 
 func drawTornado(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("deterred")
-	d, err := read(r, opt, name(words))
+	d, m, err := readMeasure(r, opt, "deterred")
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.measure(words)
+	swings, err := newTornado(d, m)
 	if err != nil {
 		return nil, err
 	}
-	swings, err := newTornado(d, &m)
-	if err != nil {
-		return nil, err
-	}
-	return tornado(d, opt, &m, swings), nil
+	return tornado(d, opt, m, swings), nil
 }
 
 func newTornado(d *data, m *measure) ([]swing, error) {
@@ -135,11 +130,7 @@ func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
 		c.rows = append(c.rows, one)
 	}
 	c.axis.round(6)
-	way := "Differences between histories of the same luck"
-	if d.design.OwnLuck {
-		way = "Differences between points of luck of their own"
-	}
-	notes := []string{fmt.Sprintf("Changes from the file's own value, in brackets. %s; whiskers: %s intervals (%s), %s.", way, percentOf(d.level), swings[0].effects[0].Method, d.each())}
+	notes := []string{fmt.Sprintf("Changes from the file's own value, in brackets. %s; whiskers: %s intervals (%s), %s.", d.luck(), percentOf(d.level), swings[0].effects[0].Method, d.each())}
 	if len(shown) < len(swings) {
 		notes = append(notes, fmt.Sprintf("The %d widest of %d factors.", len(shown), len(swings)))
 	}
