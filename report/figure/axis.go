@@ -87,7 +87,7 @@ func (a *axis) spread(all ...stats.Estimate) {
 			continue
 		}
 		for _, x := range []float64{e.Value, e.Low, e.High} {
-			if x == x && x-x == 0 { // finite
+			if x-x == 0 { // finite
 				a.low, a.top = min(a.low, x), max(a.top, x)
 			}
 		}

@@ -50,14 +50,6 @@ func newEscalation(t *record.Table, level float64) *escalation {
 	return e
 }
 
-// share is Wilson's estimate, but of what never happened the exact upper limit.
-func share(k, n int, level float64) stats.Estimate {
-	if k == 0 {
-		return stats.ZeroCount(n, level)
-	}
-	return stats.Share(k, n, level)
-}
-
 func (e *escalation) draw(d *data, opt Options) *Figure {
 	c := &rows{axis: axis{title: "Share that reaches the rung or a higher one, %", top: 1, factor: 100}, heads: []string{"reach it, %", "of those go on, %"}}
 	table := Table{Columns: []string{"rung", "what", "share", "low", "high", "n"}}

@@ -10,9 +10,6 @@ import (
 	"tripwire/study/record"
 )
 
-// mostRows is how many rows a chart has at most.
-const mostRows = 60
-
 // outcomes is the shares of the classes of a measure, group by group.
 type outcomes struct {
 	classes []string // from best to worst; of another measure in its own order

@@ -86,9 +86,6 @@ func newIncidence(t *record.Table) (*incidence, error) {
 	return i, nil
 }
 
-// steps is at how many times a curve is drawn.
-const steps = 240
-
 func (i *incidence) draw(d *data, opt Options) *Figure {
 	c := &curves{x: axis{title: "Time from the armistice, years", top: i.horizon / daysAYear}, y: axis{title: "Share of histories in which it has come, %", factor: 100}}
 	table := Table{Columns: []string{"event", "t_d", "share", "low", "high", "n"}}

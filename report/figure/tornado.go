@@ -72,9 +72,6 @@ func newTornado(d *data, m *measure) ([]swing, error) {
 	return swings, nil
 }
 
-// mostFactors is how many factors a ranking shows; the others are in its table.
-const mostFactors = 25
-
 func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
 	unit, scale := m.changes()
 	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, refs: []float64{0}}
