@@ -92,16 +92,7 @@ func difference(a, b []float64, m *measure, paired bool, level float64) stats.Es
 			continue
 		}
 		x, y = append(x, a[i]), append(y, b[i])
-		switch {
-		case a[i] == 1 && b[i] == 1:
-			pairs.Both++
-		case a[i] == 1:
-			pairs.OnlyA++
-		case b[i] == 1:
-			pairs.OnlyB++
-		default:
-			pairs.Neither++
-		}
+		pairs.Add(a[i] == 1, b[i] == 1)
 	}
 	if m.share() {
 		return stats.PairedShare(pairs, level)
