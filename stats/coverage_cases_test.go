@@ -113,8 +113,6 @@ func shareCoverage() []coverageCase {
 		one("Wilson", Share, 100, 0.1, 0.93, 0.96),
 		one("Wilson", Share, 1000, 0.01, 0.94, 0.97),
 		one("Wilson, where it covers less", Share, 100, 0.001, 0.90, 0.91),
-		one("Jeffreys", Jeffreys, 100, 0.1, 0.93, 0.96),
-		one("Agresti-Coull", AgrestiCoull, 100, 0.1, 0.93, 0.98),
 		one("Clopper-Pearson", ClopperPearson, 100, 0.1, 0.95, 0.97),
 		one("Clopper-Pearson", ClopperPearson, 100, 0.001, 0.95, 1),
 		least("Clopper-Pearson", func(n int, p float64) float64 { return ExactCoverage(ClopperPearson, n, p, 0.95) },
