@@ -116,17 +116,16 @@ func TestShareLimits(t *testing.T) {
 
 func TestMistakesPanic(t *testing.T) {
 	for want, f := range map[string]func(){
-		"stats: Wilson: level 95 is not in (0, 1)":                    func() { Share(1, 2, 95) },
-		"stats: Wilson: 3 of 2 is no count":                           func() { Share(3, 2, 0.95) },
-		"stats: NewSample: value 1 is NaN":                            func() { NewSample([]float64{1, math.NaN()}) },
-		"stats: PairedMean: 1 values on one side, 2 on the other":     func() { PairedMean(make([]float64, 1), make([]float64, 2), 0.95) },
-		"stats: NewRiskTable: run 0 has time -1 and cause 1":          func() { NewRiskTable(Times{[]float64{-1}, []int{1}}) },
-		"stats: Quantile: there is no type 10, only 1 to 9":           func() { NewSample([]float64{1}).Quantile(0.5, 10) },
-		"stats: P value 0 is 2, not in [0, 1]":                        func() { Holm([]float64{2}) },
-		"stats: QuantileInterval: probability 1 is not in (0, 1)":     func() { NewSample([]float64{1}).QuantileInterval(1, 0.95) },
-		"stats: Curve.Quantile: a cumulative hazard has no quantiles": func() { NewRiskTable(aml[0]).NelsonAalen().Quantile(0.5, 0.95, Plain) },
-		"stats: RestrictedMean: horizon 0 is not above 0":             func() { NewRiskTable(aml[0]).RestrictedMean(0, 0.95) },
-		"stats: Goodman simultaneous: count 1 is -1":                  func() { Goodman([]int{1, -1}, 0.95) },
+		"stats: Wilson: level 95 is not in (0, 1)":                func() { Share(1, 2, 95) },
+		"stats: Wilson: 3 of 2 is no count":                       func() { Share(3, 2, 0.95) },
+		"stats: NewSample: value 1 is NaN":                        func() { NewSample([]float64{1, math.NaN()}) },
+		"stats: PairedMean: 1 values on one side, 2 on the other": func() { PairedMean(make([]float64, 1), make([]float64, 2), 0.95) },
+		"stats: NewRiskTable: run 0 has time -1 and cause 1":      func() { NewRiskTable(Times{[]float64{-1}, []int{1}}) },
+		"stats: Quantile: there is no type 10, only 1 to 9":       func() { NewSample([]float64{1}).Quantile(0.5, 10) },
+		"stats: P value 0 is 2, not in [0, 1]":                    func() { Holm([]float64{2}) },
+		"stats: QuantileInterval: probability 1 is not in (0, 1)": func() { NewSample([]float64{1}).QuantileInterval(1, 0.95) },
+		"stats: RestrictedMean: horizon 0 is not above 0":         func() { NewRiskTable(aml[0]).RestrictedMean(0, 0.95) },
+		"stats: Goodman simultaneous: count 1 is -1":              func() { Goodman([]int{1, -1}, 0.95) },
 	} {
 		func() {
 			defer func() {
