@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"tripwire/model"
+	"tripwire/report/figure"
 	"tripwire/sim"
 	"tripwire/study/causes"
 )
@@ -204,8 +205,7 @@ func newView(h *History) *view {
 		{Name: "Depots in use", Full: 100, Unit: "%"},
 		{Name: "Sanctions", Full: 100, Unit: "% of the war's"},
 	}
-	v.Rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion", "coalition in combat",
-		"American strikes in occupied Ukraine", "American strikes on Russia", "Russian strikes on NATO territory", "nuclear signal", "nuclear use"}
+	v.Rungs = figure.Rungs
 	v.phases(told, words)
 	for i, m := range h.Moments {
 		if told[i] {

@@ -123,8 +123,7 @@ func (v *viewer) figures(w http.ResponseWriter, r *http.Request) error {
 		} else if err != nil {
 			return err
 		}
-		p := page.NewPicture(fig)
-		content.Picture = &p
+		content.Picture = page.NewPicture(fig)
 		content.Rows = fig.Table.Rows[:min(len(fig.Table.Rows), rowsShown)]
 		content.Hidden = len(fig.Table.Rows) - len(content.Rows)
 		return nil
@@ -366,8 +365,7 @@ func (v *viewer) compare(w http.ResponseWriter, r *http.Request) error {
 			} else if err != nil {
 				return err
 			}
-			p := page.NewPicture(fig)
-			content.Picture = &p
+			content.Picture = page.NewPicture(fig)
 			return nil
 		}, a, b)
 		if err != nil {

@@ -37,17 +37,13 @@ func (v *viewer) index(w http.ResponseWriter, r *http.Request) error {
 	}
 	from := min(int(number-1)*studiesAPage, len(names))
 	list := struct {
-		Cards    []card
-		All      int
-		From     int
-		Earlier  int64
-		Later    int64
-		Choosing bool
-	}{All: len(names), From: from + 1, Earlier: number - 1}
+		Cards          []card
+		From           int
+		Earlier, Later int64
+	}{From: from + 1, Earlier: number - 1}
 	for _, name := range names[from:min(from+studiesAPage, len(names))] {
 		list.Cards = append(list.Cards, v.card(name))
 	}
-	list.Choosing = len(names) > 1
 	if from+studiesAPage < len(names) {
 		list.Later = number + 1
 	}
@@ -156,8 +152,7 @@ func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if fig, err := v.figure(e, "outcomes", figure.Options{Level: v.Level, Bare: true}); err == nil {
-			p := page.NewPicture(fig)
-			content.Picture = &p
+			content.Picture = page.NewPicture(fig)
 		}
 		f = e.frame("Summary")
 		content.Summary, content.By, content.Design = e.summary, e.table, design(&e.result.Manifest)
