@@ -1,8 +1,9 @@
-// Package page makes a page of one history: an after-action report with a timeline and a replay, as one
-// HTML file that asks nothing of the network. Start at [Write].
+// Package page makes pages that are one HTML file each and ask nothing of the network: of one history, an
+// after-action report with a timeline and a replay; of a study, its report. Start at [Write] for a history, at
+// [WriteReport] for a study.
 //
-// It shows what the model did, variable by variable; it knows neither how a history is played nor where
-// its file is put. The page is read without its script, which only steps through the replay.
+// A history is shown as the model had it, variable by variable; its page is read without its script, which only
+// steps through the replay. The package knows neither how a history is played nor where its file is put.
 package page
 
 import (
@@ -23,13 +24,13 @@ import (
 	"tripwire/study/causes"
 )
 
-//go:embed page.html
+//go:embed history.html
 var markup string
 
-//go:embed page.css
+//go:embed history.css
 var style string
 
-//go:embed page.js
+//go:embed history.js
 var script string
 
 // Moment is an event of a history, and the state that it left.
