@@ -49,18 +49,6 @@ func (r *RiskTable) curve(method string, survival bool, events []int) *Curve {
 	return c
 }
 
-// Bounds is the interval at each time of the curve. Where all or none of the runs had the event the
-// standard error is 0, and the interval is Wilson's of the runs not censored before.
-func (c *Curve) Bounds(level float64, band Band) (low, high []float64) {
-	checkLevel("Curve.Bounds", level)
-	z := normal(level)
-	low, high = make([]float64, len(c.Value)), make([]float64, len(c.Value))
-	for i, v := range c.Value {
-		low[i], high[i] = c.bound(v, c.SE[i], c.complete[i], z, band)
-	}
-	return low, high
-}
-
 func (c *Curve) bound(v, se float64, complete int, z float64, band Band) (low, high float64) {
 	switch {
 	case v <= 0:
@@ -119,53 +107,6 @@ func (c *Curve) At(t, level float64, band Band) Estimate {
 	}
 	if c.open && t > c.Time[len(c.Time)-1] {
 		e.Warnings = append(e.Warnings, WarnBeyondFollowUp)
-	}
-	return e
-}
-
-// Quantile estimates the time by which a share p of runs has had the event, from a survival curve or
-// an incidence; the interval holds the times at which the curve's own interval contains p (Brookmeyer
-// and Crowley, Biometrics 38, 1982). What the curve does not reach is +Inf. Where it equals p for a
-// while, the middle of that while is taken, as R's survival does.
-func (c *Curve) Quantile(p, level float64, band Band) Estimate {
-	checkProbability("Curve.Quantile", p)
-	checkLevel("Curve.Quantile", level)
-	method := c.Method + " quantile, " + band.String()
-	if c.N == 0 {
-		return nothing(level, method)
-	}
-	e := Estimate{Level: level, N: c.N, Method: method}
-	low, high := c.Bounds(level, band)
-	share := c.Value
-	if c.survival {
-		share = make([]float64, len(c.Value))
-		for i, s := range c.Value {
-			share[i], low[i], high[i] = 1-s, 1-high[i], 1-low[i]
-		}
-	}
-	const rounding = 1e-12
-	reach := func(f []float64, p float64) int {
-		for i, v := range f {
-			if v >= p {
-				return i
-			}
-		}
-		return len(f)
-	}
-	when := func(i int) float64 {
-		if i == len(c.Time) {
-			return math.Inf(1)
-		}
-		return c.Time[i]
-	}
-	first, next := reach(share, p-rounding), reach(share, p+rounding)
-	e.Value = when(first)
-	if first < next && next < len(share) {
-		e.Value += (when(next) - e.Value) / 2
-	}
-	e.Low, e.High = when(reach(high, p-rounding)), when(reach(low, p-rounding))
-	if first == len(share) {
-		e.Warnings = append(e.Warnings, WarnNotReached)
 	}
 	return e
 }

@@ -198,19 +198,6 @@ func TestCurveEnds(t *testing.T) {
 	}
 }
 
-func TestCurveQuantile(t *testing.T) {
-	km := NewRiskTable(Times{[]float64{1, 2, 3, 4}, []int{1, 1, 1, 1}}).KaplanMeier()
-	near(t, "median, midway", km.Quantile(0.5, 0.95, Plain).Value, 2.5, 0)
-	near(t, "at 0.6", km.Quantile(0.6, 0.95, Plain).Value, 3, 0)
-	aj := NewRiskTable(Times{[]float64{1, 2, 3, 4}, []int{1, 2, 1, 2}}).AalenJohansen(1, Greenwood)
-	near(t, "incidence 0.4", aj.Quantile(0.4, 0.95, Plain).Value, 3, 0)
-	e := aj.Quantile(0.6, 0.95, Plain)
-	near(t, "incidence 0.6", e.Value, math.Inf(1), 0)
-	if !slices.Contains(e.Warnings, WarnNotReached) {
-		t.Errorf("incidence 0.6 of at most 0.5: warnings %q", e.Warnings)
-	}
-}
-
 func TestGroupsInAnyOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 11))
 	g := []*RiskTable{
@@ -285,7 +272,7 @@ func BenchmarkTimes200000(b *testing.B) {
 	b.Run("Bounds", func(b *testing.B) {
 		km := all.KaplanMeier()
 		for b.Loop() {
-			km.Bounds(0.95, LogLog)
+			bands(km, 0.95, LogLog)
 		}
 	})
 	b.Run("Everything", func(b *testing.B) {

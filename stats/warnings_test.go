@@ -81,7 +81,6 @@ func TestEveryWarning(t *testing.T) {
 		"WarnFewEvents":      {once.KaplanMeier().At(1, 0.95, LogLog).Warnings, many.KaplanMeier().At(0.9, 0.95, LogLog).Warnings},
 		"WarnFewAtRisk":      {once.KaplanMeier().At(3, 0.95, LogLog).Warnings, many.KaplanMeier().At(0.1, 0.95, LogLog).Warnings},
 		"WarnBeyondFollowUp": {once.KaplanMeier().At(5, 0.95, LogLog).Warnings, once.KaplanMeier().At(4, 0.95, LogLog).Warnings},
-		"WarnNotReached":     {once.KaplanMeier().Quantile(0.5, 0.95, LogLog).Warnings, many.KaplanMeier().Quantile(0.5, 0.95, LogLog).Warnings},
 		"WarnNoEvents": {Gray([]*RiskTable{NewRiskTable(Times{alike.T[:40], never}), NewRiskTable(Times{alike.T[:40], never})}, 1).Warnings,
 			Gray([]*RiskTable{many, once}, 1).Warnings},
 		"WarnFewScramblings": {first(saltelliBlocks(64, 2, 1, 1, factor)[:7]), first(saltelliBlocks(64, 2, 1, 1, factor)[:8])},
