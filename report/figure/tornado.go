@@ -37,7 +37,7 @@ func drawTornado(r *record.Result, opt Options) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tornado(d, opt, m, swings), nil
+	return drawSwings(d, opt, m, swings), nil
 }
 
 func newTornado(d *data, m *measure) ([]swing, error) {
@@ -72,7 +72,7 @@ func newTornado(d *data, m *measure) ([]swing, error) {
 	return swings, nil
 }
 
-func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
+func drawSwings(d *data, opt Options, m *measure, swings []swing) *Figure {
 	unit, scale := m.changes()
 	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, refs: []float64{0}}
 	table := Table{Columns: []string{"factor", "from", "to", "difference", "low", "high", "n"}}
