@@ -213,37 +213,6 @@ func (v *viewer) report(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (v *viewer) history(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	point, err := whole(q, "point", 0, 0)
-	if err != nil {
-		return err
-	}
-	rep, err := whole(q, "rep", 0, 0)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	err = v.with(r, func(es ...*entry) error {
-		h, err := v.History(es[0].result, point, rep)
-		switch {
-		case err != nil:
-			return err
-		case h == nil:
-			return problemf(http.StatusNotFound, "The study has no replication %d of a design point %d.", rep, point)
-		}
-		h.Back = at(es[0].name, "histories")
-		return page.Write(&b, h)
-	}, r.PathValue("study"))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(b.Bytes())
-	return nil
-}
-
 // downloadTime is how long a file may take to be sent.
 const downloadTime = 10 * time.Minute
 
