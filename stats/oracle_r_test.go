@@ -73,11 +73,9 @@ type rOracle struct {
 			CI       [2]float64
 			DF, T, P float64
 		}
-		Corr    float64
-		VarDiff float64 `json:"var_paired_diff"`
-		VarSum  float64 `json:"var_sum"`
-		VRF     float64
-		KS      float64 `json:"ks_D"`
+		Corr float64
+		VRF  float64
+		KS   float64 `json:"ks_D"`
 	}
 	Wilson [][2]float64 `json:"wilson_prop_test"`
 	CP     [][2]float64 `json:"cp_binom_test"`
