@@ -219,7 +219,8 @@ func TestGrayAndLogRank(t *testing.T) {
 func TestAdjust(t *testing.T) {
 	o := readR(t)
 	for name, f := range map[string]func([]float64) []float64{
-		"holm": Holm, "BH": BenjaminiHochberg,
+		"bonferroni": Bonferroni, "holm": Holm, "hochberg": Hochberg, "hommel": Hommel,
+		"BH": BenjaminiHochberg, "BY": BenjaminiYekutieli,
 	} {
 		for i, got := range f(o.PRaw) {
 			near(t, fmt.Sprint(name, i), got, o.PAdjust[name][i], 1e-10)
