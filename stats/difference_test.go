@@ -94,14 +94,3 @@ func TestPairs(t *testing.T) {
 		t.Errorf("no pair differs: %+v, McNemar P %v; want an interval about 0, %q and P 1", e, McNemar(same).P, WarnNoneDiffer)
 	}
 }
-
-func TestWelchOnEqualValues(t *testing.T) {
-	d := Welch([]float64{2, 2, 2}, []float64{1, 1}, 0.95)
-	bounds(t, "difference", d.Estimate, 1, 1, 0)
-	if !slices.Contains(d.Warnings, WarnNoSpread) {
-		t.Errorf("warnings %q, want %q", d.Warnings, WarnNoSpread)
-	}
-	if e := Welch(nil, []float64{1, 1}, 0.95); !math.IsNaN(e.Value) || !slices.Contains(e.Warnings, WarnNoRuns) {
-		t.Errorf("of nothing: %+v, want NaN and %q", e, WarnNoRuns)
-	}
-}

@@ -137,6 +137,17 @@ func TestSampleAnyOrder(t *testing.T) {
 	}
 }
 
+func TestWelchOnEqualValues(t *testing.T) {
+	d := Welch([]float64{2, 2, 2}, []float64{1, 1}, 0.95)
+	bounds(t, "difference", d.Estimate, 1, 1, 0)
+	if !slices.Contains(d.Warnings, WarnNoSpread) {
+		t.Errorf("warnings %q, want %q", d.Warnings, WarnNoSpread)
+	}
+	if e := Welch(nil, []float64{1, 1}, 0.95); !math.IsNaN(e.Value) || !slices.Contains(e.Warnings, WarnNoRuns) {
+		t.Errorf("of nothing: %+v, want NaN and %q", e, WarnNoRuns)
+	}
+}
+
 // Exact P values, against counting all orders.
 func TestKolmogorovSmirnovByCounting(t *testing.T) {
 	pooled := []float64{1, 2, 2, 3, 4, 4, 4, 5, 6}
