@@ -1,7 +1,7 @@
 // Package causes says what led to what in single histories of a study, which it plays again under the
 // same luck: by which chain of events an outcome came about, which gate of the American answer to an
 // attack held it back and how late each was, and what would have been if one gate had answered otherwise.
-// Start at [Player.Suppose] for one history, at [Chains], [Gates] and [Worths] for many.
+// Start at [Chain] for one history, at [Chains], [Gates] and [Worths] for many.
 //
 // It knows the kinds of events of the model, but neither files nor how its answers are shown.
 package causes

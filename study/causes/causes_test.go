@@ -45,7 +45,7 @@ func TestChainsComeFromTheArmistice(t *testing.T) {
 	for class, runs := range ended(t, s, 300) {
 		for _, r := range runs {
 			var history []model.Entry
-			o, err := p.trace(r, func(e model.Entry) { history = append(history, e) })
+			o, err := p.Trace(r, func(e model.Entry) { history = append(history, e) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +53,7 @@ func TestChainsComeFromTheArmistice(t *testing.T) {
 			if causes[0].Cause != 0 || causes[len(causes)-1].What != class.String() {
 				t.Fatalf("replication %d: its causes run from %+v to %+v", r.Rep, causes[0], causes[len(causes)-1])
 			}
-			steps := reduce(history, o, p.war.Passages())
+			steps := Chain(history, o, p.war.Passages())
 			last := steps[len(steps)-1]
 			if last.What != class.String() || last.Days != o.EndD {
 				t.Errorf("replication %d ends on day %v in %s, its chain in %+v", r.Rep, o.EndD, class, last)

@@ -48,11 +48,11 @@ func ByID(history []model.Entry) map[sim.ID]model.Entry {
 	return events
 }
 
-// reduce brings a history down to the kinds of events that led to its outcome, in order of time: the causes of the
+// Chain reduces a history to the kinds of events that led to its outcome, in order of time: the causes of the
 // outcome back to the armistice; build-ups that came to nothing; how the American answer fared at each gate;
 // and the objectives that fell. The last two move the end of a war though they do not schedule it.
 // Repetitions in a row are one step.
-func reduce(history []model.Entry, o model.Outcome, gates [model.GateTime + 1]model.Passage) []Step {
+func Chain(history []model.Entry, o model.Outcome, gates [model.GateTime + 1]model.Passage) []Step {
 	c := &chain{outcome: o}
 	events := ByID(history)
 	last := history[len(history)-1]
@@ -233,12 +233,12 @@ func Chains(s *study.Study, outcome model.Class, runs []Run, total int, level fl
 	chains := make([][]Step, len(runs))
 	err := each(s, runs, func(p *Player, i int) error {
 		var history []model.Entry
-		o, err := p.trace(runs[i], func(e model.Entry) { history = append(history, e) })
+		o, err := p.Trace(runs[i], func(e model.Entry) { history = append(history, e) })
 		if err == nil && runs[i].Outcome != 0 && o.Outcome != runs[i].Outcome {
 			err = &Changed{runs[i], o.Outcome}
 		}
 		if err == nil {
-			chains[i] = reduce(history, o, p.war.Passages())
+			chains[i] = Chain(history, o, p.war.Passages())
 		}
 		return err
 	})
@@ -291,8 +291,8 @@ func typical(chains [][]Step, members []int) []Step {
 	return steps
 }
 
-// trace plays a run and tells of its events.
-func (p *Player) trace(r Run, each func(model.Entry)) (model.Outcome, error) {
+// Trace plays a run and tells of its events.
+func (p *Player) Trace(r Run, each func(model.Entry)) (model.Outcome, error) {
 	key, err := p.stand(r)
 	if err != nil {
 		return model.Outcome{}, err
