@@ -7,18 +7,9 @@ import (
 
 // Goodman estimates the shares of all classes at once: with probability level every interval covers
 // (Goodman, Technometrics 7, 1965). Its chi-squared point on one degree of freedom, the risk divided
-// by the number of classes, makes each interval a Wilson interval: see [BonferroniWilson].
+// by the number of classes, makes each interval Wilson's at 1-(1-level)/classes.
 func Goodman(counts []int, level float64) []Estimate {
-	return simultaneousWilson("Goodman simultaneous", counts, level)
-}
-
-// BonferroniWilson is Wilson's interval for each class at 1-(1-level)/classes. Algebra makes it the
-// same as [Goodman]; both names are in use.
-func BonferroniWilson(counts []int, level float64) []Estimate {
-	return simultaneousWilson("Bonferroni-Wilson simultaneous", counts, level)
-}
-
-func simultaneousWilson(method string, counts []int, level float64) []Estimate {
+	const method = "Goodman simultaneous"
 	checkLevel(method, level)
 	n := total(method, counts)
 	all := make([]Estimate, len(counts))
@@ -155,98 +146,4 @@ func withinTogether(classes []truncatedPoisson, n int) float64 {
 	poly := 1 + g1*z*(z2-3)/6 + g2*(z2*z2-6*z2+3)/24 + g1*g1*(z2*z2*z2-15*z2*z2+45*z2-15)/72
 	density := poly * math.Exp(-z2/2) / (sd * math.Sqrt(2*math.Pi))
 	return product * density / newTruncatedPoisson(n).mass
-}
-
-// Entropy is the Shannon entropy of the classes' shares in nats: 0 when one class has all.
-func Entropy(counts []int) float64 {
-	n := total("Entropy", counts)
-	h := 0.0
-	for _, k := range counts {
-		if k > 0 {
-			p := float64(k) / float64(n)
-			h -= p * math.Log(p)
-		}
-	}
-	return h
-}
-
-// GoodnessOfFit is Pearson's chi-squared test that the classes have the given shares, which sum to 1.
-func GoodnessOfFit(counts []int, shares []float64) Test {
-	const method = "Pearson goodness of fit"
-	checkPaired("GoodnessOfFit", len(counts), len(shares))
-	n := total("GoodnessOfFit", counts)
-	t := Test{DF: float64(len(counts) - 1), N: n, Method: method}
-	for i, k := range counts {
-		expected := float64(n) * shares[i]
-		t.Statistic += (float64(k) - expected) * (float64(k) - expected) / expected
-		if expected < 5 && len(t.Warnings) == 0 {
-			t.Warnings = append(t.Warnings, WarnSmallExpected)
-		}
-	}
-	t.P = chiSquaredTail(t.Statistic, t.DF)
-	return t
-}
-
-// A HomogeneityTest is Pearson's and the likelihood-ratio test that rows of a table have the same class
-// shares, and how far they are from it.
-type HomogeneityTest struct {
-	Pearson, G Test
-	CramersV   float64 // 0 for equal shares, 1 for wholly different ones
-}
-
-// Homogeneity tests whether runs of independent scenarios, one a row of class counts, differ in their
-// outcomes. A class that no row has is left out.
-func Homogeneity(table [][]int) HomogeneityTest {
-	const method = "Homogeneity"
-	n := 0
-	rows := make([]int, len(table))
-	var columns []int
-	for i, row := range table {
-		if columns == nil {
-			columns = make([]int, len(row))
-		}
-		checkPaired(method, len(row), len(columns))
-		rows[i] = total(method, row)
-		n += rows[i]
-		for j, k := range row {
-			columns[j] += k
-		}
-	}
-	usedRows, usedColumns := used(rows), used(columns)
-	df := float64((usedRows - 1) * (usedColumns - 1))
-	pearson := Test{DF: df, N: n, Method: "Pearson homogeneity"}
-	g := Test{DF: df, N: n, Method: "G homogeneity"}
-	small := false
-	for i, row := range table {
-		for j, k := range row {
-			expected := float64(rows[i]) * float64(columns[j]) / float64(n)
-			if expected == 0 || n == 0 {
-				continue
-			}
-			observed := float64(k)
-			small = small || expected < 5
-			pearson.Statistic += (observed - expected) * (observed - expected) / expected
-			if k > 0 {
-				g.Statistic += 2 * observed * math.Log(observed/expected)
-			}
-		}
-	}
-	if small {
-		pearson.Warnings = []string{WarnSmallExpected}
-		g.Warnings = []string{WarnSmallExpected}
-	}
-	pearson.P, g.P = chiSquaredTail(pearson.Statistic, df), chiSquaredTail(g.Statistic, df)
-	v := math.Sqrt(pearson.Statistic / float64(n) / float64(min(usedRows, usedColumns)-1))
-	return HomogeneityTest{Pearson: pearson, G: g, CramersV: v}
-}
-
-// used counts the positive entries.
-func used(counts []int) int {
-	n := 0
-	for _, k := range counts {
-		if k > 0 {
-			n++
-		}
-	}
-	return n
 }

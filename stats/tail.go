@@ -1,8 +1,8 @@
 package stats
 
 import (
-	"fmt"
 	"math"
+	"slices"
 )
 
 // ExpectedShortfall estimates the mean of the worst share 1-p, the values above the quantile at p
@@ -38,27 +38,6 @@ func (s Sample) ExpectedShortfall(p, level float64) Estimate {
 	}
 	if s.heavyTailed() {
 		e.Warnings = append(e.Warnings, WarnHeavyTail)
-	}
-	return e
-}
-
-// Hill estimates the tail's shape (the inverse of the tail index) from the k largest values, all of
-// which and the next must be positive (Hill, Annals of Statistics 3, 1975), with a normal interval.
-func (s Sample) Hill(k int, level float64) Estimate {
-	checkLevel("Hill", level)
-	n := len(s.x)
-	if k < 1 || k >= n || !(s.x[n-1-k] > 0) {
-		panic(fmt.Sprintf("stats: Hill: the %d largest of %d values and the next must be there and positive", k, n))
-	}
-	sum := 0.0
-	for _, x := range s.x[n-k:] {
-		sum += math.Log(x / s.x[n-1-k])
-	}
-	shape := sum / float64(k)
-	half := normal(level) * shape / math.Sqrt(float64(k))
-	e := Estimate{Value: shape, Low: shape - half, High: shape + half, Level: level, N: n, Method: "Hill"}
-	if k < 10 {
-		e.Warnings = append(e.Warnings, WarnFewInTail)
 	}
 	return e
 }
@@ -114,9 +93,7 @@ func (s Sample) above(threshold float64) []float64 {
 	for i := len(s.x) - 1; i >= 0 && s.x[i] > threshold; i-- {
 		y = append(y, s.x[i]-threshold)
 	}
-	for i, j := 0, len(y)-1; i < j; i, j = i+1, j-1 {
-		y[i], y[j] = y[j], y[i]
-	}
+	slices.Reverse(y)
 	return y
 }
 

@@ -121,7 +121,7 @@ func ask(h http.Handler, method, target string) *httptest.ResponseRecorder {
 		r.URL = u
 	}
 	w := httptest.NewRecorder()
-	Guard(h, "8080", nil).ServeHTTP(w, r)
+	guard(h, "8080", nil).ServeHTTP(w, r)
 	return w
 }
 
@@ -267,7 +267,7 @@ func TestHost(t *testing.T) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Host = c.host
 		w := httptest.NewRecorder()
-		Guard(ok, "8080", c.names).ServeHTTP(w, r)
+		guard(ok, "8080", c.names).ServeHTTP(w, r)
 		if w.Code != c.want {
 			t.Errorf("Host %q with the names %q: %d, want %d", c.host, c.names, w.Code, c.want)
 		}
