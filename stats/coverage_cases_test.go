@@ -113,12 +113,28 @@ func shareCoverage() []coverageCase {
 		one("Wilson", Share, 100, 0.1, 0.93, 0.96),
 		one("Wilson", Share, 1000, 0.01, 0.94, 0.97),
 		one("Wilson, where it covers less", Share, 100, 0.001, 0.90, 0.91),
+		one("Jeffreys", Jeffreys, 100, 0.1, 0.93, 0.96),
+		one("Agresti-Coull", AgrestiCoull, 100, 0.1, 0.93, 0.98),
 		one("Clopper-Pearson", ClopperPearson, 100, 0.1, 0.95, 0.97),
 		one("Clopper-Pearson", ClopperPearson, 100, 0.001, 0.95, 1),
 		least("Clopper-Pearson", func(n int, p float64) float64 { return ExactCoverage(ClopperPearson, n, p, 0.95) },
 			"least of p = .001 .. .999, 1 to 1,000 runs"),
 		{what: "none of n: upper limit", setting: "p at the limit, 60 runs", level: 0.95, low: 0.95, high: 0.95, exact: func() float64 {
 			return 1 - math.Pow(1-ZeroCount(60, 0.95).High, 60) // it fails only where nothing happened
+		}},
+		{what: "Poisson rate, exact", setting: "least of 0.1 .. 30 expected", level: 0.95, low: 0.95, high: 1, exact: func() float64 {
+			worst := 1.0
+			for i := 1; i <= 300; i++ {
+				sum, mean := 0.0, float64(i)/10
+				for k, w := 0, math.Exp(-mean); k < 150; k++ {
+					if Rate(k, 1, 0.95).covers(mean) {
+						sum += w
+					}
+					w *= mean / float64(k+1)
+				}
+				worst = min(worst, sum)
+			}
+			return worst
 		}},
 	}
 }
@@ -206,6 +222,7 @@ func numberCoverage() []coverageCase {
 			trial: func(r *rand.Rand) bool { return f(draw(r, n, sample)).covers(truth) }}
 	}
 	normal, exponential := (*rand.Rand).NormFloat64, (*rand.Rand).ExpFloat64
+	lognormal := func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) }
 	mean := func(s Sample) Estimate { return s.Mean(0.95) }
 	quantile := func(n int, p float64) coverageCase {
 		c := one("order statistics", fmt.Sprintf("quantile %v of any distribution", p), 0.9, 0.9, 1, n, exponential, -math.Log1p(-p),
@@ -220,8 +237,12 @@ func numberCoverage() []coverageCase {
 		one("t, where it covers less", "exponential", 0.95, 0.91, 0.94, 25, exponential, 1, mean),
 		one("t", "exponential", 0.95, 0.94, 0.95, 400, exponential, 1, mean),
 		quantile(30, 0.5), quantile(40, 0.9), quantile(60, 0.25),
+		one("Harrell-Davis", "quantile 0.9 of a lognormal", 0.95, 0.93, 0.96, 100, lognormal, math.Exp(1.2815515655446004),
+			func(s Sample) Estimate { return s.HarrellDavis(0.9, 0.95) }),
 		one("expected shortfall", "worst tenth of an exponential", 0.9, 0.88, 0.90, 1000, exponential, math.Log(10)+1,
 			func(s Sample) Estimate { return s.ExpectedShortfall(0.9, 0.9) }),
+		one("Hill", "Pareto of shape 0.5, 100 largest", 0.95, 0.94, 0.96, 101, func(r *rand.Rand) float64 { return math.Exp(r.ExpFloat64() / 2) }, 0.5,
+			func(s Sample) Estimate { return s.Hill(100, 0.95) }),
 		one("generalised Pareto shape", "shape 0.2, all above the threshold", 0.95, 0.94, 0.95, 500, pareto(0.2), 0.2,
 			func(s Sample) Estimate { return s.FitTail(0, 0.95).Shape }),
 		one("generalised Pareto shape, where it covers less", "shape 0.2, all above the threshold", 0.95, 0.90, 0.93, 150, pareto(0.2), 0.2,

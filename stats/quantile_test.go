@@ -15,6 +15,13 @@ type quantileOracle struct {
 		N                 int `json:"n_exc"`
 		NLL, Sigma, U, Xi float64
 	} `json:"gpd_pot"`
+	HD []struct {
+		P, HarrellDavis float64
+		HD              float64 `json:"harrell_davis"`
+		SD              float64 `json:"hd_sd_jackknife"` // so called there; it is the weights' spread
+		MJ              float64 `json:"maritz_jarrett_se"`
+	}
+	Hill float64        `json:"hill_k10"`
 	MinN map[string]int `json:"min_n_for_95pct_ci"`
 	CI   []struct {
 		P, Conf  float64
@@ -59,10 +66,21 @@ func TestQuantileIntervals(t *testing.T) {
 	}
 }
 
+func TestHarrellDavis(t *testing.T) {
+	o := lognormal(t)
+	for _, c := range o.HD {
+		e := o.sample.HarrellDavis(c.P, 0.95)
+		near(t, fmt.Sprint("Harrell-Davis ", c.P), e.Value, c.HD, 1e-12)
+		near(t, fmt.Sprint("its se ", c.P), e.HalfWidth()/normal(0.95), c.SD, 1e-12)
+		near(t, fmt.Sprint("Maritz-Jarrett ", c.P), o.sample.MaritzJarrett(c.P), c.MJ, 1e-12)
+	}
+}
+
 func TestTail(t *testing.T) {
 	o := lognormal(t)
 	near(t, "expected shortfall", o.sample.ExpectedShortfall(0.9, 0.95).Value, o.ES, 1e-12)
 	near(t, "the cut value counts in part", NewSample([]float64{1, 2, 3, 4}).ExpectedShortfall(0.625, 0.9).Value, (4+0.5*3)/1.5, 1e-15)
+	near(t, "Hill", o.sample.Hill(10, 0.95).Value, o.Hill, 1e-12)
 	fit := o.sample.FitTail(o.GPD.U, 0.95)
 	near(t, "exceedances", float64(fit.Exceedances), float64(o.GPD.N), 0)
 	near(t, "shape", fit.Shape.Value, o.GPD.Xi, 1e-6)

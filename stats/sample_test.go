@@ -126,7 +126,7 @@ func TestSampleAnyOrder(t *testing.T) {
 	x = append(x, 0, math.Copysign(0, -1), 0)
 	all := func() string {
 		s := NewSample(x)
-		return fmt.Sprint(s.Sorted()[:3], s.Mean(0.95), s.ExpectedShortfall(0.9, 0.95), s.FitTail(1, 0.95))
+		return fmt.Sprint(s.Sorted()[:3], s.Mean(0.95), s.HarrellDavis(0.9, 0.95), s.ExpectedShortfall(0.9, 0.95), s.FitTail(1, 0.95))
 	}
 	want := all()
 	for range 5 {

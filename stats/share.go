@@ -52,11 +52,40 @@ func ClopperPearson(k, n int, level float64) Estimate {
 	tail := (1 - level) / 2
 	e.Low, e.High = 0, 1
 	if k > 0 {
-		e.Low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), tail)
+		e.Low = betaQuantile(float64(k), float64(n-k+1), tail)
 	}
 	if k < n {
-		e.High = 1 - mathext.InvRegIncBeta(float64(n-k), float64(k+1), tail)
+		e.High = betaQuantileUpper(float64(k+1), float64(n-k), tail)
 	}
+	return e
+}
+
+// Jeffreys is the central interval of the posterior Beta(k+1/2, n-k+1/2). At a zero count its lower
+// limit is not 0.
+func Jeffreys(k, n int, level float64) Estimate {
+	e := share("Jeffreys", k, n, level)
+	if n == 0 {
+		return e
+	}
+	tail := (1 - level) / 2
+	a, b := float64(k)+0.5, float64(n-k)+0.5
+	e.Low = betaQuantile(a, b, tail)
+	e.High = betaQuantileUpper(a, b, tail)
+	return e
+}
+
+// AgrestiCoull is Wald's interval about Wilson's centre, cut to [0, 1] (Agresti and Coull, American
+// Statistician 52, 1998). It contains Wilson's.
+func AgrestiCoull(k, n int, level float64) Estimate {
+	e := share("Agresti-Coull", k, n, level)
+	if n == 0 {
+		return e
+	}
+	z := normal(level)
+	m := float64(n) + z*z
+	p := (float64(k) + z*z/2) / m
+	half := z * math.Sqrt(p*(1-p)/m)
+	e.Low, e.High = max(0, p-half), min(1, p+half)
 	return e
 }
 
@@ -120,3 +149,8 @@ func binomialCDF(k, n int, p float64) float64 {
 func binomialQuantile(q float64, n int, p float64) int {
 	return sort.Search(n, func(k int) bool { return binomialCDF(k, n, p) >= q })
 }
+
+func betaQuantile(a, b, p float64) float64 { return mathext.InvRegIncBeta(a, b, p) }
+
+// betaQuantileUpper is the point that Beta(a, b) exceeds with probability p.
+func betaQuantileUpper(a, b, p float64) float64 { return 1 - mathext.InvRegIncBeta(b, a, p) }

@@ -10,10 +10,11 @@ import (
 func TestShares(t *testing.T) {
 	var o struct {
 		Single []struct {
-			X, N           int
-			Conf           float64
-			Wilson         [2]float64
-			ClopperPearson [2]float64 `json:"clopper_pearson"`
+			X, N             int
+			Conf             float64
+			Wilson, Jeffreys [2]float64
+			ClopperPearson   [2]float64 `json:"clopper_pearson"`
+			AgrestiCoull     [2]float64 `json:"agresti_coull"`
 		}
 	}
 	oracle(t, "o01_binomial.json", &o)
@@ -24,7 +25,9 @@ func TestShares(t *testing.T) {
 			relative float64 // gonum's incomplete beta, through log-gamma, loses digits as n grows
 		}{
 			{Share, c.Wilson, 1e-12},
+			{AgrestiCoull, c.AgrestiCoull, 1e-12},
 			{ClopperPearson, c.ClopperPearson, 1e-11},
+			{Jeffreys, c.Jeffreys, 5e-9},
 		} {
 			e := m.interval(c.X, c.N, c.Conf)
 			what := fmt.Sprintf("%s %d/%d at %v", e.Method, c.X, c.N, c.Conf)
@@ -89,7 +92,7 @@ func TestWilsonFloor(t *testing.T) {
 }
 
 func TestShareLimits(t *testing.T) {
-	for _, interval := range []func(k, n int, level float64) Estimate{Share, ClopperPearson} {
+	for _, interval := range []func(k, n int, level float64) Estimate{Share, ClopperPearson, Jeffreys, AgrestiCoull} {
 		if e := interval(0, 0, 0.95); !math.IsNaN(e.Value) || e.Low != 0 || e.High != 1 || !slices.Equal(e.Warnings, []string{WarnNoRuns}) {
 			t.Errorf("%s of no runs: %+v; want NaN in [0, 1] and %q", e.Method, e, WarnNoRuns)
 		}
@@ -116,16 +119,17 @@ func TestShareLimits(t *testing.T) {
 
 func TestMistakesPanic(t *testing.T) {
 	for want, f := range map[string]func(){
-		"stats: Wilson: level 95 is not in (0, 1)":                func() { Share(1, 2, 95) },
-		"stats: Wilson: 3 of 2 is no count":                       func() { Share(3, 2, 0.95) },
-		"stats: NewSample: value 1 is NaN":                        func() { NewSample([]float64{1, math.NaN()}) },
-		"stats: PairedMean: 1 values on one side, 2 on the other": func() { PairedMean(make([]float64, 1), make([]float64, 2), 0.95) },
-		"stats: NewRiskTable: run 0 has time -1 and cause 1":      func() { NewRiskTable(Times{[]float64{-1}, []int{1}}) },
-		"stats: Quantile: there is no type 10, only 1 to 9":       func() { NewSample([]float64{1}).Quantile(0.5, 10) },
-		"stats: P value 0 is 2, not in [0, 1]":                    func() { Holm([]float64{2}) },
-		"stats: QuantileInterval: probability 1 is not in (0, 1)": func() { NewSample([]float64{1}).QuantileInterval(1, 0.95) },
-		"stats: RestrictedMean: horizon 0 is not above 0":         func() { NewRiskTable(aml[0]).RestrictedMean(0, 0.95) },
-		"stats: Goodman simultaneous: count 1 is -1":              func() { Goodman([]int{1, -1}, 0.95) },
+		"stats: Wilson: level 95 is not in (0, 1)":                                       func() { Share(1, 2, 95) },
+		"stats: Wilson: 3 of 2 is no count":                                              func() { Share(3, 2, 0.95) },
+		"stats: NewSample: value 1 is NaN":                                               func() { NewSample([]float64{1, math.NaN()}) },
+		"stats: PairedMean: 1 values on one side, 2 on the other":                        func() { PairedMean(make([]float64, 1), make([]float64, 2), 0.95) },
+		"stats: NewRiskTable: run 0 has time -1 and cause 1":                             func() { NewRiskTable(Times{[]float64{-1}, []int{1}}) },
+		"stats: Quantile: there is no type 10, only 1 to 9":                              func() { NewSample([]float64{1}).Quantile(0.5, 10) },
+		"stats: P value 0 is 2, not in [0, 1]":                                           func() { Holm([]float64{2}) },
+		"stats: QuantileInterval: probability 1 is not in (0, 1)":                        func() { NewSample([]float64{1}).QuantileInterval(1, 0.95) },
+		"stats: RestrictedMean: horizon 0 is not above 0":                                func() { NewRiskTable(aml[0]).RestrictedMean(0, 0.95) },
+		"stats: Goodman simultaneous: count 1 is -1":                                     func() { Goodman([]int{1, -1}, 0.95) },
+		"stats: Hill: the 3 largest of 3 values and the next must be there and positive": func() { NewSample([]float64{1, 2, 3}).Hill(3, 0.95) },
 	} {
 		func() {
 			defer func() {

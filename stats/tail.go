@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -38,6 +39,27 @@ func (s Sample) ExpectedShortfall(p, level float64) Estimate {
 	}
 	if s.heavyTailed() {
 		e.Warnings = append(e.Warnings, WarnHeavyTail)
+	}
+	return e
+}
+
+// Hill estimates the tail's shape (the inverse of the tail index) from the k largest values, all of
+// which and the next must be positive (Hill, Annals of Statistics 3, 1975), with a normal interval.
+func (s Sample) Hill(k int, level float64) Estimate {
+	checkLevel("Hill", level)
+	n := len(s.x)
+	if k < 1 || k >= n || !(s.x[n-1-k] > 0) {
+		panic(fmt.Sprintf("stats: Hill: the %d largest of %d values and the next must be there and positive", k, n))
+	}
+	sum := 0.0
+	for _, x := range s.x[n-k:] {
+		sum += math.Log(x / s.x[n-1-k])
+	}
+	shape := sum / float64(k)
+	half := normal(level) * shape / math.Sqrt(float64(k))
+	e := Estimate{Value: shape, Low: shape - half, High: shape + half, Level: level, N: n, Method: "Hill"}
+	if k < 10 {
+		e.Warnings = append(e.Warnings, WarnFewInTail)
 	}
 	return e
 }
