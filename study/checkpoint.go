@@ -89,10 +89,10 @@ func partLasts(run time.Duration) time.Duration {
 }
 
 // unitHead is number, bytes that follow, chunks, and bytes of failures; chunkHead is point, first
-// replication, replications, lengths of cells, rows and events, and the CRC-32C of those.
+// replication, replications, lengths of cells and events, and the CRC-32C of those.
 const (
 	unitHead  = 4 * 8
-	chunkHead = 7 * 8
+	chunkHead = 6 * 8
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -124,9 +124,9 @@ func appendChunk(b []byte, c *chunk) []byte {
 	body := len(b)
 	b = packCells(b, c.cells)
 	cells := len(b) - body
-	b = append(append(b, c.runs...), c.events...)
+	b = append(b, c.events...)
 	for i, n := range [...]int64{
-		c.point, c.first, int64(len(c.cells) / len(Measures())), int64(cells), int64(len(c.runs)), int64(len(c.events)),
+		c.point, c.first, int64(len(c.cells) / len(Measures())), int64(cells), int64(len(c.events)),
 		int64(crc32.Checksum(b[body:], castagnoli)),
 	} {
 		binary.LittleEndian.PutUint64(b[start+8*i:], uint64(n))
@@ -293,7 +293,7 @@ func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failu
 		if err != nil {
 			return nil, nil, err
 		}
-		chunks[i].runs, chunks[i].events = nil, nil
+		chunks[i].events = nil
 		offset += n
 	}
 	if n := binary.LittleEndian.Uint64(head[24:]); n > 0 {
@@ -308,15 +308,15 @@ func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failu
 	return chunks, failures, nil
 }
 
-// chunk reads a chunk, and returns how many bytes it takes. Its rows and events hold until the next call.
+// chunk reads a chunk, and returns how many bytes it takes. Its events hold until the next call.
 func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
 	f := c.file(at)
 	if err := f.read(c.head[:], at.offset); err != nil {
 		return 0, err
 	}
 	field := func(i int) int64 { return int64(binary.LittleEndian.Uint64(c.head[8*i:])) }
-	cells, runs, events := field(3), field(4), field(5)
-	size := cells + runs + events
+	cells, events := field(3), field(4)
+	size := cells + events
 	if int64(cap(c.memory)) < size {
 		c.memory = make([]byte, size)
 	}
@@ -324,12 +324,12 @@ func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
 	if err := f.read(b, at.offset+chunkHead); err != nil {
 		return 0, err
 	}
-	if int64(crc32.Checksum(b, castagnoli)) != field(6) {
+	if int64(crc32.Checksum(b, castagnoli)) != field(5) {
 		return 0, f.parts.Fault(f.name, errors.New("was damaged while the run went on: add --resume to play it again"))
 	}
 	to.point, to.first = field(0), field(1)
 	to.cells = unpackCells(to.cells[:0], b[:cells])
-	to.runs, to.events = b[cells:cells+runs], b[cells+runs:]
+	to.events = b[cells:]
 	return chunkHead + size, nil
 }
 
