@@ -51,6 +51,7 @@ type war struct {
 	supposed [GateTime + 1]Answer
 
 	tell   func(Entry) // nil unless the history is traced
+	terse  bool        // it is told without what came of events
 	notes  []string    // of the event that is firing
 	last   Entry       // that was told
 	newest sim.ID      // highest number that was told
@@ -111,6 +112,14 @@ func (v *War) Trace(seed, rep uint64, each func(Entry)) Outcome {
 	o := v.Play(seed, rep)
 	w.conclude(&o)
 	return o
+}
+
+// Outline is [War.Trace] without the words for what came of events, which take a fifth of its time: What is empty, but of
+// the gate and the outcome.
+func (v *War) Outline(seed, rep uint64, each func(Entry)) Outcome {
+	v.w.terse = true
+	defer func() { v.w.terse = false }()
+	return v.Trace(seed, rep, each)
 }
 
 // conclude adds what a history came to, each with the event that decided it, after the last that fired:
@@ -223,7 +232,7 @@ func (w *war) finish(c Class) {
 
 // note adds to what is told of the event that is firing. The words are made only if somebody listens.
 func (w *war) note(words func() string) {
-	if w.tell != nil {
+	if w.tell != nil && !w.terse {
 		w.notes = append(w.notes, words())
 	}
 }

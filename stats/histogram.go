@@ -35,6 +35,9 @@ const (
 	fewerWhole = 256 // whole numbers below this are counted one by one
 )
 
+// Reset makes it empty. It keeps the memory of values that it kept.
+func (h *Histogram) Reset() { *h = Histogram{values: h.values[:0]} }
+
 // Add adds a value. A NaN panics, as in [NewSample].
 func (h *Histogram) Add(x float64) {
 	if math.IsNaN(x) {

@@ -32,8 +32,18 @@ func (s Sample) Sorted() []float64 { return s.x }
 // Moments is the exact moments of the sample.
 func (s Sample) Moments() *Moments {
 	m := new(Moments)
-	for _, v := range s.x {
-		m.Add(v)
+	for i, next := 0, 0; i < len(s.x); i = next {
+		v := s.x[i]
+		for next = i + 1; next < len(s.x) && s.x[next] == v; {
+			next++
+		}
+		if times := next - i; times > 1 && math.Abs(v) < 1<<26 && v == math.Trunc(v) {
+			m.addTimes(int(v), times) // as a count or a missing event is, most often
+			continue
+		}
+		for range next - i {
+			m.Add(v)
+		}
 	}
 	return m
 }

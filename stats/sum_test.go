@@ -136,6 +136,31 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+// The moments of a sample, which takes equal values together, are those of its values one by one, bit by bit.
+func TestMomentsOfTies(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for _, few := range []float64{0, 1, -1, 0.5, -3, 1 << 26, 1<<26 - 1, -(1<<26 - 1), math.Pi, 1e-200, -1e200, 1e308, math.Inf(1)} {
+		var x []float64
+		var want Moments
+		for range 1000 {
+			v := few
+			if r.IntN(3) == 0 {
+				v = float64(r.IntN(5)) / 2
+			}
+			x = append(x, v)
+			want.Add(v)
+		}
+		got := NewSample(x).Moments()
+		got.sum.settle()
+		want.sum.settle()
+		got.squares.settle()
+		want.squares.settle()
+		if *got != want {
+			t.Errorf("values of which many are %v: mean %v variance %v, one by one %v and %v", few, got.Mean(), got.Variance(), want.Mean(), want.Variance())
+		}
+	}
+}
+
 func BenchmarkSum(b *testing.B) {
 	x := make([]float64, 1000)
 	r := rand.New(rand.NewPCG(5, 5))

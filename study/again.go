@@ -7,11 +7,14 @@ import "context"
 type Encore struct {
 	worker *worker
 	batch  batch
+	lines  *lines
+	line   []byte
 }
 
 // Encore prepares for playing runs again.
 func (s *Study) Encore() *Encore {
-	return &Encore{worker: newWorker(newRunner(s, Options{Workers: 1}))}
+	r := newRunner(s, Options{Workers: 1})
+	return &Encore{worker: newWorker(r), lines: newLines(r)}
 }
 
 // Header is the first line of runs.csv.
@@ -23,9 +26,10 @@ func (e *Encore) Row(ctx context.Context, point, rep int64) ([]byte, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	e.batch.memory = chunk{cells: e.batch.memory.cells[:0], runs: e.batch.memory.runs[:0], events: e.batch.memory.events[:0]}
-	e.batch.failures = e.batch.failures[:0]
+	e.batch.memory.events, e.batch.failures = e.batch.memory.events[:0], e.batch.failures[:0]
 	e.worker.stand(point)
-	e.worker.playRow(&e.batch, rep)
-	return e.batch.memory.runs, nil
+	e.worker.playCells(&e.batch, rep)
+	e.lines.stand(point, e.worker.factors)
+	e.line = e.lines.append(e.line[:0], rep, e.worker.cells)
+	return e.line, nil
 }

@@ -24,8 +24,10 @@ type checkpoint struct {
 	spare  *part          // its memory is used again
 	flying chan error     // the part that is on its way to the disk; nil where there is none
 	began  time.Time
-	head   [chunkHead]byte
 	memory []byte
+	chunks []chunk // of the last unit that was read
+	window []byte  // a piece of a part
+	held   address // where the window begins
 }
 
 // A part is some units on their way to the disk.
@@ -48,6 +50,7 @@ type address struct {
 type file struct {
 	parts *record.Parts
 	name  string
+	end   int64 // where its units end
 }
 
 // addFile notes a part on the disk.
@@ -89,10 +92,10 @@ func partLasts(run time.Duration) time.Duration {
 }
 
 // unitHead is number, bytes that follow, chunks, and bytes of failures; chunkHead is point, first
-// replication, replications, lengths of cells, rows and events, and the CRC-32C of those.
+// replication, replications, lengths of cells and events, and the CRC-32C of those.
 const (
 	unitHead  = 4 * 8
-	chunkHead = 7 * 8
+	chunkHead = 6 * 8
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -124,9 +127,9 @@ func appendChunk(b []byte, c *chunk) []byte {
 	body := len(b)
 	b = packCells(b, c.cells)
 	cells := len(b) - body
-	b = append(append(b, c.runs...), c.events...)
+	b = append(b, c.events...)
 	for i, n := range [...]int64{
-		c.point, c.first, int64(len(c.cells) / len(Measures())), int64(cells), int64(len(c.runs)), int64(len(c.events)),
+		c.point, c.first, int64(len(c.cells) / len(Measures())), int64(cells), int64(len(c.events)),
 		int64(crc32.Checksum(b[body:], castagnoli)),
 	} {
 		binary.LittleEndian.PutUint64(b[start+8*i:], uint64(n))
@@ -139,6 +142,15 @@ const (
 	missingCell = 254
 	otherCell   = 255
 )
+
+// smallCells is the cells of one byte.
+var smallCells = func() (t [256]float64) {
+	for n := range t {
+		t[n] = float64(n)
+	}
+	t[missingCell] = math.NaN()
+	return t
+}()
 
 func packCells(b []byte, cells []float64) []byte {
 	for _, x := range cells {
@@ -155,18 +167,13 @@ func packCells(b []byte, cells []float64) []byte {
 }
 
 func unpackCells(cells []float64, b []byte) []float64 {
-	for len(b) > 0 {
-		n := b[0]
-		b = b[1:]
-		switch n {
-		case missingCell:
-			cells = append(cells, math.NaN())
-		case otherCell:
-			cells = append(cells, math.Float64frombits(binary.LittleEndian.Uint64(b)))
-			b = b[8:]
-		default:
-			cells = append(cells, float64(n))
+	for i := 0; i < len(b); i++ {
+		if b[i] != otherCell {
+			cells = append(cells, smallCells[b[i]])
+			continue
 		}
+		cells = append(cells, math.Float64frombits(binary.LittleEndian.Uint64(b[i+1:])))
+		i += 8
 	}
 	return cells
 }
@@ -215,7 +222,7 @@ func (c *checkpoint) find(parts *record.Parts, origin record.Origin, warn func(s
 		case !o.Fits(origin):
 			return parts.Fault(name, errors.New("is a part of another run"))
 		}
-		f := c.addFile(file{parts, name})
+		f := c.addFile(file{parts, name, at + int64(len(units))})
 		for offset := int64(0); offset < int64(len(units)); {
 			head := units[offset:]
 			number := int64(binary.LittleEndian.Uint64(head))
@@ -266,7 +273,7 @@ func (c *checkpoint) settle() error {
 	c.flying = nil
 	p := c.spare
 	if err == nil {
-		f := c.addFile(file{c.own, p.name})
+		f := c.addFile(file{c.own, p.name, p.at + int64(len(p.units))})
 		for i, number := range p.listed {
 			c.put(number, address{f, p.at + p.starts[i]})
 		}
@@ -278,59 +285,85 @@ func (c *checkpoint) settle() error {
 // flush brings all that was added to the disk.
 func (c *checkpoint) flush() error { return errors.Join(c.launch(), c.settle()) }
 
-// unit reads a unit: its chunks, whose memory is their own, and its failures.
+// unit reads a unit: its chunks, which hold until the next call, and its failures.
 func (c *checkpoint) unit(number int64) (chunks []chunk, failures []record.Failure, err error) {
 	at := c.at[number]
 	f := c.file(at)
-	var head [unitHead]byte
-	if err := f.read(head[:], at.offset); err != nil {
+	b, err := c.ahead(at, unitHead)
+	if err == nil {
+		b, err = c.ahead(at, unitHead+field(b, 1))
+	}
+	if err != nil {
 		return nil, nil, err
 	}
-	chunks = make([]chunk, binary.LittleEndian.Uint64(head[16:]))
-	offset := at.offset + unitHead
-	for i := range chunks {
-		n, err := c.chunk(address{at.file, offset}, &chunks[i])
-		if err != nil {
+	count, text := int(field(b, 2)), b[int64(len(b))-field(b, 3):]
+	c.chunks = slices.Grow(c.chunks[:0], count)[:count]
+	b = b[unitHead:]
+	for i := range c.chunks {
+		end := chunkHead + bodySize(b)
+		if err := f.unpack(b[:end], &c.chunks[i]); err != nil {
 			return nil, nil, err
 		}
-		chunks[i].runs, chunks[i].events = nil, nil
-		offset += n
+		b = b[end:]
 	}
-	if n := binary.LittleEndian.Uint64(head[24:]); n > 0 {
-		text := make([]byte, n)
-		if err := f.read(text, offset); err != nil {
-			return nil, nil, err
-		}
+	if len(text) > 0 {
 		if err := json.Unmarshal(text, &failures); err != nil {
 			return nil, nil, f.parts.Fault(f.name, err)
 		}
 	}
-	return chunks, failures, nil
+	return c.chunks, failures, nil
 }
 
-// chunk reads a chunk, and returns how many bytes it takes. Its rows and events hold until the next call.
+// field is a number of a head.
+func field(head []byte, i int) int64 { return int64(binary.LittleEndian.Uint64(head[8*i:])) }
+
+// bodySize is that of a chunk with such a head.
+func bodySize(head []byte) int64 { return field(head, 3) + field(head, 4) }
+
+// unpack makes a chunk of its bytes, head and body, in which its events stay.
+func (f *file) unpack(b []byte, to *chunk) error {
+	body, cells := b[chunkHead:], field(b, 3)
+	if int64(crc32.Checksum(body, castagnoli)) != field(b, 5) {
+		return f.parts.Fault(f.name, errors.New("was damaged while the run went on: add --resume to play it again"))
+	}
+	to.point, to.first = field(b, 0), field(b, 1)
+	to.cells, to.events = unpackCells(to.cells[:0], body[:cells]), body[cells:]
+	return nil
+}
+
+// readAhead is how many bytes of a part are read at once where units are read in the order of their numbers, in which most of
+// them stand in a part.
+const readAhead = 256 << 10
+
+// ahead is so many bytes of a part, until the next call.
+func (c *checkpoint) ahead(at address, n int64) ([]byte, error) {
+	skip := at.offset - c.held.offset
+	if at.file != c.held.file || skip < 0 || skip+n > int64(len(c.window)) {
+		f := c.file(at)
+		most := int(max(n, min(readAhead, f.end-at.offset)))
+		c.window = slices.Grow(c.window[:0], most)[:most]
+		c.held, skip = at, 0
+		if err := f.read(c.window, at.offset); err != nil {
+			c.held = address{}
+			return nil, err
+		}
+	}
+	return c.window[skip : skip+n], nil
+}
+
+// chunk reads a chunk, and returns how many bytes it takes. Its events hold until the next call.
 func (c *checkpoint) chunk(at address, to *chunk) (int64, error) {
 	f := c.file(at)
-	if err := f.read(c.head[:], at.offset); err != nil {
+	c.memory = slices.Grow(c.memory[:0], chunkHead)[:chunkHead]
+	if err := f.read(c.memory, at.offset); err != nil {
 		return 0, err
 	}
-	field := func(i int) int64 { return int64(binary.LittleEndian.Uint64(c.head[8*i:])) }
-	cells, runs, events := field(3), field(4), field(5)
-	size := cells + runs + events
-	if int64(cap(c.memory)) < size {
-		c.memory = make([]byte, size)
-	}
-	b := c.memory[:size]
-	if err := f.read(b, at.offset+chunkHead); err != nil {
+	size := chunkHead + int(bodySize(c.memory))
+	c.memory = slices.Grow(c.memory, size-chunkHead)[:size]
+	if err := f.read(c.memory[chunkHead:], at.offset+chunkHead); err != nil {
 		return 0, err
 	}
-	if int64(crc32.Checksum(b, castagnoli)) != field(6) {
-		return 0, f.parts.Fault(f.name, errors.New("was damaged while the run went on: add --resume to play it again"))
-	}
-	to.point, to.first = field(0), field(1)
-	to.cells = unpackCells(to.cells[:0], b[:cells])
-	to.runs, to.events = b[cells:cells+runs], b[cells+runs:]
-	return chunkHead + size, nil
+	return int64(size), f.unpack(c.memory, to)
 }
 
 // each yields all chunks of some cuts in the order of rows: by point, and there by replication. A chunk is its own

@@ -201,23 +201,27 @@ func pair(sample [][]float64, columns []int, correlation [][]float64) {
 			z[j] = s
 		}
 	}
-	order, values := make([]int, len(sample)), make([]float64, len(sample))
+	type scored struct {
+		score float64
+		row   int
+	}
+	order, values := make([]scored, len(sample)), make([]float64, len(sample))
 	for j, column := range columns {
 		for i := range sample {
-			order[i], values[i] = i, sample[i][column]
+			order[i], values[i] = scored{scores[i][j], i}, sample[i][column]
 		}
-		slices.SortStableFunc(order, func(a, b int) int {
+		slices.SortFunc(order, func(a, b scored) int {
 			switch {
-			case scores[a][j] < scores[b][j]:
+			case a.score < b.score:
 				return -1
-			case scores[a][j] > scores[b][j]:
+			case a.score > b.score:
 				return 1
 			}
-			return 0
+			return a.row - b.row
 		})
 		slices.Sort(values)
-		for r, i := range order {
-			sample[i][column] = values[r]
+		for r, o := range order {
+			sample[o.row][column] = values[r]
 		}
 	}
 }

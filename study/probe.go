@@ -26,7 +26,7 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 	r := newRunner(s, Options{Workers: workers})
 	c := Cost{Workers: min(r.opt.Workers, runtime.GOMAXPROCS(0))}
 	c.Looked, c.Moved = s.plan.moved(1000)
-	w, b := newWorker(r), new(batch)
+	w, b, lines, text := newWorker(r), new(batch), newLines(r), []byte(nil)
 	began := time.Now()
 	// Multiples of the golden ratio are spread evenly over an interval, however many they are.
 	const golden = 0.6180339887498949
@@ -36,26 +36,28 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 		}
 		at -= float64(int(at))
 		w.stand(int64(at * float64(s.plan.points)))
+		lines.stand(w.point, w.factors)
 		for rep := range min(int64(s.Settings.Replications), 8) {
 			w.playRow(b, rep)
+			text = lines.append(text, rep, w.cells)
 			c.Runs++
 		}
 	}
 	passed := time.Since(began).Seconds()
 	c.PerSecond = float64(c.Runs) / passed * float64(c.Workers)
-	row := float64(len(b.memory.runs)) / float64(c.Runs)
+	row := float64(len(text)) / float64(c.Runs)
 	cells := float64(8 * len(Measures()))
 	packed := float64(len(packCells(nil, b.memory.cells))) / float64(c.Runs)
 	runs, points := float64(s.Runs()), float64(s.plan.points)
 	const estimateBytes, curvesBytes = 3000, 40_000 // a row of points.csv, the curves of a point in series.csv
 	c.ResultBytes = runs*row + points*estimateBytes + min(points, mostCurves)*curvesBytes
-	c.ScratchBytes = runs * (row + packed)
+	c.ScratchBytes = runs * packed
 	const program = 20e6
 	k := newCut(span{0, s.plan.points, 0, s.mostReplications()}, 0, 0)
 	unit := float64(min(k.unitReps, s.mostReplications()) * k.unitPoints)
 	const histogramBytes = 1e6 // of values that spread over twenty octaves
 	estimates := min(cells*float64(s.mostReplications()), (8*stats.Kept+histogramBytes)*float64(len(Measures())))
-	c.MemoryBytes = program + estimates + 2*partBytes + float64(4*r.opt.Workers)*unit*(2*row+cells+packed) + 16*float64(k.units) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
+	c.MemoryBytes = program + estimates + 2*partBytes + float64(4*r.opt.Workers)*unit*(cells+packed) + 16*float64(k.units) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
 	return c, nil
 }
 

@@ -40,17 +40,20 @@ type Progress struct {
 type batch struct {
 	number   int64
 	chunks   []chunk
+	ends     []mark // of the chunks in memory
 	memory   chunk
 	failures []record.Failure
 	bytes    []byte // all of it as it goes to the disk
 }
+
+// A mark is where a chunk ends in the memory of a batch.
+type mark struct{ cells, events int }
 
 // A chunk is some successive replications of one design point.
 type chunk struct {
 	point  int64
 	first  int64     // replication
 	cells  []float64 // the measures, row by row
-	runs   []byte    // the rows as CSV
 	events []byte    // as CSV, if they are kept
 }
 

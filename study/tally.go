@@ -34,6 +34,17 @@ func newTally() *tally {
 	return t
 }
 
+// reset makes it empty, for another design point.
+func (t *tally) reset() {
+	t.n = 0
+	for i := range t.values {
+		clear(t.counts[i])
+		t.values[i].Reset()
+	}
+	t.race = stats.NewTimeHistogram(raceCell)
+	t.fronts.Reset()
+}
+
 // add counts one row, without its index and factors; failed replications are left out.
 func (t *tally) add(measures []float64) {
 	if math.IsNaN(measures[places().outcome]) {

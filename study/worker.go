@@ -20,27 +20,22 @@ type worker struct {
 	broken   error // why nothing can be played at the point
 	war      *model.War
 	factors  []float64
-	text     []byte // the cells of the factors' columns as CSV
 	reader   *reader
 	cells    []float64 // the measures of one history
-	measures record.Resource
 }
 
 func newWorker(r *runner) *worker {
 	return &worker{
-		runner: r, point: -1, factors: make([]float64, len(r.plan.factors)), reader: newReader(),
-		cells: make([]float64, len(Measures())), measures: record.Resource{Name: r.runs.Name, Columns: Measures()},
+		runner: r, point: -1, factors: make([]float64, len(r.plan.factors)), reader: newReader(), cells: make([]float64, len(Measures())),
 	}
 }
 
 // playUnit fills b with a unit; false means that the context was cancelled.
 func (w *worker) playUnit(ctx context.Context, b *batch, number int64) bool {
 	m := &b.memory
-	*b = batch{number: number, chunks: b.chunks[:0], bytes: b.bytes[:0], memory: chunk{
-		cells: m.cells[:0], runs: m.runs[:0], events: m.events[:0],
+	*b = batch{number: number, chunks: b.chunks[:0], ends: b.ends[:0], bytes: b.bytes[:0], memory: chunk{
+		cells: m.cells[:0], events: m.events[:0],
 	}}
-	type mark struct{ cells, runs, events int }
-	var ends []mark
 	unit := w.unit(number)
 	for point := unit.from; point < unit.to; point++ {
 		w.stand(point)
@@ -51,13 +46,13 @@ func (w *worker) playUnit(ctx context.Context, b *batch, number int64) bool {
 			w.playRow(b, rep)
 		}
 		b.chunks = append(b.chunks, chunk{point: point, first: unit.first})
-		ends = append(ends, mark{len(m.cells), len(m.runs), len(m.events)})
+		b.ends = append(b.ends, mark{len(m.cells), len(m.events)})
 	}
 	// The memory has its last place only now.
 	var from mark
-	for i, to := range ends {
+	for i, to := range b.ends {
 		c := &b.chunks[i]
-		c.cells, c.runs, c.events = m.cells[from.cells:to.cells], m.runs[from.runs:to.runs], m.events[from.events:to.events]
+		c.cells, c.events = m.cells[from.cells:to.cells], m.events[from.events:to.events]
 		from = to
 	}
 	b.bytes = appendUnit(b.bytes, b.number, b.chunks, b.failures)
@@ -71,23 +66,12 @@ func (w *worker) stand(point int64) {
 	}
 	w.point, w.war = point, nil
 	w.broken = w.plan.scenario(point, w.factors, &w.scenario)
-	w.text = w.text[:0]
-	columns := w.runs.Columns[len(index):]
-	for i, x := range w.plan.row(point, w.factors) {
-		w.text = record.AppendCell(append(w.text, ','), &columns[i], x, 0)
-	}
 }
 
-// playRow plays one history and adds its row.
+// playRow plays one history and adds its measures to the batch.
 func (w *worker) playRow(b *batch, rep int64) {
-	m := &b.memory
 	w.playCells(b, rep)
-	m.cells = append(m.cells, w.cells...)
-	m.runs = strconv.AppendInt(m.runs, w.study.number(w.point, rep), 10)
-	m.runs = strconv.AppendInt(append(m.runs, ','), w.point, 10)
-	m.runs = strconv.AppendInt(append(m.runs, ','), rep, 10)
-	m.runs = append(append(m.runs, w.text...), ',')
-	m.runs = w.measures.AppendRow(m.runs, w.cells)
+	b.memory.cells = append(b.memory.cells, w.cells...)
 }
 
 // playCells plays one history into w.cells. A panic in it makes a row without measures, and is kept.

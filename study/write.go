@@ -152,15 +152,16 @@ type output struct {
 	pointsTable  record.Resource
 	seriesTable  record.Resource
 	curves       *record.Table
-	point        int64
+	point        int64     // -1 before the first chunk
 	factors      []float64 // its own
 	scenario     model.Scenario
-	tally        *tally // nil before the first chunk
-	line         []byte
+	lines        *lines
+	tally        *tally
+	text         []byte
 }
 
 func newOutput(w *record.Writer, r *runner) (_ *output, err error) {
-	o := &output{runner: r, w: w, curves: record.NewTable(seriesColumns()), factors: make([]float64, len(r.plan.factors))}
+	o := &output{runner: r, w: w, curves: record.NewTable(seriesColumns()), factors: make([]float64, len(r.plan.factors)), lines: newLines(r), tally: newTally(), point: -1}
 	o.pointsTable = record.Resource{
 		Name: "points", Doc: "a row a design point: its factors, and every measure's estimate with its interval",
 		Key: []string{"point"}, Digits: 10,
@@ -187,15 +188,23 @@ func newOutput(w *record.Writer, r *runner) (_ *output, err error) {
 }
 
 func (o *output) add(c *chunk) error {
-	if o.tally != nil && c.point != o.point {
+	if c.point != o.point {
 		if err := o.finish(); err != nil {
 			return err
 		}
+		o.point = c.point
+		// A point that cannot be played has factors all the same.
+		_ = o.plan.scenario(o.point, o.factors, &o.scenario)
+		o.lines.stand(o.point, o.factors)
 	}
-	if o.tally == nil {
-		o.point, o.tally = c.point, newTally()
+	o.text = o.text[:0]
+	rep := c.first
+	for cells := range slices.Chunk(c.cells, len(Measures())) {
+		o.text = o.lines.append(o.text, rep, cells)
+		o.tally.add(cells)
+		rep++
 	}
-	if _, err := o.runs.Write(c.runs); err != nil {
+	if _, err := o.runs.Write(o.text); err != nil {
 		return err
 	}
 	if o.events != nil {
@@ -203,53 +212,49 @@ func (o *output) add(c *chunk) error {
 			return err
 		}
 	}
-	for cells := range slices.Chunk(c.cells, len(Measures())) {
-		o.tally.add(cells)
-	}
 	return nil
 }
 
-// finish writes the estimates of the point that is complete.
+// finish writes the estimates of the point that is complete, if there is one.
 func (o *output) finish() error {
+	if o.point < 0 {
+		return nil
+	}
 	e := &estimates{}
 	e.add(index[1], float64(o.point))
-	// A point that cannot be played has factors all the same.
-	_ = o.plan.scenario(o.point, o.factors, &o.scenario)
 	row := o.plan.row(o.point, o.factors)
 	for i, c := range o.plan.columns() {
 		e.add(c, row[i])
 	}
 	o.tally.estimate(e, Level)
-	o.line = o.line[:0]
+	o.text = o.text[:0]
 	if o.pointsTable.Columns == nil {
 		o.pointsTable.Columns = e.columns
-		o.line = o.pointsTable.AppendHeader(o.line)
+		o.text = o.pointsTable.AppendHeader(o.text)
 	}
-	o.line = o.pointsTable.AppendRow(o.line, e.cells)
-	if _, err := o.points.Write(o.line); err != nil {
+	o.text = o.pointsTable.AppendRow(o.text, e.cells)
+	if _, err := o.points.Write(o.text); err != nil {
 		return err
 	}
 	if o.point < mostCurves {
 		o.curves.Clear()
 		o.tally.series(o.curves, o.point, float64(o.study.Scenario.HorizonD), Level)
-		o.line = o.line[:0]
+		o.text = o.text[:0]
 		for i := range o.curves.Len() {
-			o.line = o.seriesTable.AppendRow(o.line, o.curves.Row(i))
+			o.text = o.seriesTable.AppendRow(o.text, o.curves.Row(i))
 		}
-		if _, err := o.series.Write(o.line); err != nil {
+		if _, err := o.series.Write(o.text); err != nil {
 			return err
 		}
 	}
-	o.tally = nil
+	o.tally.reset()
 	return nil
 }
 
 // close finishes the last point and brings the files to the disk.
 func (o *output) close() ([]record.Resource, error) {
-	if o.tally != nil {
-		if err := o.finish(); err != nil {
-			return nil, err
-		}
+	if err := o.finish(); err != nil {
+		return nil, err
 	}
 	resources := []record.Resource{o.runner.runs, o.pointsTable, o.seriesTable}
 	files := []*record.File{o.runs, o.points, o.series}

@@ -24,33 +24,29 @@ func read(r *record.Result, opt Options, measures ...string) (*data, error) {
 		return nil, ask("the result has no runs")
 	}
 	d := &data{title: r.Package.Title, design: r.Manifest.Design, seed: r.Manifest.Seed, level: opt.level()}
-	var at []int
-	var columns []record.Column
-	for i, c := range runs.Columns {
+	var wanted []string
+	for _, c := range runs.Columns {
 		if c.Name == "point" || c.Name == "rep" || c.Factor || slices.Contains(measures, c.Name) {
-			at, columns = append(at, i), append(columns, c)
+			wanted = append(wanted, c.Name)
 		}
 	}
 	for _, name := range measures {
-		if !slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == name && !c.Factor }) {
+		if !slices.ContainsFunc(runs.Columns, func(c record.Column) bool { return c.Name == name && !c.Factor }) {
 			return nil, ask("the result has no measure %s (see: params --measures)", name)
 		}
 	}
-	d.Table = record.NewTable(columns)
-	row := make([]float64, len(at))
-	for t, err := range r.Chunks("runs") {
+	for t, err := range r.Chunks("runs", wanted...) {
 		if err != nil {
 			return nil, err
 		}
-		for i := range t.Len() {
-			cells := t.Row(i)
-			for j, k := range at {
-				row[j] = cells[k]
-			}
-			d.Append(row...)
+		if d.Table == nil {
+			d.Table = record.NewTable(slices.Clone(t.Columns))
 		}
-		for j, k := range at {
-			d.Columns[j].Classes = t.Columns[k].Classes // a text column learns its words as it is read
+		for i := range t.Len() {
+			d.Append(t.Row(i)...)
+		}
+		for i, c := range t.Columns {
+			d.Columns[i].Classes = c.Classes // a text column learns its words as it is read
 		}
 	}
 	if d.Len() == 0 {

@@ -380,13 +380,16 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// The outcomes of 250 histories, and Sobol' indices from 512.
+// BenchmarkFigure draws each figure of a small study that feeds it, as SVG and PNG.
 func BenchmarkFigure(b *testing.B) {
-	for _, c := range [][2]string{{"baseline", "outcomes"}, {"saltelli", "sobol"}} {
+	for _, c := range [][3]string{
+		{"baseline", "outcomes"}, {"grid", "heatmap"}, {"baseline", "incidence"}, {"war", "race"}, {"baseline", "front"}, {"saltelli", "sobol"}, {"morris", "morris"},
+		{"oat", "tornado"}, {"baseline", "convergence"}, {"baseline", "escalation"}, {"worth", "worth"}, {"futures", "bars"}, {"futures", "box", "invaded"},
+	} {
 		b.Run(c[1], func(b *testing.B) {
 			result(b, c[0])
 			for b.Loop() {
-				f, err := draw(b, c[0], c[1], Options{})
+				f, err := draw(b, c[0], c[1], Options{Measure: c[2]})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -196,20 +196,29 @@ func (v *viewer) gather(e *entry) (err error) {
 }
 
 func (v *viewer) report(w http.ResponseWriter, r *http.Request) error {
-	var b bytes.Buffer
+	var text []byte
 	err := v.with(r, func(es ...*entry) error {
-		content, err := v.Report(es[0].result)
-		if err != nil {
-			return err
+		e := es[0]
+		if e.page == nil {
+			content, err := v.Report(e.result)
+			if err != nil {
+				return err
+			}
+			var b bytes.Buffer
+			if err := page.WriteReport(&b, content); err != nil {
+				return err
+			}
+			e.page = b.Bytes()
 		}
-		return page.WriteReport(&b, content)
+		text = e.page
+		return nil
 	}, r.PathValue("study"))
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Security-Policy", page.ReportPolicy()+"; frame-ancestors 'none'")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(b.Bytes())
+	_, _ = w.Write(text)
 	return nil
 }
 

@@ -35,6 +35,7 @@ type entry struct {
 	summary *report.Summary
 	table   *report.By
 	drawn   map[string]*figure.Figure
+	page    []byte // its report
 }
 
 // partsDir is where a run that is not finished keeps what it has.
@@ -77,7 +78,7 @@ func (s *shelf) open(e *entry) error {
 	} else if err != nil {
 		return err
 	}
-	e.result, e.stamp, e.summary, e.table, e.drawn = r, s.stamp(e.name, r), nil, nil, map[string]*figure.Figure{}
+	e.result, e.stamp, e.summary, e.table, e.drawn, e.page = r, s.stamp(e.name, r), nil, nil, map[string]*figure.Figure{}, nil
 	return nil
 }
 

@@ -313,6 +313,38 @@ func TestPatience(t *testing.T) {
 	}
 }
 
+// A report that took too long is made once, and there for who asks next.
+func TestReportIsKept(t *testing.T) {
+	root, err := os.OpenRoot(folder(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	held, made := make(chan struct{}), 0
+	report := func(r *record.Result) (*page.Report, error) {
+		<-held
+		made++
+		s, err := report.Read(r, 0.95)
+		return &page.Report{Result: r, Summary: s}, err
+	}
+	v := &viewer{Config: Config{Root: root, Report: report}, shelf: &shelf{root: root, entries: map[string]*entry{}}, hands: make(chan struct{}, 1), patience: 100 * time.Millisecond}
+	get := func() (*httptest.ResponseRecorder, error) {
+		r, w := httptest.NewRequest("GET", "/s/plain/report.html", nil), httptest.NewRecorder()
+		r.SetPathValue("study", "plain")
+		return w, v.report(w, r)
+	}
+	if _, err := get(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a report that takes too long: %v, want that it is given up", err)
+	}
+	close(held)
+	v.patience = time.Minute
+	for range 2 {
+		if w, err := get(); err != nil || !strings.Contains(w.Body.String(), "60 histories") || made != 1 {
+			t.Errorf("asked again: made %d times, %v, got\n%.300s", made, err, w.Body)
+		}
+	}
+}
+
 // Many ask at once; go test -race holds that nobody reads a result while another does.
 func TestManyAtOnce(t *testing.T) {
 	h := handler(t, folder(t))

@@ -52,6 +52,8 @@ type Player struct {
 	point int64
 	war   *model.War
 	seed  uint64
+
+	history []model.Entry // the last that was outlined
 }
 
 // NewPlayer prepares to play.

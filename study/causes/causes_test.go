@@ -3,6 +3,7 @@ package causes
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,17 @@ func TestChainsComeFromTheArmistice(t *testing.T) {
 				t.Fatalf("replication %d: its causes run from %+v to %+v", r.Rep, causes[0], causes[len(causes)-1])
 			}
 			steps := Chain(history, o, p.war.Passages())
+			if _, err := p.outline(r); err != nil || !slices.Equal(steps, Chain(p.history, o, p.war.Passages())) || len(p.history) != len(history) {
+				t.Fatalf("replication %d: told without words it has %d events of %d, and another chain (%v)", r.Rep, len(p.history), len(history), err)
+			}
+			for i, e := range p.history {
+				if e.What != "" && i < len(history)-2 {
+					t.Fatalf("replication %d: told without words an event is %+v", r.Rep, e)
+				}
+				if e.What = history[i].What; e != history[i] {
+					t.Fatalf("replication %d: told without words an event is %+v, want %+v", r.Rep, e, history[i])
+				}
+			}
 			last := steps[len(steps)-1]
 			if last.What != class.String() || last.Days != o.EndD {
 				t.Errorf("replication %d ends on day %v in %s, its chain in %+v", r.Rep, o.EndD, class, last)

@@ -16,7 +16,7 @@ type Census struct {
 // Read counts the histories of one point of a result; of every point, if it is negative.
 func Read(r *record.Result, point int64) (*Census, error) {
 	c := new(Census)
-	for t, err := range r.Chunks("runs") {
+	for t, err := range r.Chunks("runs", "point", "rep", "outcome", "gate_failed") {
 		if err != nil {
 			return nil, err
 		}

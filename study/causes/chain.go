@@ -54,9 +54,14 @@ func ByID(history []model.Entry) map[sim.ID]model.Entry {
 // Repetitions in a row are one step.
 func Chain(history []model.Entry, o model.Outcome, gates [model.GateTime + 1]model.Passage) []Step {
 	c := &chain{outcome: o}
-	events := ByID(history)
 	last := history[len(history)-1]
-	causes := Causes(events, last)
+	causes := []model.Entry{last} // as of Causes: a cause was told before what it caused
+	for _, e := range slices.Backward(history) {
+		if e.ID == causes[len(causes)-1].Cause {
+			causes = append(causes, e)
+		}
+	}
+	slices.Reverse(causes)
 	ordered := map[sim.ID]bool{} // orders that led to a D-day
 	for _, e := range history {
 		if e.Event == "D-day" {
@@ -232,13 +237,12 @@ type Ways struct {
 func Chains(s *study.Study, outcome model.Class, runs []Run, total int, level float64) (*Ways, error) {
 	chains := make([][]Step, len(runs))
 	err := each(s, runs, func(p *Player, i int) error {
-		var history []model.Entry
-		o, err := p.Trace(runs[i], func(e model.Entry) { history = append(history, e) })
+		o, err := p.outline(runs[i])
 		if err == nil && runs[i].Outcome != 0 && o.Outcome != runs[i].Outcome {
 			err = &Changed{runs[i], o.Outcome}
 		}
 		if err == nil {
-			chains[i] = Chain(history, o, p.war.Passages())
+			chains[i] = Chain(p.history, o, p.war.Passages())
 		}
 		return err
 	})
@@ -289,6 +293,16 @@ func typical(chains [][]Step, members []int) []Step {
 		steps[i].Days = stats.NewSample(days).Quantile(0.5, stats.MedianUnbiased)
 	}
 	return steps
+}
+
+// outline plays a run and keeps its events, without what came of them, until the next.
+func (p *Player) outline(r Run) (model.Outcome, error) {
+	key, err := p.stand(r)
+	if err != nil {
+		return model.Outcome{}, err
+	}
+	p.history = p.history[:0]
+	return p.war.Outline(p.seed, key, func(e model.Entry) { p.history = append(p.history, e) }), nil
 }
 
 // Trace plays a run and tells of its events.

@@ -15,6 +15,8 @@ package design
 import (
 	"fmt"
 	"math/bits"
+	"runtime"
+	"sync"
 )
 
 // luck is a sequence of pseudo-random integers keyed by a seed and by what it is for: SplitMix64
@@ -29,6 +31,12 @@ func newLuck(seed uint64, purpose string) *luck {
 		h = mix(h ^ uint64(c))
 	}
 	return (*luck)(&h)
+}
+
+// after is the sequence behind so many numbers.
+func (l luck) after(numbers int) *luck {
+	l += luck(numbers) * golden
+	return &l
 }
 
 func (l *luck) next() uint64 {
@@ -67,6 +75,20 @@ func checkSize(function string, n, d int) {
 }
 
 // matrix is n rows of d zeros in one piece of memory.
+// columns makes the columns of a design on all cores, some successive ones on each.
+func columns(d int, column func(j int)) {
+	workers := min(runtime.GOMAXPROCS(0), d)
+	var group sync.WaitGroup
+	for k := range workers {
+		group.Go(func() {
+			for j := k * d / workers; j < (k+1)*d/workers; j++ {
+				column(j)
+			}
+		})
+	}
+	group.Wait()
+}
+
 func matrix[T any](n, d int) [][]T {
 	cells := make([]T, n*d)
 	rows := make([][]T, n)

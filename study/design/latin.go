@@ -16,11 +16,12 @@ func LatinHypercube(n, d int, seed uint64) [][]float64 {
 	checkSize("LatinHypercube", n, d)
 	l := newLuck(seed, "latin hypercube")
 	level := matrix[int](n, d)
-	for j := range d {
-		for i, v := range l.permutation(n) {
+	columns(d, func(j int) {
+		for i, v := range l.after(j * n).permutation(n) {
 			level[i][j] = v
 		}
-	}
+	})
+	l = l.after(d * n)
 	if n > 2 && d > 1 {
 		spread(level, l)
 	}

@@ -36,7 +36,7 @@ func Sobol(n, d int, seed uint64) ([][]float64, error) {
 		return nil, fmt.Errorf("design: Sobol' sequence of %d factors, at most %d", d, SobolDimensions)
 	}
 	points := matrix[float64](n, d)
-	for j := range d {
+	columns(d, func(j int) {
 		v := directions()[j]
 		key := mix(mix(seed) ^ uint64(j))
 		x := uint32(0)
@@ -50,7 +50,7 @@ func Sobol(n, d int, seed uint64) ([][]float64, error) {
 				points[i][j] = scrambled(x, key)
 			}
 		}
-	}
+	})
 	return points, nil
 }
 

@@ -21,7 +21,7 @@ const (
 )
 
 // PartFormat is the version of the parts; it is raised when their bytes change their meaning.
-const PartFormat = 1
+const PartFormat = 2
 
 // A Shard is one of so many even samples of the units of a run: those whose number is Number-1 modulo Of. The
 // zero Shard is all of them.
