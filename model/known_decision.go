@@ -20,7 +20,8 @@ func (k knowns) evidence() {
 	k.exact("evidence/posterior", s.Posterior(), .6560551617729786)
 
 	b := belief{prior: .5, weight: 4}
-	b.learn(0, 365, 3, 1)
+	m := newMemory(365)
+	b.learn(0, &m, 3, 1)
 	k.exact("belief/mean", b.mean(), .625)
 	// Such a belief, drawn as a common shock is: the correlation of a Beta is one over one more than its weight.
 	luck, rho := luckOf("belief"), 1/(1+b.weight+b.yes+b.no)
