@@ -67,7 +67,8 @@ const (
 
 // airdefence is the state of the defence and of the damage done.
 type airdefence struct {
-	luck struct{ salvo, month, hub stream }
+	luck  struct{ salvo, month, hub stream }
+	kills kills
 
 	interceptors   int64
 	empty          bool
@@ -104,10 +105,13 @@ func (d *airdefence) build(w *war) {
 	d.luck.salvo = w.luck.Stream("airdefence/salvo")
 	d.luck.month = w.luck.Stream("airdefence/month")
 	d.luck.hub = w.luck.Stream("airdefence/hub")
+	p := &w.AirDefence
+	d.kills = kills{drone: logOddsOf(p.PkDrone), team: logOddsOf(p.PkTeam), area: logOddsOf(p.PkArea),
+		teamCruise: logOddsOf(p.PkTeamCruise), ballistic: logOddsOf(p.PkBallistic)}
 }
 
 func (d *airdefence) reset(w *war) {
-	*d = airdefence{luck: d.luck}
+	*d = airdefence{luck: d.luck, kills: d.kills}
 	d.interceptors = int64(w.AirDefence.Interceptors)
 	d.dronesReady = float64(w.AirDefence.DronePerD) * float64(w.AirDefence.DroneStockD)
 }
@@ -172,13 +176,16 @@ func ShootLookShoot(luck stream, threats, stock int64, p float64, looks int) (le
 	return threats, used
 }
 
-// shifted is a kill chance under this month's effect, in log odds.
-func shifted(p Prob, by float64) float64 {
-	if p <= 0 || p >= 1 {
-		return float64(p)
-	}
-	return portable.Logistic(portable.Logit(float64(p)) + by)
-}
+// kills are the log odds of every kill chance.
+type kills struct{ drone, team, area, teamCruise, ballistic logOdds }
+
+// logOdds are those of a chance: infinite for one of 0 or 1.
+type logOdds float64
+
+func logOddsOf(p Prob) logOdds { return logOdds(portable.Logit(float64(p))) }
+
+// under is the chance under this month's effect, in log odds.
+func (o logOdds) under(effect float64) float64 { return portable.Logistic(float64(o) + effect) }
 
 // salvo is one large salvo from launch to impact.
 type salvo struct{}
@@ -246,20 +253,20 @@ func (d *airdefence) engage(w *war, luck stream, drones, missiles int64, effect 
 	ready := int64(d.dronesReady)
 	shots := min(ready, drones)
 	d.dronesReady -= float64(shots)
-	drones -= luck.Binomial(shots, shifted(p.PkDrone, effect))
+	drones -= luck.Binomial(shots, d.kills.drone.under(effect))
 
 	// Teams take whatever comes; a target that finds all of them busy flies on.
 	load := float64(drones+missiles) / hours / 60 * float64(p.TeamMin)
 	engaged := 1 - ErlangLoss(int64(p.Teams), load)
-	drones -= luck.Binomial(drones, engaged*shifted(p.PkTeam, effect))
+	drones -= luck.Binomial(drones, engaged*d.kills.team.under(effect))
 	// Area systems serve cruise missiles as long as they are in the zone.
 	if missiles > 0 {
 		served := 0.0
 		if p.Channels > 0 {
 			served = 1 - ErlangAbandon(int64(p.Channels), float64(missiles)/burst/60, 1/float64(p.ChannelMin), 1/float64(p.ZoneMin))
 		}
-		missiles -= luck.Binomial(missiles, served*shifted(p.PkArea, effect))
-		missiles -= luck.Binomial(missiles, engaged*shifted(p.PkTeamCruise, effect))
+		missiles -= luck.Binomial(missiles, served*d.kills.area.under(effect))
+		missiles -= luck.Binomial(missiles, engaged*d.kills.teamCruise.under(effect))
 	}
 	return drones, missiles
 }
@@ -269,7 +276,7 @@ func (d *airdefence) engage(w *war, luck stream, drones, missiles int64, effect 
 func (d *airdefence) intercept(w *war, luck stream, missiles int64, effect float64) (leak int64) {
 	p := &w.AirDefence
 	covered := luck.Binomial(missiles, min(1, float64(p.CoveredShare)*float64(p.Batteries)/referenceBatteries))
-	through, used := ShootLookShoot(luck, covered, d.interceptors, shifted(p.PkBallistic, effect), int(p.Looks))
+	through, used := ShootLookShoot(luck, covered, d.interceptors, d.kills.ballistic.under(effect), int(p.Looks))
 	d.interceptors -= used
 	if used > 0 {
 		d.runOut(w)
