@@ -270,8 +270,8 @@ func raced(name string, n int, stages []float64, slow, median, sigma float64) dr
 		w.engine.Reset()
 		a.reset()
 		a.posture, a.assessed, a.ratio, a.objective = breakthrough, open, 10, 50
-		w.Ground.AdvanceOpen = KmPerDay(speed.LogNormal(median, sigma))
-		if a.move(w, days, w.air.sky(w)); a.holds {
+		w.ground.terrain[open].speed = speed.LogNormal(median, sigma)
+		if a.move(w, days, open, w.air.sky(w)); a.holds {
 			return 0
 		}
 		return 1
