@@ -12,6 +12,7 @@ import (
 // attrition by [Helmbold], fronts by constant speed within a belt, flows linearly.
 type ground struct {
 	axes       [axes]axis
+	attacked   []*axis  // in their order
 	at         sim.Time // the state below is of this instant
 	terrain    [classes]terrain
 	logRange   float64 // from the least ratio at which an attack moves to the full one
@@ -37,6 +38,7 @@ func (g *ground) build(w *war) {
 		a.luck.phase = w.luck.Stream(fmt.Sprintf("ground/phase/%d", i))
 		a.luck.breach = w.luck.Stream(fmt.Sprintf("ground/breach/%d", i))
 	}
+	g.attacked = make([]*axis, 0, axes)
 	p := &w.Ground
 	g.logRange = portable.Log(float64(p.FullRatio) / float64(p.LeastRatio))
 	r0, exponent := float64(p.ReferenceRatio), float64(p.HelmboldW)
@@ -54,6 +56,7 @@ func (g *ground) reset() {
 	for i := range g.axes {
 		g.axes[i].reset()
 	}
+	g.attacked = g.attacked[:0]
 	g.at, g.area, g.lastCombat = 0, 0, 0
 }
 
@@ -77,13 +80,11 @@ func (g *ground) advance(w *war) {
 	}
 	w.supply.bring(w)
 	above := w.air.sky(w)
-	for i := range g.axes {
-		if a := &g.axes[i]; a.attacked {
-			class := a.class()
-			a.fight(w, dt, class, above)
-			a.move(w, dt, class, above)
-			a.wear(w, dt)
-		}
+	for _, a := range g.attacked {
+		class := a.class()
+		a.fight(w, dt, class, above)
+		a.move(w, dt, class, above)
+		a.wear(w, dt)
 	}
 	w.forces.flow(w, dt)
 }
@@ -112,7 +113,12 @@ func (a *axis) fight(w *war, dt float64, class fortification, above sky) {
 	if a.posture == retreating {
 		lostA, lostD = lostD, lostA
 	}
-	lostA, lostD = min(lostA, a.russia), min(lostD, a.ukraine)
+	if lostA > a.russia {
+		lostA = a.russia
+	}
+	if lostD > a.ukraine {
+		lostD = a.ukraine
+	}
 	a.russia -= lostA
 	w.attack.lossesRussia += lostA
 	if a.coalition != 0 && a.ukraine > 0 {
@@ -262,31 +268,28 @@ func (f *forces) flow(w *war, dt float64) {
 			f.arriving = 0
 		}
 	}
-	deficit, best, worst := 0.0, -1, -1
+	deficit := 0.0
 	var lacks [axes]float64 // people
-	g := &w.ground
-	for i := range g.axes {
-		a := &g.axes[i]
-		if !a.attacked {
-			continue
-		}
+	attacked := w.ground.attacked
+	best := attacked[0] // for Russia, and the worst for Ukraine
+	for i, a := range attacked {
 		lacks[i] = positive(a.russiaAtStart - a.russia)
 		deficit += lacks[i]
-		if best < 0 || a.ratio > g.axes[best].ratio {
-			best, worst = i, i
+		if a.ratio > best.ratio {
+			best = a
 		}
 	}
 	filled := min(pool, deficit)
-	for i, lack := range lacks {
-		if lack > 0 {
-			g.axes[i].russia += float64(lack / deficit * filled)
+	for i, a := range attacked {
+		if lacks[i] > 0 {
+			a.russia += float64(lacks[i] / deficit * filled)
 		}
 	}
 	f.russianReserve += pool - filled
 	released := 1 - portable.Exp(-float64(w.Ground.ReservePerD)*dt)
 	send := float64(f.russianReserve * released)
 	f.russianReserve -= send
-	g.axes[best].russia += send
+	best.russia += send
 
 	recruits := float64(float64(w.Ukraine.RecruitsPerMonth) / 30 * dt * float64(w.Ukraine.RecruitsCombat))
 	if w.attack.kind == LimitedAttack {
@@ -295,7 +298,7 @@ func (f *forces) flow(w *war, dt float64) {
 	f.ukrainianReserve += float64(recruits)
 	send = float64(f.ukrainianReserve * released)
 	f.ukrainianReserve -= send
-	g.axes[worst].ukraine += send
+	best.ukraine += send
 }
 
 // reassess computes who meets whom now and what each axis does next.
@@ -312,12 +315,8 @@ func (g *ground) reassess(w *war) {
 	}
 	ours := w.airdefence.ukrainianSupply(w)
 	area := 0.0
-	for i := range g.axes {
-		a := &g.axes[i]
-		if !a.attacked {
-			continue
-		}
-		supply := w.supply.ratio(i)
+	for _, a := range g.attacked {
+		supply := w.supply.ratio(a.index)
 		if supply < at.supplyMin {
 			at.supplyMin = supply
 		}

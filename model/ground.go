@@ -167,7 +167,17 @@ func (g *Ground) meet(r, b, frontage, arrived float64) contact {
 	even := float64(g.CommitLocal) * width / frontage
 	share := even + float64(positive(float64(g.CommitShare)-even)*arrived)
 	room := rho * width
-	return contact{width, min(r, room), min(room, b*min(share, 1))}
+	come := b
+	if share < 1 {
+		come = b * share
+	}
+	if come > room {
+		come = room
+	}
+	if r > room {
+		r = room
+	}
+	return contact{width, r, come}
 }
 
 // arrived is how far the defenders of an axis have come to the attacked strip, t days after D-day.

@@ -191,10 +191,10 @@ func layered(luck stream, drones int64, n int, first, second, third float64) dra
 	p := &w.airdefence.kills
 	return drawn(n, func() float64 {
 		w.airdefence.reset(w)
-		p.drone, p.team = logOddsOf(Prob(first)), logOddsOf(Prob(second))
-		leak, _ := w.airdefence.engage(w, luck, drones, 0, 0)
-		p.drone, p.team = logOddsOf(0), logOddsOf(Prob(third))
-		leak, _ = w.airdefence.engage(w, luck, leak, 0, 0)
+		p.drone, p.team = first, second
+		leak, _ := w.airdefence.engage(w, luck, drones, 0)
+		p.drone, p.team = 0, third
+		leak, _ = w.airdefence.engage(w, luck, leak, 0)
 		return float64(leak)
 	})
 }

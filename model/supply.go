@@ -76,11 +76,8 @@ func (s *supply) bring(w *war) {
 	room := 1 - float64(float64(1-p.DepotFloor)*(1-sets[depot].share()))
 	command := 1 - float64(float64(p.C2Weight)*(1-sets[commandPost].share()))
 	lines := w.lines()
-	for i := range s.stock {
-		a := &w.ground.axes[i]
-		if !a.attacked {
-			continue
-		}
+	for _, a := range w.ground.attacked {
+		i := a.index
 		in, out := lines.throughput(p, a.front), 1.0
 		if a.posture == breakthrough {
 			out = float64(p.ExploitationDemand)
