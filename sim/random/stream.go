@@ -31,7 +31,7 @@ func (s *Stream) Uniform() float64 {
 	return uniform(s.generator.next())
 }
 
-func uniform(n uint64) float64 { return (float64(n>>12) + 0.5) * 0x1p-52 }
+func uniform(n uint64) float64 { return (float64(int64(n>>12)) + 0.5) * 0x1p-52 }
 
 func (s *Stream) rekey() {
 	root := s.luck.root
