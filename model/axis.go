@@ -40,7 +40,7 @@ type axis struct {
 
 	objective        float64       // km: the depth that this attack wants
 	front, furthest  float64       // km
-	stands           fortification // class of the undamaged ground at the front
+	stands           fortification // class of the undamaged ground at the front, kept wherever front or dug changes
 	dug              belt          // what was dug behind a stopped front: from dugFrom to dug.until
 	dugFrom          float64
 	stopped          float64 // days that the front has not moved
