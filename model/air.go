@@ -52,8 +52,10 @@ type air struct {
 	luck struct{ service, incursion stream }
 
 	inService random.Picker // by stationary weights of the number of fighters in service
-	flying    int64         // in service this week
-	coverage  float64       // share of the orbits that is kept
+	orbits    orbits
+	clash     float64 // chance that an intercept becomes an incident
+	flying    int64   // in service this week
+	coverage  float64 // share of the orbits that is kept
 	weeks     uint64
 	fighters  int64 // coalition
 	ukraine   float64
@@ -84,10 +86,30 @@ func (a *air) build(w *war) {
 		}
 	}
 	a.inService = random.NewPicker(weights)
+	a.orbits = p.kept()
+	chance := float64(p.IncidentProb)
+	for range max(0, w.Coalition.ROE.level()) {
+		chance *= float64(p.IncidentROE)
+	}
+	a.clash = min(1, chance)
+}
+
+// orbits is what it takes to keep all of them.
+type orbits struct {
+	aircraft, sorties float64 // sorties a day
+	rate, surge       float64 // sorties a day of a fighter, as far as these orbits are
+}
+
+func (p *Air) kept() orbits {
+	transit := float64(p.BaseKm) / float64(p.SpeedKmPerH)
+	aircraft, sorties := Shuttle(2*int64(p.Orbits), float64(p.StationH), transit, float64(p.TurnH))
+	// The sustained rate is a number of flying hours: longer sorties are fewer.
+	of := 5 / (float64(2*transit) + float64(p.StationH))
+	return orbits{float64(aircraft), sorties, float64(p.SortiesPerD) * of, float64(p.SurgePerD) * of}
 }
 
 func (a *air) reset(w *war) {
-	*a = air{luck: a.luck, inService: a.inService}
+	*a = air{luck: a.luck, inService: a.inService, orbits: a.orbits, clash: a.clash}
 	a.fighters, a.ukraine = int64(w.Air.Fighters), float64(w.Air.UkraineFighters)
 	if w.Air.Enabled {
 		w.engine.After(0, &a.cycle)
@@ -128,21 +150,16 @@ func (e *sortieCycle) Fire(w *war) {
 // keep computes the share of the wanted orbits that the fighters in service can keep: bounded by
 // aircraft, and by the sorties that they can fly.
 func (a *air) keep(w *war) {
-	p := &w.Air
-	wanted := 2 * int64(p.Orbits)
-	if wanted == 0 {
+	if w.Air.Orbits == 0 {
 		a.coverage = 0
 		return
 	}
-	transit := float64(p.BaseKm) / float64(p.SpeedKmPerH)
-	aircraft, sorties := Shuttle(wanted, float64(p.StationH), transit, float64(p.TurnH))
-	rate := float64(p.SortiesPerD)
+	rate := a.orbits.rate
 	if w.engine.Now() < a.surgeEnds {
-		rate = float64(p.SurgePerD)
+		rate = a.orbits.surge
 	}
-	// The sustained rate is a number of flying hours: longer sorties are fewer.
-	rate *= 5 / (float64(2*transit) + float64(p.StationH))
-	a.coverage = min(1, float64(a.flying)/float64(aircraft), float64(a.flying)*rate/sorties)
+	flying := float64(a.flying)
+	a.coverage = min(1, flying/a.orbits.aircraft, flying*rate/a.orbits.sorties)
 }
 
 // police plays the incursions of a week: those that are met can become incidents.
@@ -150,16 +167,15 @@ func (a *air) police(w *war) {
 	p := &w.Air
 	luck := a.luck.incursion.Numbered(a.weeks)
 	n := luck.Poisson(float64(p.IncursionsPerY) * 7 / 365)
-	met := luck.Binomial(n, a.coverage)
-	chance := float64(p.IncidentProb)
-	for range max(0, w.Coalition.ROE.level()) {
-		chance *= float64(p.IncidentROE)
+	if n == 0 {
+		return
 	}
-	clashes := luck.Binomial(met, min(1, chance))
-	lost := luck.Binomial(clashes, float64(p.IncidentLoss))
+	met := luck.Binomial(n, a.coverage)
+	clashes := luck.Binomial(met, a.clash)
 	if clashes == 0 {
 		return
 	}
+	lost := luck.Binomial(clashes, float64(p.IncidentLoss))
 	w.outcome.AirIncidents += clashes
 	a.lose(w, lost)
 	w.note(func() string {

@@ -68,12 +68,15 @@ const (
 // airdefence is the state of the defence and of the damage done.
 type airdefence struct {
 	luck struct{ salvo, month, hub stream }
+	odds kills // log odds of every kill chance
 
 	interceptors   int64
 	empty          bool
 	dronesReady    float64
 	dronesAt       sim.Time
 	salvos         uint64
+	month          uint64 // of the war, from 1, whose chances those are
+	kills          kills
 	opening        int // nights of it that are left
 	energy, supply damage
 	salvo          salvo
@@ -104,10 +107,11 @@ func (d *airdefence) build(w *war) {
 	d.luck.salvo = w.luck.Stream("airdefence/salvo")
 	d.luck.month = w.luck.Stream("airdefence/month")
 	d.luck.hub = w.luck.Stream("airdefence/hub")
+	d.odds = w.AirDefence.kills()
 }
 
 func (d *airdefence) reset(w *war) {
-	*d = airdefence{luck: d.luck}
+	*d = airdefence{luck: d.luck, odds: d.odds}
 	d.interceptors = int64(w.AirDefence.Interceptors)
 	d.dronesReady = float64(w.AirDefence.DronePerD) * float64(w.AirDefence.DroneStockD)
 }
@@ -172,12 +176,18 @@ func ShootLookShoot(luck stream, threats, stock int64, p float64, looks int) (le
 	return threats, used
 }
 
-// shifted is a kill chance under this month's effect, in log odds.
-func shifted(p Prob, by float64) float64 {
-	if p <= 0 || p >= 1 {
-		return float64(p)
-	}
-	return portable.Logistic(portable.Logit(float64(p)) + by)
+// kills are the kill chances, or their log odds.
+type kills struct{ drone, team, area, teamCruise, ballistic float64 }
+
+func (p *AirDefence) kills() kills {
+	odds := func(p Prob) float64 { return portable.Logit(float64(p)) }
+	return kills{odds(p.PkDrone), odds(p.PkTeam), odds(p.PkArea), odds(p.PkTeamCruise), odds(p.PkBallistic)}
+}
+
+// under is the chances of log odds under an effect on all of them.
+func (k *kills) under(effect float64) kills {
+	of := func(odds float64) float64 { return portable.Logistic(odds + effect) }
+	return kills{of(k.drone), of(k.team), of(k.area), of(k.teamCruise), of(k.ballistic)}
 }
 
 // salvo is one large salvo from launch to impact.
@@ -209,11 +219,13 @@ func (e *salvo) Fire(w *war) {
 	n[drone] = luck.Poisson(drones)
 	n[ballistic] = luck.Poisson(missiles * float64(p.BallisticShare))
 	n[cruise] = luck.Poisson(missiles * float64(1-p.BallisticShare))
-	month := d.luck.month.Lasting(uint64(inDays(now.Sub(w.attack.dDay)) / 30))
-	effect := month.Normal(0, float64(p.MonthSigma))
+	if month := uint64(inDays(now.Sub(w.attack.dDay)) / 30); d.month != month+1 {
+		luck := d.luck.month.Lasting(month)
+		d.month, d.kills = month+1, d.odds.under(luck.Normal(0, float64(p.MonthSigma)))
+	}
 
-	leak[drone], leak[cruise] = d.engage(w, &below, n[drone], n[cruise], effect)
-	leak[ballistic] = d.intercept(w, &above, n[ballistic], effect)
+	leak[drone], leak[cruise] = d.engage(w, &below, n[drone], n[cruise])
+	leak[ballistic] = d.intercept(w, &above, n[ballistic])
 	total := leak[drone] + leak[cruise] + leak[ballistic]
 	o := &w.outcome
 	o.Salvos++
@@ -233,7 +245,7 @@ func (e *salvo) Fire(w *war) {
 
 // engage is the defence against what breathes air: coalition fighters, interceptor drones, fire teams,
 // area missiles.
-func (d *airdefence) engage(w *war, luck stream, drones, missiles int64, effect float64) (leakDrones, leakCruise int64) {
+func (d *airdefence) engage(w *war, luck stream, drones, missiles int64) (leakDrones, leakCruise int64) {
 	p, now := &w.AirDefence, w.engine.Now()
 	tau := float64(p.RepairD)
 	output := float64(p.DronePerD) * (1 - d.energy.now(now, tau))
@@ -246,30 +258,30 @@ func (d *airdefence) engage(w *war, luck stream, drones, missiles int64, effect 
 	ready := int64(d.dronesReady)
 	shots := min(ready, drones)
 	d.dronesReady -= float64(shots)
-	drones -= luck.Binomial(shots, shifted(p.PkDrone, effect))
+	drones -= luck.Binomial(shots, d.kills.drone)
 
 	// Teams take whatever comes; a target that finds all of them busy flies on.
 	load := float64(drones+missiles) / hours / 60 * float64(p.TeamMin)
 	engaged := 1 - ErlangLoss(int64(p.Teams), load)
-	drones -= luck.Binomial(drones, engaged*shifted(p.PkTeam, effect))
+	drones -= luck.Binomial(drones, engaged*d.kills.team)
 	// Area systems serve cruise missiles as long as they are in the zone.
 	if missiles > 0 {
 		served := 0.0
 		if p.Channels > 0 {
 			served = 1 - ErlangAbandon(int64(p.Channels), float64(missiles)/burst/60, 1/float64(p.ChannelMin), 1/float64(p.ZoneMin))
 		}
-		missiles -= luck.Binomial(missiles, served*shifted(p.PkArea, effect))
-		missiles -= luck.Binomial(missiles, engaged*shifted(p.PkTeamCruise, effect))
+		missiles -= luck.Binomial(missiles, served*d.kills.area)
+		missiles -= luck.Binomial(missiles, engaged*d.kills.teamCruise)
 	}
 	return drones, missiles
 }
 
 // intercept is the defence against ballistic missiles: only where batteries stand, and as long as
 // interceptors last.
-func (d *airdefence) intercept(w *war, luck stream, missiles int64, effect float64) (leak int64) {
+func (d *airdefence) intercept(w *war, luck stream, missiles int64) (leak int64) {
 	p := &w.AirDefence
 	covered := luck.Binomial(missiles, min(1, float64(p.CoveredShare)*float64(p.Batteries)/referenceBatteries))
-	through, used := ShootLookShoot(luck, covered, d.interceptors, shifted(p.PkBallistic, effect), int(p.Looks))
+	through, used := ShootLookShoot(luck, covered, d.interceptors, d.kills.ballistic, int(p.Looks))
 	d.interceptors -= used
 	if used > 0 {
 		d.runOut(w)

@@ -37,8 +37,8 @@ func (*flareUpAnswer) about() (string, string) { return "washington", "answer to
 func (e *flareUpAnswer) Fire(w *war) {
 	p, c := &w.washington, &w.Washington
 	answered := e.luck.Happens(float64(c.PAnswer))
-	kinetic := e.luck.Happens(commonShock(p.temper, float64(c.PFlareUp), float64(c.FlareUpRho))) &&
-		c.Enabled && w.escalation.rung >= sustainedFlareUps // force is not for single incidents
+	// Force is not for single incidents.
+	kinetic := c.Enabled && w.escalation.rung >= sustainedFlareUps && e.luck.Happens(p.forceful(w))
 	w.note(func() string {
 		switch {
 		case kinetic:
@@ -56,6 +56,14 @@ func (e *flareUpAnswer) Fire(w *war) {
 	}
 	w.moscow.sawAnswer(w, answered || kinetic, e.guilty)
 	p.answers.give(e)
+}
+
+// forceful is the chance of a kinetic answer to one flare-up of this history.
+func (p *washington) forceful(w *war) float64 {
+	if p.force < 0 {
+		p.force = commonShock(p.temper, float64(w.Washington.PFlareUp), float64(w.Washington.FlareUpRho))
+	}
+	return p.force
 }
 
 // warn is called when Russia begins to mass: the warning may be believed early enough to act on it.

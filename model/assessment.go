@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"time"
 
 	"tripwire/sim"
 	"tripwire/sim/portable"
@@ -20,21 +21,36 @@ func (b *belief) mean() float64 {
 	return (float64(b.prior*b.weight) + b.yes) / (b.weight + b.yes + b.no)
 }
 
-// forget brings the belief up to now.
-func (b *belief) forget(now sim.Time, halfLife float64) {
-	if b.yes == 0 && b.no == 0 {
-		b.at = now
-		return
+// memory is what is left of what was seen, by a half-life. It keeps its last answer, because beliefs are mostly looked at
+// together, and at equal intervals.
+type memory struct {
+	halfLife float64
+	span     time.Duration
+	kept     float64 // after span
+}
+
+func newMemory(halfLife Days) memory { return memory{halfLife: float64(halfLife), kept: 1} }
+
+func (m *memory) after(span time.Duration) float64 {
+	if span != m.span {
+		m.span, m.kept = span, portable.Exp(-math.Ln2*inDays(span)/m.halfLife)
 	}
-	kept := portable.Exp(-math.Ln2 * inDays(now.Sub(b.at)) / halfLife)
-	b.yes *= kept
-	b.no *= kept
+	return m.kept
+}
+
+// forget brings the belief up to now.
+func (b *belief) forget(now sim.Time, m *memory) {
+	if b.yes != 0 || b.no != 0 {
+		kept := m.after(now.Sub(b.at))
+		b.yes *= kept
+		b.no *= kept
+	}
 	b.at = now
 }
 
 // learn adds what was seen.
-func (b *belief) learn(now sim.Time, halfLife, yes, no float64) {
-	b.forget(now, halfLife)
+func (b *belief) learn(now sim.Time, m *memory, yes, no float64) {
+	b.forget(now, m)
 	b.yes += yes
 	b.no += no
 }
@@ -42,12 +58,15 @@ func (b *belief) learn(now sim.Time, halfLife, yes, no float64) {
 // assessment is how Moscow sees the other side at one moment, before any luck of a history.
 type assessment struct {
 	us, coalition, attribution float64 // beliefs
-	quality                    float64 // of Ukraine
-	delayD                     float64 // of an American answer
+	prompt                     float64 // weight of an American answer, by its delay
 	sanctions                  float64 // snap-back, 1 if certain
 	estimate                   float64 // error of the log force ratio
 	answer                     float64 // to an attributed flare-up
 	falsely                    float64 // blamed for what is not its doing
+
+	quality, army float64 // of Ukraine: combat quality, and people of its ground force
+	russian       float64 // combat quality of Russia
+	generation    float64 // factor on Russian force generation
 }
 
 // weigh is the mean of a belief: part prior, part what a declared lever says.
@@ -77,16 +96,60 @@ func (s *Scenario) priors() assessment {
 		us:          m.weigh(float64(m.BeliefUS), us),
 		coalition:   m.weigh(float64(m.BeliefCoalition), coalition),
 		attribution: m.weigh(float64(m.BeliefAttribution), float64(s.Ceasefire.Detection)),
-		delayD:      m.weigh(float64(m.BeliefDelayD), lag),
+		prompt:      portable.Exp(-float64(m.DiscountPerD) * m.weigh(float64(m.BeliefDelayD), lag)),
 		sanctions:   m.weigh(1, sanctions),
 		answer:      float64(m.BeliefAnswer),
 		falsely:     float64(m.BeliefFalseBlame),
 	}
 }
 
-// qualityAt is Moscow's estimate of Ukraine's combat quality so many days after the armistice.
-func (s *Scenario) qualityAt(days float64) float64 {
-	return s.Moscow.weigh(float64(s.Moscow.BeliefQuality), s.planned(days, s.Coalition.Enabled)*s.support())
+// outlook is what Moscow estimates with that the scenario fixes.
+type outlook struct {
+	*Scenario
+	prior         assessment
+	support       float64
+	defenders     [axes]float64 // share of Ukraine's ground force on each axis
+	arrived       float64       // how far they have come to the attacked strips
+	limited, full plan
+	belt          float64 // what the depth of prepared belts adds to the log of the ratio needed
+	size          float64 // of the coalition's force against 20,000, by what it weighs
+}
+
+// plan is an attack as Moscow plans it.
+type plan struct {
+	people [axes]float64 // on each axis, before sanctions tell on them
+	wins   int           // axes that must succeed
+	needed float64       // log of the force ratio at which one does in half of the cases
+}
+
+func (s *Scenario) outlook() outlook {
+	m := &s.Moscow
+	planned := func(k Kind, people Count, wins int, needed Ratio) plan {
+		p := plan{people: s.attackers(k), wins: wins, needed: portable.Log(float64(needed))}
+		for i := range p.people {
+			p.people[i] *= float64(people)
+		}
+		return p
+	}
+	return outlook{
+		Scenario:  s,
+		prior:     s.priors(),
+		support:   s.support(),
+		defenders: s.defenders(),
+		arrived:   s.Ground.arrived(float64(m.PlanningD)),
+		// A limited attack succeeds on its best axis; a full invasion needs three.
+		limited: planned(LimitedAttack, s.Russia.CommittedLimited, 1, m.NeededLimited),
+		full:    planned(FullInvasion, s.Russia.CommittedFull, 3, m.NeededFull),
+		belt:    float64(float64(m.BeltElasticity) * portable.Log(float64(s.Ground.BeltPreparedKm)/referenceBeltKm)),
+		size:    math.Sqrt(float64(s.Coalition.Troops) / 20_000),
+	}
+}
+
+// at dates an assessment: what both armies are so many days after the armistice, as Moscow sees them.
+func (v *outlook) at(b *assessment, days float64) {
+	b.quality = v.Moscow.weigh(float64(v.Moscow.BeliefQuality), v.planned(days, v.Coalition.Enabled)*v.support)
+	b.army = v.Ukraine.army(days) * float64(v.Ukraine.CombatShare)
+	b.russian = v.Russia.quality(days)
 }
 
 // support is what weapons that are bought, jets that police the sky and long-range drones make of an
@@ -122,20 +185,13 @@ func (t terms) sum() float64 {
 	return t.gain + t.failure + t.casualties + t.sanctions + t.penalty + t.escalation + t.coalition + t.audience
 }
 
-// mainEffort is the log of the force ratio that Moscow plans with, at its main effort against prepared
-// ground. A limited attack succeeds on its best axis; a full invasion needs three, so its third best counts.
-func (s *Scenario) mainEffort(kind Kind, days, quality, generation float64) float64 {
-	g := &s.Ground
-	arrived := g.arrived(float64(s.Moscow.PlanningD))
-	army := s.Ukraine.army(days) * float64(s.Ukraine.CombatShare)
-	people := s.Russia.CommittedFull
-	if kind == LimitedAttack {
-		people = s.Russia.CommittedLimited
-	}
+// mainEffort is the log of the force ratio that Moscow plans with, at its main effort against prepared ground, on the last
+// of the axes that must succeed.
+func (v *outlook) mainEffort(p *plan, b *assessment) float64 {
+	g := &v.Ground
 	var best [3]float64
-	attackers, defenders := s.attackers(kind), s.defenders()
-	for i, a := range s.Theatre.all() {
-		c := g.meet(attackers[i]*float64(people)*generation, army*defenders[i], float64(a.FrontageKm), arrived)
+	for i, a := range v.Theatre.all() {
+		c := g.meet(p.people[i]*b.generation, b.army*v.defenders[i], float64(a.FrontageKm), v.arrived)
 		if c.attacker <= 0 || c.defender <= 0 {
 			continue
 		}
@@ -146,33 +202,24 @@ func (s *Scenario) mainEffort(kind Kind, days, quality, generation float64) floa
 			}
 		}
 	}
-	ratio := best[0]
-	if kind == FullInvasion {
-		ratio = best[2]
-	}
+	ratio := best[p.wins-1]
 	if ratio <= 0 {
 		return math.Inf(-1)
 	}
-	return portable.Log(ratio * s.Russia.quality(days) * float64(g.Concentration) / (quality * float64(g.FortPrepared)))
+	return portable.Log(ratio * b.russian * float64(g.Concentration) / (b.quality * float64(g.FortPrepared)))
 }
 
 // success is Moscow's estimate of the probability that an attack succeeds if nobody answers.
-func (s *Scenario) success(kind Kind, logRatio float64) float64 {
-	m := &s.Moscow
-	needed := m.NeededLimited
-	if kind == FullInvasion {
-		needed = m.NeededFull
-	}
-	depth := portable.Log(float64(s.Ground.BeltPreparedKm) / referenceBeltKm)
-	return portable.NormalCDF((logRatio - portable.Log(float64(needed)) - float64(float64(m.BeltElasticity)*depth)) / max(float64(m.NeededSigma), 1e-9))
+func (v *outlook) success(p *plan, logRatio float64) float64 {
+	return portable.NormalCDF((logRatio - p.needed - v.belt) / max(float64(v.Moscow.NeededSigma), 1e-9))
 }
 
 // referenceBeltKm is the depth of prepared belts at which moscow.needed_* are quoted.
 const referenceBeltKm = 25
 
 // attackUtility is the expected utility of an attack, term by term.
-func (s *Scenario) attackUtility(kind Kind, days float64, b assessment, generation float64) terms {
-	m := &s.Moscow
+func (v *outlook) attackUtility(kind Kind, b *assessment) terms {
+	m := &v.Moscow
 	isFull := kind == FullInvasion
 	pick := func(whole, part Real) float64 {
 		if isFull {
@@ -180,16 +227,14 @@ func (s *Scenario) attackUtility(kind Kind, days float64, b assessment, generati
 		}
 		return float64(part)
 	}
-	attributed := 1.0
-	casualties := m.CasualtiesFull
+	plan, attributed, casualties := &v.full, 1.0, m.CasualtiesFull
 	if !isFull {
-		attributed, casualties = b.attribution, m.CasualtiesLimited
+		plan, attributed, casualties = &v.limited, b.attribution, m.CasualtiesLimited
 	}
-	size := math.Sqrt(float64(s.Coalition.Troops) / 20_000)
-	answered := attributed * b.us * portable.Exp(-float64(m.DiscountPerD)*b.delayD)
-	p := s.success(kind, s.mainEffort(kind, days, b.quality, generation)+b.estimate)
+	answered := attributed * b.us * b.prompt
+	p := v.success(plan, v.mainEffort(plan, b)+b.estimate)
 	p *= 1 - float64(float64(m.ResponseBite)*answered)
-	p = float64(p * (1 - float64(min(1, float64(m.CoalitionBite)*size)*b.coalition)))
+	p = float64(p * (1 - float64(min(1, float64(m.CoalitionBite)*v.size)*b.coalition)))
 	return terms{
 		success:    p,
 		gain:       p * pick(m.ValueFull, m.ValueLimited),
@@ -198,14 +243,14 @@ func (s *Scenario) attackUtility(kind Kind, days float64, b assessment, generati
 		sanctions:  -float64(m.GDPCost) * pick(m.GDPFull, m.GDPLimited) * b.sanctions,
 		penalty:    -pick(m.PenaltyFull, m.PenaltyLimited) * answered,
 		escalation: -pick(m.EscalationFull, m.EscalationLimited) * b.us,
-		coalition:  -float64(m.CoalitionCost) * size * b.coalition,
+		coalition:  -float64(m.CoalitionCost) * v.size * b.coalition,
 		audience:   pick(m.AudienceFull, m.AudienceLimited),
 	}
 }
 
 // utility is the expected utility of any option; holding is 0.
-func (s *Scenario) utility(o option, days float64, b assessment, generation float64) terms {
-	m := &s.Moscow
+func (v *outlook) utility(o option, b *assessment) terms {
+	m := &v.Moscow
 	switch o {
 	case probe:
 		// Who is blamed anyhow has less to lose by a probe: only the difference deters (Baliga, Bueno de
@@ -214,9 +259,9 @@ func (s *Scenario) utility(o option, days float64, b assessment, generation floa
 	case coerce:
 		return terms{gain: float64(m.CoerceValue), failure: -float64(m.CoerceLoss) * b.us}
 	case limited:
-		return s.attackUtility(LimitedAttack, days, b, generation)
+		return v.attackUtility(LimitedAttack, b)
 	case full:
-		return s.attackUtility(FullInvasion, days, b, generation)
+		return v.attackUtility(FullInvasion, b)
 	case settle:
 		return terms{gain: float64(m.SettleValue) * b.us}
 	}
@@ -227,11 +272,11 @@ func (s *Scenario) utility(o option, days float64, b assessment, generation floa
 // invasion and a settlement at moscow.reference_d, and the burden of the terms, under prior beliefs and without any error of
 // estimate: what moscow.reference_* of the ledger must be when s is the baseline.
 func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement, terms float64) {
-	days := float64(s.Moscow.ReferenceD)
-	b := s.priors()
-	b.quality = s.qualityAt(days)
-	b.estimate = float64(s.Moscow.EstimateBias)
-	eu := func(o option) float64 { return s.utility(o, days, b, 1).sum() }
+	v := s.outlook()
+	b := v.prior
+	v.at(&b, float64(s.Moscow.ReferenceD))
+	b.estimate, b.generation = float64(s.Moscow.EstimateBias), 1
+	eu := func(o option) float64 { return v.utility(o, &b).sum() }
 	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle), s.burden()
 }
 

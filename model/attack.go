@@ -153,6 +153,7 @@ func (g *ground) deploy(w *war) {
 			f.ukrainianReserve += give
 			continue
 		}
+		g.attacked = append(g.attacked, a)
 		a.russia = share * at.committed
 		a.objective = float64(a.ObjectiveKm)
 		if limited {

@@ -141,6 +141,9 @@ type incident struct {
 	denied  int
 	planted int // +1 planted items point to Russia, -1 away, 0 none
 	clarity float64
+	items   float64 // rate of honest items [1/d]
+	anyItem float64 // with the planted ones
+	any     float64 // of everything that can happen next, the end included
 	test    SequentialTest
 	opened  sim.Time
 	next    sim.Handle
@@ -174,23 +177,18 @@ func (a *attribution) begin(w *war, number uint64, by actor, clarity float64) *i
 			i.planted = 1
 		}
 	}
+	i.items = float64(a.total * i.clarity)
+	i.anyItem = i.items
+	if i.planted != 0 {
+		i.anyItem += float64(float64(p.PlantedPerD) * i.clarity)
+	}
+	i.any = i.anyItem + 1/float64(p.CaseD)
 	i.schedule(w)
 	return i
 }
 
-// rate is all that can happen next in a case: items, planted items, the end [1/d].
-func (i *incident) rate(w *war) (items, planted, drop float64) {
-	p := &w.Scenario.Attribution
-	items = float64(w.attribution.total * i.clarity)
-	if i.planted != 0 {
-		planted = float64(float64(p.PlantedPerD) * i.clarity)
-	}
-	return items, planted, 1 / float64(p.CaseD)
-}
-
 func (i *incident) schedule(w *war) {
-	items, planted, drop := i.rate(w)
-	wait := sim.Days(min(i.luck.Exp(1/(items+planted+drop)), longest))
+	wait := sim.Days(min(i.luck.Exp(1/i.any), longest))
 	if i.masked {
 		wait = w.wait(GateAttribution, wait)
 	}
@@ -200,13 +198,12 @@ func (i *incident) schedule(w *war) {
 func (i *incident) about() (string, string) { return "attribution", "evidence" }
 
 func (i *incident) Fire(w *war) {
-	items, planted, drop := i.rate(w)
-	which := i.luck.Uniform() * (items + planted + drop)
+	which := i.luck.Uniform() * i.any
 	to := i.luck.Uniform()
 	switch {
-	case which < items:
+	case which < i.items:
 		i.weigh(w, which/i.clarity, to)
-	case which < items+planted:
+	case which < i.anyItem:
 		// Planted forensic items are taken at face value.
 		k := &w.attribution.weights[i.denied][0]
 		if i.planted > 0 {

@@ -38,9 +38,10 @@ type axis struct {
 	coalition                 float64 // of which coalition
 	russiaAtStart, ukraineMax float64
 
-	objective        float64 // km: the depth that this attack wants
-	front, furthest  float64 // km
-	dug              belt    // what was dug behind a stopped front: from dugFrom to dug.until
+	objective        float64       // km: the depth that this attack wants
+	front, furthest  float64       // km
+	stands           fortification // class of the undamaged ground at the front, kept wherever front or dug changes
+	dug              belt          // what was dug behind a stopped front: from dugFrom to dug.until
 	dugFrom          float64
 	stopped          float64 // days that the front has not moved
 	pausedUntil      sim.Time
@@ -72,11 +73,12 @@ func (a *axis) reset() {
 	a.phase.axis, a.breach.axis, a.seal.axis = a, a, a
 	a.entered.axis, a.arrived.axis, a.stop.axis, a.resumes.axis = a, a, a, a
 	a.counter.axis, a.fall.axis = a, a
+	a.stands = a.ground(0)
 }
 
 // class is the class of the ground at the front, a breach or a collapse counted.
 func (a *axis) class() fortification {
-	c := a.ground(a.front)
+	c := a.stands
 	if a.posture == breakthrough {
 		c = c.weaker()
 	}

@@ -12,13 +12,20 @@ import (
 // attrition by [Helmbold], fronts by constant speed within a belt, flows linearly.
 type ground struct {
 	axes       [axes]axis
+	attacked   []*axis  // in their order
 	at         sim.Time // the state below is of this instant
-	lossScale  [classes]float64
-	killScale  [classes]float64
+	terrain    [classes]terrain
 	logRange   float64 // from the least ratio at which an attack moves to the full one
 	area       float64
 	combat     combat
 	lastCombat sim.ID
+}
+
+// terrain is what ground of one class does to those who fight on it.
+type terrain struct {
+	loss, kill float64 // scales of attrition, of the attacker and of the defender
+	speed      float64 // of an advance at the full force ratio [km/d]
+	fort       float64 // factor on the defender's strength
 }
 
 // build makes what no replication changes.
@@ -31,12 +38,17 @@ func (g *ground) build(w *war) {
 		a.luck.phase = w.luck.Stream(fmt.Sprintf("ground/phase/%d", i))
 		a.luck.breach = w.luck.Stream(fmt.Sprintf("ground/breach/%d", i))
 	}
+	g.attacked = make([]*axis, 0, axes)
 	p := &w.Ground
 	g.logRange = portable.Log(float64(p.FullRatio) / float64(p.LeastRatio))
 	r0, exponent := float64(p.ReferenceRatio), float64(p.HelmboldW)
 	for c := range classes {
-		g.lossScale[c] = p.loss(c) * power(r0, exponent)
-		g.killScale[c] = p.loss(c) / p.exchange(c) * power(r0, 1-exponent)
+		g.terrain[c] = terrain{
+			loss:  p.loss(c) * power(r0, exponent),
+			kill:  p.loss(c) / p.exchange(c) * power(r0, 1-exponent),
+			speed: p.speed(c),
+			fort:  p.fort(c),
+		}
 	}
 }
 
@@ -44,6 +56,7 @@ func (g *ground) reset() {
 	for i := range g.axes {
 		g.axes[i].reset()
 	}
+	g.attacked = g.attacked[:0]
 	g.at, g.area, g.lastCombat = 0, 0, 0
 }
 
@@ -67,20 +80,18 @@ func (g *ground) advance(w *war) {
 	}
 	w.supply.bring(w)
 	above := w.air.sky(w)
-	for i := range g.axes {
-		if a := &g.axes[i]; a.attacked {
-			a.fight(w, dt, above)
-			a.move(w, dt, above)
-			a.wear(w, dt)
-		}
+	for _, a := range g.attacked {
+		class := a.class()
+		a.fight(w, dt, class, above)
+		a.move(w, dt, class, above)
+		a.wear(w, dt)
 	}
 	w.forces.flow(w, dt)
 }
 
-// fight is attrition over dt days of the people in contact.
-func (a *axis) fight(w *war, dt float64, above sky) {
-	g, exponent := &w.ground, float64(w.Ground.HelmboldW)
-	class, intensity := a.class(), a.intensity
+// fight is attrition over dt days of the people in contact, on ground of a class.
+func (a *axis) fight(w *war, dt float64, class fortification, above sky) {
+	intensity := a.intensity
 	attacker, defender := a.met.attacker, a.met.defender
 	switch a.posture {
 	case retreating:
@@ -89,43 +100,50 @@ func (a *axis) fight(w *war, dt float64, above sky) {
 	case culminated, satisfied, quiet:
 		intensity *= float64(w.Ground.PausedIntensity)
 	}
-	lossA, lossD := g.lossScale[class]*intensity, g.killScale[class]*intensity
+	on := &w.ground.terrain[class]
+	lossA, lossD := on.loss*intensity, on.kill*intensity
 	// Glide bombs fall on Ukrainians, whoever attacks.
 	if a.posture == retreating {
 		lossA *= above.glide
 	} else {
 		lossD *= above.glide
 	}
-	left, stand := Helmbold(attacker, defender, lossA, lossD, exponent, dt)
+	left, stand := Helmbold(attacker, defender, lossA, lossD, float64(w.Ground.HelmboldW), dt)
 	lostA, lostD := attacker-left, defender-stand
 	if a.posture == retreating {
 		lostA, lostD = lostD, lostA
 	}
-	lostA, lostD = min(lostA, a.russia), min(lostD, a.ukraine)
+	if lostA > a.russia {
+		lostA = a.russia
+	}
+	if lostD > a.ukraine {
+		lostD = a.ukraine
+	}
 	a.russia -= lostA
 	w.attack.lossesRussia += lostA
-	coalition := 0.0
-	if a.ukraine > 0 {
-		coalition = lostD * a.coalition / a.ukraine
+	if a.coalition != 0 && a.ukraine > 0 {
+		coalition := lostD * a.coalition / a.ukraine
+		a.coalition -= coalition
+		w.tripwire.losses += float64(coalition * w.attack.qualityUkraine / float64(w.Coalition.Quality)) // in people again
+		w.attack.lossesUkraine += lostD - coalition
+	} else {
+		w.attack.lossesUkraine += lostD
 	}
 	a.ukraine -= lostD
-	a.coalition -= coalition
-	w.attack.lossesUkraine += lostD - coalition
-	w.tripwire.losses += float64(coalition * w.attack.qualityUkraine / float64(w.Coalition.Quality)) // in people again
 }
 
 // speed is the rate of advance now [km/d], negative under a counter-attack.
 func (a *axis) speed(w *war, class fortification, above sky) float64 {
-	g := &w.Ground
+	p, on := &w.Ground, &w.ground.terrain
 	switch {
 	case a.posture == retreating:
-		return -g.speed(hasty) * w.ground.gain(g, a.reverse(w)) * float64(g.CounterScale)
+		return -on[hasty].speed * w.ground.gain(p, a.reverse(w)) * float64(p.CounterScale)
 	case !a.fighting():
 		return 0
 	}
-	v := g.speed(class) * w.ground.gain(g, a.ratio*g.factor(a.assessed)/g.factor(class)) * above.advance
+	v := on[class].speed * w.ground.gain(p, a.ratio*on[a.assessed].fort/on[class].fort) * above.advance
 	if s := w.supply.ratio(a.index); s < 1 {
-		v *= portable.Pow(s, float64(g.SupplyElasticity))
+		v *= portable.Pow(s, float64(p.SupplyElasticity))
 	}
 	return v
 }
@@ -135,9 +153,9 @@ func (a *axis) reverse(w *war) float64 {
 	if a.met.attacker <= 0 {
 		return math.Inf(1)
 	}
-	fort := w.Ground.factor(hasty)
+	fort := w.ground.terrain[hasty].fort
 	if a.dug.until > 0 {
-		fort = w.Ground.factor(prepared)
+		fort = w.ground.terrain[prepared].fort
 	}
 	return a.met.defender * w.attack.qualityUkraine / (a.met.attacker * w.attack.qualityRussia * w.supply.ratio(a.index) * fort)
 }
@@ -151,13 +169,15 @@ func (g *ground) because(w *war) sim.ID {
 }
 
 // move carries the front through the belts that it meets in dt days.
-func (a *axis) move(w *war, dt float64, above sky) {
+func (a *axis) move(w *war, dt float64, class fortification, above sky) {
 	start := a.front
 	for dt > 0 {
-		before := a.class()
-		v := a.speed(w, before, above)
+		v := a.speed(w, class, above)
 		if v <= 0 {
-			a.front = max(0, a.front+float64(v*dt))
+			if v < 0 {
+				a.front = positive(a.front + float64(v*dt))
+				a.stands = a.ground(a.front)
+			}
 			break
 		}
 		edge := a.boundary(a.front)
@@ -166,9 +186,10 @@ func (a *axis) move(w *war, dt float64, above sky) {
 			break
 		}
 		dt -= (edge - a.front) / v
-		a.front = edge
-		if a.class() != before {
-			a.entered.class = a.class()
+		a.front, a.stands = edge, a.ground(edge)
+		if before := class; a.class() != before {
+			class = a.class()
+			a.entered.class = class
 			w.engine.AtBecause(w.engine.Now(), &a.entered, w.ground.because(w))
 		}
 	}
@@ -179,7 +200,9 @@ func (a *axis) move(w *war, dt float64, above sky) {
 		a.stopped += dt
 		a.digIn(w)
 	}
-	a.furthest = max(a.furthest, a.front)
+	if a.front > a.furthest {
+		a.furthest = a.front
+	}
 	switch holds := a.front >= a.objective; {
 	case holds && !a.holds:
 		a.holds, a.heldSince = true, w.engine.Now()
@@ -198,6 +221,7 @@ func (a *axis) digIn(w *war) {
 		return
 	}
 	a.dugFrom, a.dug = a.front, belt{prepared, a.front + float64(w.Ground.DigInKm)}
+	a.stands = a.ground(a.front)
 }
 
 // wear spends the cumulative hazards of breach and sealing over dt days.
@@ -244,29 +268,28 @@ func (f *forces) flow(w *war, dt float64) {
 			f.arriving = 0
 		}
 	}
-	deficit, best, worst := 0.0, -1, -1
-	g := &w.ground
-	for i := range g.axes {
-		a := &g.axes[i]
-		if !a.attacked {
-			continue
-		}
-		deficit += max(0, a.russiaAtStart-a.russia)
-		if best < 0 || a.ratio > g.axes[best].ratio {
-			best, worst = i, i
+	deficit := 0.0
+	var lacks [axes]float64 // people
+	attacked := w.ground.attacked
+	best := attacked[0] // for Russia, and the worst for Ukraine
+	for i, a := range attacked {
+		lacks[i] = positive(a.russiaAtStart - a.russia)
+		deficit += lacks[i]
+		if a.ratio > best.ratio {
+			best = a
 		}
 	}
 	filled := min(pool, deficit)
-	for i := range g.axes {
-		if a := &g.axes[i]; a.attacked && deficit > 0 {
-			a.russia += float64(max(0, a.russiaAtStart-a.russia) / deficit * filled)
+	for i, a := range attacked {
+		if lacks[i] > 0 {
+			a.russia += float64(lacks[i] / deficit * filled)
 		}
 	}
 	f.russianReserve += pool - filled
 	released := 1 - portable.Exp(-float64(w.Ground.ReservePerD)*dt)
 	send := float64(f.russianReserve * released)
 	f.russianReserve -= send
-	g.axes[best].russia += send
+	best.russia += send
 
 	recruits := float64(float64(w.Ukraine.RecruitsPerMonth) / 30 * dt * float64(w.Ukraine.RecruitsCombat))
 	if w.attack.kind == LimitedAttack {
@@ -275,7 +298,7 @@ func (f *forces) flow(w *war, dt float64) {
 	f.ukrainianReserve += float64(recruits)
 	send = float64(f.ukrainianReserve * released)
 	f.ukrainianReserve -= send
-	g.axes[worst].ukraine += send
+	best.ukraine += send
 }
 
 // reassess computes who meets whom now and what each axis does next.
@@ -292,17 +315,15 @@ func (g *ground) reassess(w *war) {
 	}
 	ours := w.airdefence.ukrainianSupply(w)
 	area := 0.0
-	for i := range g.axes {
-		a := &g.axes[i]
-		if !a.attacked {
-			continue
+	for _, a := range g.attacked {
+		supply := w.supply.ratio(a.index)
+		if supply < at.supplyMin {
+			at.supplyMin = supply
 		}
-		supply := w.supply.ratio(i)
-		at.supplyMin = min(at.supplyMin, supply)
 		a.met = p.meet(a.russia, a.ukraine, float64(a.FrontageKm), arrived)
 		a.ratio, a.main, a.assessed = 0, 0, a.class()
 		if a.met.defender > 0 {
-			a.ratio = a.met.attacker * at.qualityRussia * supply / (a.met.defender * at.qualityUkraine * ours * p.factor(a.assessed)) *
+			a.ratio = a.met.attacker * at.qualityRussia * supply / (a.met.defender * at.qualityUkraine * ours * g.terrain[a.assessed].fort) *
 				a.shock * surprise
 			a.main = a.ratio * float64(p.Concentration)
 		} else if a.met.attacker > 0 {

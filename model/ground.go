@@ -81,7 +81,7 @@ func (g *Ground) exchange(c fortification) float64 {
 func (g *Ground) speed(c fortification) float64 {
 	return float64([classes]KmPerDay{g.AdvancePrepared, g.AdvanceHasty, g.AdvanceOpen}[c])
 }
-func (g *Ground) factor(c fortification) float64 {
+func (g *Ground) fort(c fortification) float64 {
 	return float64([classes]Ratio{g.FortPrepared, g.FortHasty, g.FortOpen}[c])
 }
 
@@ -108,7 +108,10 @@ func Helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
 	n := float64(scale * q)
 	if p != n {
 		// The weaker side, if any, is gone at T: tanh(λT) = ratio of weaker to stronger.
-		weak, strong := min(p, n), max(p, n)
+		weak, strong := p, n
+		if n < p {
+			weak, strong = n, p
+		}
 		// tanh x < x, so that T is beyond t unless weak/strong is less than λt; twice that is clear of rounding, and mostly
 		// spares the logarithm.
 		if weak < float64(2*lambda*t*strong) && t >= portable.Log((strong+weak)/(strong-weak))/(2*lambda) {
@@ -121,7 +124,7 @@ func Helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
 	}
 	grow := portable.Exp(lambda * t)
 	up, down := float64((p-n)*grow/2), float64((p+n)/grow/2)
-	return root(max(down+up, 0), w), root(max(down-up, 0)/scale, w)
+	return root(positive(down+up), w), root(positive(down-up)/scale, w)
 }
 
 // power is x^w, at the cost of a square root where the default exponent allows it.
@@ -162,9 +165,19 @@ func (g *Ground) meet(r, b, frontage, arrived float64) contact {
 		return contact{}
 	}
 	even := float64(g.CommitLocal) * width / frontage
-	share := even + float64(max(0, float64(g.CommitShare)-even)*arrived)
+	share := even + float64(positive(float64(g.CommitShare)-even)*arrived)
 	room := rho * width
-	return contact{width, min(r, room), min(room, b*min(share, 1))}
+	come := b
+	if share < 1 {
+		come = b * share
+	}
+	if come > room {
+		come = room
+	}
+	if r > room {
+		r = room
+	}
+	return contact{width, r, come}
 }
 
 // arrived is how far the defenders of an axis have come to the attacked strip, t days after D-day.

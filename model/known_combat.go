@@ -188,13 +188,13 @@ func layered(luck stream, drones int64, n int, first, second, third float64) dra
 		s.AirDefence.DronePerD, s.AirDefence.DroneStockD, s.AirDefence.Teams = PerDay(drones), 1, 1
 		s.Air.ClosestKm = referenceClosestKm
 	})
-	p := &w.AirDefence
+	p := &w.airdefence.kills
 	return drawn(n, func() float64 {
 		w.airdefence.reset(w)
-		p.PkDrone, p.PkTeam = Prob(first), Prob(second)
-		leak, _ := w.airdefence.engage(w, luck, drones, 0, 0)
-		p.PkDrone, p.PkTeam = 0, Prob(third)
-		leak, _ = w.airdefence.engage(w, luck, leak, 0, 0)
+		p.drone, p.team = first, second
+		leak, _ := w.airdefence.engage(w, luck, drones, 0)
+		p.drone, p.team = 0, third
+		leak, _ = w.airdefence.engage(w, luck, leak, 0)
 		return float64(leak)
 	})
 }

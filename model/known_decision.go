@@ -20,7 +20,8 @@ func (k knowns) evidence() {
 	k.exact("evidence/posterior", s.Posterior(), .6560551617729786)
 
 	b := belief{prior: .5, weight: 4}
-	b.learn(0, 365, 3, 1)
+	m := newMemory(365)
+	b.learn(0, &m, 3, 1)
 	k.exact("belief/mean", b.mean(), .625)
 	// Such a belief, drawn as a common shock is: the correlation of a Beta is one over one more than its weight.
 	luck, rho := luckOf("belief"), 1/(1+b.weight+b.yes+b.no)
@@ -269,8 +270,8 @@ func raced(name string, n int, stages []float64, slow, median, sigma float64) dr
 		w.engine.Reset()
 		a.reset()
 		a.posture, a.assessed, a.ratio, a.objective = breakthrough, open, 10, 50
-		w.Ground.AdvanceOpen = KmPerDay(speed.LogNormal(median, sigma))
-		if a.move(w, days, w.air.sky(w)); a.holds {
+		w.ground.terrain[open].speed = speed.LogNormal(median, sigma)
+		if a.move(w, days, open, w.air.sky(w)); a.holds {
 			return 0
 		}
 		return 1

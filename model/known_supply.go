@@ -29,7 +29,7 @@ func network(name string, links int64, perD, repairD, slack float64) (*war, *rai
 		p.AimRail, p.PkRail = 1, 1
 		p.RailShare, p.Slack, p.TruckKm, p.RailheadKm = 1, Ratio(slack), 1, 1
 	})
-	w.ground.axes[0].attacked = true
+	w.ground.attacked = append(w.ground.attacked, &w.ground.axes[0])
 	return w, &raidOnLinks{luck: luckOf(name), perD: perD}
 }
 

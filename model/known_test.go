@@ -400,11 +400,12 @@ func TestMoreVotes(t *testing.T) {
 
 func TestBeliefLearnsAndForgets(t *testing.T) {
 	b := belief{prior: .3, weight: 5}
-	b.learn(0, 365, 3, 1)
+	m := newMemory(365)
+	b.learn(0, &m, 3, 1)
 	near(t, "Beta(1.5,3.5) after 3 of 4", b.mean(), 4.5/9, 1e-12)
-	b.forget(sim.Time(365*sim.Day), 365)
+	b.forget(sim.Time(365*sim.Day), &m)
 	near(t, "half forgotten", b.mean(), (1.5+1.5)/(5+2), 1e-12)
-	b.forget(sim.Time(100_000*sim.Day), 365)
+	b.forget(sim.Time(100_000*sim.Day), &m)
 	near(t, "all forgotten", b.mean(), .3, 1e-9)
 }
 

@@ -115,12 +115,13 @@ type moscow struct {
 
 	base      [options]float64 // log weight of an option at its reference
 	reference [options]float64
-	prior     assessment
+	outlook   outlook
 	us        belief
 	coalition float64 // belief that the coalition fights
 	seenAttr  belief  // that what is done below the line is attributed
 	answer    belief
 	falsely   belief // that Russia is blamed for what is not its doing
+	memory    memory
 	resolve   float64
 	estimate  float64
 	tastes    [options]taste
@@ -146,7 +147,8 @@ func (m *moscow) build(w *war) {
 	}
 	m.reference = [options]float64{0, float64(p.ReferenceProbe), float64(p.ReferenceCoerce), float64(p.ReferenceLimited),
 		float64(p.ReferenceFull), float64(p.ReferenceSettle)}
-	m.prior = w.priors()
+	m.outlook = w.Scenario.outlook()
+	m.memory = newMemory(p.ForgetD)
 	for o := range m.tastes {
 		m.tastes[o].option = option(o)
 		m.tastes[o].luck = w.luck.Stream("moscow/taste/" + option(o).String())
@@ -155,7 +157,7 @@ func (m *moscow) build(w *war) {
 
 func (m *moscow) reset(w *war) {
 	p := &w.Moscow
-	*m = moscow{luck: m.luck, base: m.base, reference: m.reference, prior: m.prior, tastes: m.tastes}
+	*m = moscow{luck: m.luck, base: m.base, reference: m.reference, outlook: m.outlook, memory: m.memory, tastes: m.tastes}
 	m.resolve = m.luck.resolve.Normal(0, float64(p.ResolveSigma))
 	m.estimate = m.luck.belief.Normal(float64(p.EstimateBias), float64(p.EstimateSigma))
 	noisy := func(mean, weight float64) belief {
@@ -165,11 +167,11 @@ func (m *moscow) reset(w *war) {
 		}
 		return belief{prior: mean, weight: weight}
 	}
-	m.us = noisy(m.prior.us, float64(p.BeliefUSN))
-	m.coalition = noisy(m.prior.coalition, 1).prior
-	m.seenAttr = noisy(m.prior.attribution, float64(p.BeliefAttributionN))
+	m.us = noisy(m.outlook.prior.us, float64(p.BeliefUSN))
+	m.coalition = noisy(m.outlook.prior.coalition, 1).prior
+	m.seenAttr = noisy(m.outlook.prior.attribution, float64(p.BeliefAttributionN))
 	m.falsely = belief{prior: float64(p.BeliefFalseBlame), weight: float64(p.BeliefAttributionN)}
-	m.answer = belief{prior: m.prior.answer, weight: float64(p.BeliefUSN)}
+	m.answer = belief{prior: m.outlook.prior.answer, weight: float64(p.BeliefUSN)}
 	for o := range m.tastes {
 		m.tastes[o].renewed = 0
 		m.tastes[o].renew(w)
@@ -238,15 +240,15 @@ func (t *taste) renew(w *war) {
 
 // now is Moscow's assessment at this moment.
 func (m *moscow) now(w *war) assessment {
-	b, at, half := m.prior, w.engine.Now(), float64(w.Moscow.ForgetD)
-	m.us.forget(at, half)
-	m.seenAttr.forget(at, half)
-	m.answer.forget(at, half)
-	m.falsely.forget(at, half)
+	b, at := m.outlook.prior, w.engine.Now()
+	m.us.forget(at, &m.memory)
+	m.seenAttr.forget(at, &m.memory)
+	m.answer.forget(at, &m.memory)
+	m.falsely.forget(at, &m.memory)
 	b.falsely = m.falsely.mean()
 	b.us, b.coalition, b.attribution, b.answer = m.us.mean(), m.coalition, m.seenAttr.mean(), m.answer.mean()
-	b.quality = w.qualityAt(at.Days())
-	b.estimate = m.estimate
+	m.outlook.at(&b, at.Days())
+	b.estimate, b.generation = m.estimate, w.sanctions.generation(w)
 	return b
 }
 
@@ -277,14 +279,14 @@ func (e *review) Fire(w *war) {
 	m := &w.moscow
 	m.reviewed = w.engine.Firing()
 	now := w.engine.Now()
-	b, generation := m.now(w), w.sanctions.generation(w)
+	b := m.now(w)
 	free := w.Moscow.Attack == Chosen && now >= w.forces.windowOpens && m.building == NoInvasion
 	best, bestScore := hold, math.Inf(-1)
 	for o := range options {
 		if o.attack() && !free || o == settle && w.Moscow.Attack != Chosen {
 			continue
 		}
-		e.eu[o] = w.utility(o, now.Days(), b, generation)
+		e.eu[o] = m.outlook.utility(o, &b)
 		if score := m.score(w, o, e.eu[o].sum()) + m.tastes[o].value; score > bestScore {
 			best, bestScore = o, score
 		}
@@ -353,7 +355,8 @@ func (e *goDecision) Fire(w *war) {
 	if e.kind == FullInvasion {
 		o = full
 	}
-	t := w.utility(o, w.engine.Now().Days(), m.now(w), w.sanctions.generation(w))
+	b := m.now(w)
+	t := m.outlook.utility(o, &b)
 	logit := portable.Logit(float64(p.GoProb)) +
 		float64(float64(p.GoWeight)*float64(p.Rationality)*(t.sum()+m.leaning(w, o)-m.reference[o]))
 	if w.washington.preempted {
@@ -384,29 +387,28 @@ func (e *goDecision) Fire(w *war) {
 // answer, or its absence, is.
 func (m *moscow) sawAnswer(w *war, answered, guilty bool) {
 	p, now := &w.Moscow, w.engine.Now()
-	half := float64(p.ForgetD)
 	if guilty {
-		m.seenAttr.learn(now, half, float64(p.LearnAnswer), 0)
+		m.seenAttr.learn(now, &m.memory, float64(p.LearnAnswer), 0)
 	} else {
-		m.falsely.learn(now, half, 1, 0)
+		m.falsely.learn(now, &m.memory, 1, 0)
 	}
 	if answered {
-		m.us.learn(now, half, float64(p.LearnAnswer), 0)
-		m.answer.learn(now, half, 1, 0)
+		m.us.learn(now, &m.memory, float64(p.LearnAnswer), 0)
+		m.answer.learn(now, &m.memory, 1, 0)
 		return
 	}
-	m.us.learn(now, half, 0, float64(p.LearnSilence))
-	m.answer.learn(now, half, 0, 1)
+	m.us.learn(now, &m.memory, 0, float64(p.LearnSilence))
+	m.answer.learn(now, &m.memory, 0, 1)
 }
 
 // unattributed is what Moscow learns from a case that came to nothing: it knows whether it was guilty.
 func (m *moscow) unattributed(w *war, i *incident) {
-	now, half := w.engine.Now(), float64(w.Moscow.ForgetD)
+	now := w.engine.Now()
 	switch {
 	case i.masked:
 	case i.by.guilty():
-		m.seenAttr.learn(now, half, 0, float64(w.Moscow.LearnAnswer))
+		m.seenAttr.learn(now, &m.memory, 0, float64(w.Moscow.LearnAnswer))
 	default:
-		m.falsely.learn(now, half, 0, 1)
+		m.falsely.learn(now, &m.memory, 0, 1)
 	}
 }

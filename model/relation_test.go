@@ -219,3 +219,31 @@ func TestOrderOfTables(t *testing.T) {
 		t.Error("the ledger with its tables in reverse is another scenario")
 	}
 }
+
+// What is kept until it changes is what it would be if it were computed now: the ground at every front, and the share of
+// every class of targets that is in use.
+func TestWhatIsKept(t *testing.T) {
+	v := New(baseline(t, "moscow.attack=full", "moscow.attack_d=10", "ground.dig_in_d=5"))
+	w := &v.w
+	seen, dug, struck := map[fortification]bool{}, false, false
+	for rep := range uint64(12) {
+		v.Trace(1, rep, func(e Entry) {
+			for i := range w.ground.axes {
+				a := &w.ground.axes[i]
+				if want := a.ground(a.front); a.stands != want {
+					t.Fatalf("replication %d, %s, %s: the front of %s at %v km is on %s ground, want %s", rep, e.At, e.Event, a.Name, a.front, a.stands, want)
+				}
+				seen[a.stands], dug = true, dug || a.dug.until > 0
+			}
+			for i, set := range w.strike.sets {
+				if want := float64(set.up) / float64(set.total); set.share() != want {
+					t.Fatalf("replication %d, %s, %s: share of every %s is %v, want %v", rep, e.At, e.Event, target(i), set.share(), want)
+				}
+				struck = struck || set.up < set.total
+			}
+		})
+	}
+	if len(seen) < 2 || !dug || !struck {
+		t.Errorf("fronts on %v ground, dug in: %v, targets struck: %v; nothing was put to the test", seen, dug, struck)
+	}
+}

@@ -43,6 +43,7 @@ const (
 	openLane regime = iota
 	harassed
 	blockade
+	regimes
 )
 
 func (r regime) String() string { return [...]string{"left alone", "harassed", "blockaded"}[r] }
@@ -52,6 +53,7 @@ type sea struct {
 	luck struct{ hit, choice stream }
 	kept struct{ perceived, flow, mines float64 } // shares that are left after a week: of a risk, of a gap in the flow, of mines
 	miss float64                                  // log chance that a mine misses a ship
+	hit  [regimes]float64                         // chance that a transit is hit, mines not counted
 
 	regime    regime
 	mines     float64
@@ -73,10 +75,18 @@ func (s *sea) build(w *war) {
 		s.kept.mines = portable.Exp(-float64(p.Sweepers) * float64(p.SweepPerD) * week)
 	}
 	s.miss = portable.Log1p(-min(float64(p.PMine), 0.999999))
+	for r, chance := range [regimes]Prob{p.PArmistice, p.PHarassed, p.PBlockade} {
+		s.hit[r] = float64(chance)
+		if p.StraitsOpen {
+			for range p.Escorts {
+				s.hit[r] *= 1 - float64(p.EscortShare)
+			}
+		}
+	}
 }
 
 func (s *sea) reset(w *war) {
-	*s = sea{luck: s.luck, kept: s.kept, miss: s.miss, flow: 1, mines: float64(w.Sea.MinesAtStart)}
+	*s = sea{luck: s.luck, kept: s.kept, miss: s.miss, hit: s.hit, flow: 1, mines: float64(w.Sea.MinesAtStart)}
 	w.engine.After(7*sim.Day, &s.batch)
 }
 
@@ -126,15 +136,8 @@ func (s *sea) bombed(w *war, n int64) {
 }
 
 // danger is the true chance that a transit is hit: attackers and mines, each missing independently.
-func (s *sea) danger(w *war) float64 {
-	p := &w.Sea
-	attack := float64([...]Prob{p.PArmistice, p.PHarassed, p.PBlockade}[s.regime])
-	if p.StraitsOpen {
-		for range p.Escorts {
-			attack *= 1 - float64(p.EscortShare)
-		}
-	}
-	miss := float64((1 - attack) * portable.Exp(float64(s.mines*s.miss)))
+func (s *sea) danger() float64 {
+	miss := float64((1 - s.hit[s.regime]) * portable.Exp(float64(s.mines*s.miss)))
 	return 1 - miss
 }
 
@@ -155,7 +158,7 @@ func (e *transit) Fire(w *war) {
 	capacity := 1 - s.ports.now(now, float64(p.PortRepairD))
 	flow := min(s.flow, capacity)
 	ships := float64(p.ShipsPerD) * week * flow
-	hits := luck.Poisson(ships * s.danger(w))
+	hits := luck.Poisson(ships * s.danger())
 	w.outcome.ShipsHit += hits
 	w.outcome.FlowLostMt += float64(float64(p.MtPerMonth) * week / 30 * (1 - flow))
 

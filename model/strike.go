@@ -134,15 +134,19 @@ const (
 // fallen have a pontoon beside them.
 type targetSet struct {
 	total, up, pontoons int64
+	inUse               float64 // share
+}
+
+// set makes so many stand.
+func (t *targetSet) set(up int64) {
+	t.up, t.inUse = up, 1
+	if t.total > 0 {
+		t.inUse = float64(up) / float64(t.total)
+	}
 }
 
 // share is the share that is in use.
-func (t *targetSet) share() float64 {
-	if t.total == 0 {
-		return 1
-	}
-	return float64(t.up) / float64(t.total)
-}
+func (t *targetSet) share() float64 { return t.inUse }
 
 // repair is the return of one target: for a bridge, first its pontoon.
 type repair struct {
@@ -166,7 +170,7 @@ func (r *repair) Fire(w *war) {
 	if r.laid {
 		t.pontoons--
 	}
-	t.up++
+	t.set(t.up + 1)
 	w.note(func() string { return fmt.Sprintf("one %s more is back in use: %d of %d", r.target, t.up, t.total) })
 	w.strike.repairs.give(r)
 }
@@ -175,11 +179,12 @@ func (r *repair) Fire(w *war) {
 type strike struct {
 	luck struct{ us, ukraine, repair, widen stream }
 
-	sets      [targets]targetSet
-	cumulated [targets]float64 // of aim, for the choice of a target
-	pk        float64          // mean over the choice of targets
-	repairs   pool[repair]
-	kills     [campaigns]uint64 // so far, which numbers their luck
+	sets    [targets]targetSet
+	falls   [targets]float64 // chance that a weapon that gets through puts a target of that class out of use
+	pk      float64          // of any class
+	repairD [targets]float64 // mean days
+	repairs pool[repair]
+	kills   [campaigns]uint64 // so far, which numbers their luck
 
 	tomahawks, airLaunched int64
 	begun                  bool
@@ -203,23 +208,29 @@ func (s *strike) build(w *war) {
 	s.luck.widen = w.luck.Stream("strike/widen")
 	sum := 0.0
 	p := &w.Strike
+	var upTo [targets]float64 // sums of aim
 	for t, aim := range p.aims() {
 		sum += aim
-		s.cumulated[t] = sum
+		upTo[t] = sum
 	}
 	s.pk = 0
+	from := 0.0
 	for t, aim := range p.aims() {
-		s.cumulated[t] /= sum
-		s.pk += float64(aim / sum * p.pk(target(t)))
+		pk, to := p.pk(target(t)), upTo[t]/sum
+		s.pk += float64(aim / sum * pk)
+		s.falls[t] = float64((to - from) * pk)
+		from = to
+		s.repairD[t] = p.repairD(target(t))
 	}
 }
 
 func (s *strike) reset(w *war) {
-	*s = strike{luck: s.luck, cumulated: s.cumulated, pk: s.pk, repairs: s.repairs}
+	*s = strike{luck: s.luck, falls: s.falls, pk: s.pk, repairD: s.repairD, repairs: s.repairs}
 	s.repairs.reset()
 	for t := range s.sets {
 		n := int64(w.Strike.count(target(t)))
-		s.sets[t] = targetSet{total: n, up: n}
+		s.sets[t] = targetSet{total: n}
+		s.sets[t].set(n)
 	}
 	s.tomahawks, s.airLaunched = int64(w.Strike.TomahawkAllotted), int64(w.Strike.AirLaunched)
 }
@@ -400,15 +411,15 @@ func (s *strike) hit(w *war, by campaign, n int64, luck stream, reach float64) i
 		return 0
 	}
 	w.supply.bring(w)
-	p, fell := &w.Strike, 0
+	fell := 0
 	for range n {
-		t := s.choose(p, luck.Uniform())
+		t := s.choose(luck.Uniform())
 		set := &s.sets[t]
 		safe := int64(float64(set.total) * (1 - reach))
 		if set.up <= safe {
 			continue
 		}
-		set.up--
+		set.set(set.up - 1)
 		fell++
 		s.mend(w, by, t)
 	}
@@ -416,15 +427,12 @@ func (s *strike) hit(w *war, by campaign, n int64, luck stream, reach float64) i
 }
 
 // choose picks the class of a target that has fallen.
-func (s *strike) choose(p *Strike, u float64) target {
+func (s *strike) choose(u float64) target {
 	u *= s.pk
-	from := 0.0
 	for t := range targets {
-		u -= float64((s.cumulated[t] - from) * p.pk(t))
-		if u < 0 {
+		if u -= s.falls[t]; u < 0 {
 			return t
 		}
-		from = s.cumulated[t]
 	}
 	return targets - 1
 }
@@ -435,7 +443,7 @@ func (s *strike) mend(w *war, by campaign, t target) {
 	s.kills[by]++
 	luck := s.luck.repair.Numbered(uint64(by)<<40 | s.kills[by])
 	scale := float64(p.RepairScale)
-	whole := float64(luck.Exp(1) * p.repairD(t) * scale)
+	whole := float64(luck.Exp(1) * s.repairD[t] * scale)
 	r := s.repairs.take()
 	*r = repair{target: t}
 	wait := whole

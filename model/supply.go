@@ -55,7 +55,10 @@ func (w *war) lines() lines {
 // throughput is what comes to an axis whose front is so far from the line of the armistice, in days of supply a
 // day at grinding demand.
 func (l *lines) throughput(p *Strike, frontKm float64) float64 {
-	truck := min(1, float64(p.TruckKm)/(float64(p.RailheadKm)+frontKm))
+	truck := float64(p.TruckKm) / (float64(p.RailheadKm) + frontKm)
+	if truck > 1 {
+		truck = 1
+	}
 	ways := (l.rail + float64(float64(1-p.RailShare)*truck)) * l.crossings
 	return float64(float64(p.Slack) * ways * l.depots * l.fuel)
 }
@@ -73,16 +76,17 @@ func (s *supply) bring(w *war) {
 	room := 1 - float64(float64(1-p.DepotFloor)*(1-sets[depot].share()))
 	command := 1 - float64(float64(p.C2Weight)*(1-sets[commandPost].share()))
 	lines := w.lines()
-	for i := range s.stock {
-		a := &w.ground.axes[i]
-		if !a.attacked {
-			continue
-		}
+	for _, a := range w.ground.attacked {
+		i := a.index
 		in, out := lines.throughput(p, a.front), 1.0
 		if a.posture == breakthrough {
 			out = float64(p.ExploitationDemand)
 		}
-		s.stock[i] = max(0, min(s.stock[i]+float64((in-out)*dt), float64(s.room[i]*room)))
+		stock := s.stock[i] + float64((in-out)*dt)
+		if most := float64(s.room[i] * room); stock > most {
+			stock = most
+		}
+		s.stock[i] = positive(stock)
 		s.ratios[i] = command
 		if s.stock[i] == 0 {
 			s.ratios[i] = min(1, in/out) * command

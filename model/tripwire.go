@@ -232,10 +232,10 @@ func (e *nationalDecisions) Fire(w *war) {
 		p -= float64(c.DoubtShare)
 	}
 	p = min(1, max(0, p))
-	shock, stays := t.luck.vote.Uniform(), int64(0)
+	chance, stays := commonShock(t.luck.vote.Uniform(), p, float64(c.StayRho)), int64(0)
 	for i := range int64(c.States) {
 		luck := t.luck.vote.Numbered(uint64(i))
-		if luck.Happens(commonShock(shock, p, float64(c.StayRho))) {
+		if luck.Happens(chance) {
 			stays++
 		}
 	}

@@ -259,6 +259,14 @@ type stream = *random.Stream
 // inDays is a span in days.
 func inDays(d time.Duration) float64 { return float64(d) / float64(sim.Day) }
 
+// positive is x, or 0 if that is more: unlike max it does not ask about NaN and -0, which costs more than the rest.
+func positive(x float64) float64 {
+	if x < 0 {
+		return 0
+	}
+	return x
+}
+
 // doublings is the logarithm to base 2.
 func doublings(x float64) float64 { return portable.Log(x) / ln2 }
 

@@ -97,6 +97,7 @@ type washington struct {
 	shockAt  sim.Time
 	crisis   bool
 	temper   float64 // the common shock of the kinetic answers to flare-ups
+	force    float64 // the chance of one, given that; below 0 until it is asked for
 	verdict  float64 // the one latent uniform of this war: a decision is made when P(go) exceeds it
 	lag      float64 // this war's decision lag [d]
 	disguise *incident
@@ -135,7 +136,7 @@ func (p *washington) build(w *war) {
 }
 
 func (p *washington) reset(w *war) {
-	*p = washington{luck: p.luck, answers: p.answers}
+	*p = washington{luck: p.luck, answers: p.answers, force: -1}
 	p.answers.reset()
 	c := &w.Washington
 	p.will = p.luck.will.Normal(0, float64(c.WillSigma))

@@ -68,3 +68,14 @@ func horner(x float64, c []float64) float64 {
 	}
 	return p
 }
+
+// horner8 is horner of degree 7, without a loop.
+func horner8(x float64, c *[8]float64) float64 {
+	p := float64(c[7]*x) + c[6]
+	p = float64(p*x) + c[5]
+	p = float64(p*x) + c[4]
+	p = float64(p*x) + c[3]
+	p = float64(p*x) + c[2]
+	p = float64(p*x) + c[1]
+	return float64(p*x) + c[0]
+}

@@ -17,7 +17,7 @@ func exp(x, tail float64) float64 {
 	case x < minExp:
 		return 0
 	}
-	k := math.Floor(float64(x*invLn2By32) + 0.5)
+	n, k := nearest(float64(x * invLn2By32))
 	r := x - float64(k*ln2By32Hi) // exact
 	lo := tail - float64(k*ln2By32Lo)
 	sum := r + lo
@@ -25,7 +25,6 @@ func exp(x, tail float64) float64 {
 	r2 := float64(sum * sum)
 	p := float64(r2*(1.0/2+float64(sum*(1.0/6)))) + float64(float64(r2*r2)*(1.0/24+float64(sum*(1.0/120+float64(sum*(1.0/720))))))
 	p = sum + (rest + p) // e^r - 1
-	n := int(k)
 	t := &exp2By32[n&31]
 	y := t.hi + (t.lo + float64(t.hi*p))
 	n >>= 5
@@ -34,6 +33,16 @@ func exp(x, tail float64) float64 {
 	}
 	half := n / 2
 	return float64(y*math.Float64frombits(uint64(1023+half)<<52)) * math.Float64frombits(uint64(1023+n-half)<<52)
+}
+
+// nearest is floor(x + 1/2) for an x that is no NaN and small, without the call that math.Floor is on a processor before SSE 4.1.
+func nearest(x float64) (n int, k float64) {
+	x += 0.5
+	n = int(x)
+	if k = float64(n); k > x {
+		n, k = n-1, k-1
+	}
+	return n, k
 }
 
 const (

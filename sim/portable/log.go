@@ -9,13 +9,8 @@ import "math"
 // Table-driven implementation of the logarithm function in IEEE floating-point arithmetic, ACM TOMS
 // 16(4), 1990. Near 1 both k and ln c are 0 and r is exact.
 func Log(x float64) float64 {
-	switch {
-	case x != x || x > math.MaxFloat64:
-		return x
-	case x == 0:
-		return math.Inf(-1)
-	case x < 0:
-		return math.NaN()
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logOfNone(x)
 	}
 	k, i, f := reduce(x)
 	r := f / (float64(i) / 64)
@@ -27,6 +22,17 @@ func Log(x float64) float64 {
 	p := float64(r2*(-1.0/2+float64(r*(1.0/3)))) +
 		float64(r4*((-1.0/4+float64(r*(1.0/5)))+float64(r2*(-1.0/6+float64(r*(1.0/7))))-float64(r4*(1.0/8))))
 	return sum + ((r - (sum - hi)) + (p + (t.lo + float64(k*ln2Lo))))
+}
+
+// logOfNone is the logarithm of what is no positive number.
+func logOfNone(x float64) float64 {
+	switch {
+	case x < 0:
+		return math.NaN()
+	case x == 0:
+		return math.Inf(-1)
+	}
+	return x // NaN or +Inf
 }
 
 // reduce takes a positive x apart: x = 2^k (i/64 + f), i from 45 to 91 and |f| <= 1/128.

@@ -68,7 +68,7 @@ func NormalQuantile(p float64) float64 {
 	q := p - 0.5
 	if math.Abs(q) <= 0.425 {
 		r := 0.180625 - float64(q*q)
-		return float64(q*horner(r, quantileCentre.num[:])) / horner(r, quantileCentre.den[:])
+		return float64(q*horner8(r, &quantileCentre.num)) / horner8(r, &quantileCentre.den)
 	}
 	tail := min(p, 1-p)
 	if !(tail > 0) {
@@ -84,10 +84,10 @@ func NormalQuantile(p float64) float64 {
 	var x float64
 	if r <= 5 {
 		r -= 1.6
-		x = horner(r, quantileMiddle.num[:]) / horner(r, quantileMiddle.den[:])
+		x = horner8(r, &quantileMiddle.num) / horner8(r, &quantileMiddle.den)
 	} else {
 		r -= 5
-		x = horner(r, quantileTail.num[:]) / horner(r, quantileTail.den[:])
+		x = horner8(r, &quantileTail.num) / horner8(r, &quantileTail.den)
 	}
 	return math.Copysign(x, q)
 }

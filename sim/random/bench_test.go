@@ -24,6 +24,7 @@ func BenchmarkDraws(b *testing.B) {
 		{"Gamma/shape=2.5", func() float64 { return s.Gamma(2.5, 3) }},
 		{"Beta/2.5,3.2", func() float64 { return BetaQuantile(s.Uniform(), 2.5, 3.2) }},
 		{"PERT", func() float64 { return s.PERT(1, 2, 5) }},
+		{"Poisson/mean=0.1", func() float64 { return float64(s.Poisson(0.1)) }},
 		{"Poisson/mean=2", func() float64 { return float64(s.Poisson(2)) }},
 		{"Poisson/mean=30", func() float64 { return float64(s.Poisson(30)) }},
 		{"Poisson/mean=100", func() float64 { return float64(s.Poisson(100)) }},

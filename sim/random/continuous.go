@@ -3,7 +3,6 @@ package random
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"tripwire/sim/portable"
 )
@@ -11,13 +10,17 @@ import (
 // ExpQuantile is the value that an exponential variable of the given mean stays below with chance u, in [0, 1].
 // A mean of 0 gives 0, one of +Inf gives +Inf. It panics if the mean is negative or NaN.
 func ExpQuantile(u, mean float64) float64 {
-	if !(mean >= 0) {
-		panic(fmt.Sprintf("random: exponential of mean %v", mean))
-	}
+	checkMean(mean)
 	if mean == 0 {
 		return 0
 	}
 	return -mean * portable.Log1p(-u)
+}
+
+func checkMean(mean float64) {
+	if !(mean >= 0) {
+		panic(fmt.Sprintf("random: exponential of mean %v", mean))
+	}
 }
 
 // NormalQuantile is the value that a normal variable stays below with chance u, in [0, 1].
@@ -127,6 +130,13 @@ func NewPicker(weights []float64) Picker {
 func (p Picker) Quantile(u float64) int {
 	last := len(p.sums) - 1
 	target := max(u*p.sums[last], math.SmallestNonzeroFloat64)
-	i, _ := slices.BinarySearch(p.sums[:last], target)
-	return i - 1
+	low, high := 1, last
+	for low < high {
+		if middle := (low + high) / 2; p.sums[middle] < target {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low - 1
 }

@@ -19,11 +19,18 @@ const (
 // maxCount bounds what a discrete quantile gives.
 const maxCount = 1 << 53
 
+// none says that a count of the given mean is 0 at u, where that is plain without its distribution: it is above 0 with chance
+// mean at most (Markov). The chances that are added up are good to far better than is spared here.
+func none(u, mean float64) bool { return u < 1-1e-12-float64(mean) }
+
 // PoissonQuantile is the least k that a Poisson variable exceeds with chance 1 - u at most, for u in (0, 1).
 // It panics unless mean is in [0, 1e15].
 func PoissonQuantile(u, mean float64) int64 {
 	if !(mean >= 0 && mean <= 1e15) {
 		panic(fmt.Sprintf("random: Poisson of mean %v", mean))
+	}
+	if none(u, mean) {
+		return 0
 	}
 	from := int64(0)
 	if mean <= directMean {
@@ -61,6 +68,9 @@ func BinomialQuantile(u float64, n int64, p float64) int64 {
 	mean := float64(n) * p
 	switch {
 	case p <= 0.5 && mean <= directMean:
+		if none(u, mean) {
+			return 0
+		}
 		odds := p / (1 - p)
 		chance := portable.Exp(float64(n) * portable.Log1p(-p))
 		sum := chance
@@ -74,6 +84,9 @@ func BinomialQuantile(u float64, n int64, p float64) int64 {
 		}
 	case p > 0.5 && float64(n)*(1-p) <= directMean:
 		// From n down: k-1 will do as long as the chance of k and more is at most 1 - u.
+		if none(1-u, float64(n)*(1-p)) {
+			return n
+		}
 		odds := (1 - p) / p
 		chance := portable.Exp(float64(n) * portable.Log(p))
 		sum := chance
@@ -106,6 +119,9 @@ func NegBinomialQuantile(u, mean, shape float64) int64 {
 	}
 	if shape > 1e15 {
 		return PoissonQuantile(u, mean)
+	}
+	if none(u, mean) {
+		return 0
 	}
 	from := int64(0)
 	more := mean / (mean + shape)

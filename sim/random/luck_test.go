@@ -237,3 +237,20 @@ func TestLastingOutlastsBranches(t *testing.T) {
 		t.Errorf("Lasting(3) gives %v in another replication too", other)
 	}
 }
+
+// A stream's exponential draws are the quantiles of its uniform ones.
+func TestExpIsItsQuantile(t *testing.T) {
+	l := New()
+	draws, uniforms := l.Stream("exp").Numbered(1), l.Stream("exp").Numbered(1)
+	for range 10_000 {
+		u := uniforms.Uniform()
+		if got, want := draws.Exp(3), ExpQuantile(u, 3); got != want {
+			t.Fatalf("an exponential draw is %v, but the quantile of %v is %v", got, u, want)
+		}
+	}
+	for _, mean := range []float64{0, math.Inf(1)} {
+		if got := draws.Exp(mean); got != mean {
+			t.Errorf("an exponential draw of mean %v is %v", mean, got)
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package random
 
+import "tripwire/sim/portable"
+
 // Stream is one random process's luck. It comes from [Luck.Stream] or [Stream.Numbered]; its zero value is not usable.
 // A copy of a Stream draws what the original draws.
 type Stream struct {
@@ -29,7 +31,7 @@ func (s *Stream) Uniform() float64 {
 	return uniform(s.generator.next())
 }
 
-func uniform(n uint64) float64 { return (float64(n>>12) + 0.5) * 0x1p-52 }
+func uniform(n uint64) float64 { return (float64(int64(n>>12)) + 0.5) * 0x1p-52 }
 
 func (s *Stream) rekey() {
 	root := s.luck.root
@@ -43,8 +45,11 @@ func (s *Stream) rekey() {
 // Happens is true with chance p: never if p <= 0, always if p >= 1.
 func (s *Stream) Happens(p float64) bool { return s.Uniform() < p }
 
-// Exp is exponential with the given mean; see [ExpQuantile].
-func (s *Stream) Exp(mean float64) float64 { return ExpQuantile(s.Uniform(), mean) }
+// Exp is exponential with the given mean; see [ExpQuantile]. Of a draw 1 - u is exact, so that it needs no Log1p.
+func (s *Stream) Exp(mean float64) float64 {
+	checkMean(mean)
+	return -mean * portable.Log(1-s.Uniform())
+}
 
 // Normal is normal; see [NormalQuantile].
 func (s *Stream) Normal(mean, sd float64) float64 { return NormalQuantile(s.Uniform(), mean, sd) }
