@@ -209,8 +209,8 @@ func TestCompareMatches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !c.Paired || c.Matched != "factors" || c.Only != [2]int64{0, 1} || c.Histories != 900 || c.match[0] != 3 || c.match[2] != 1 {
-		t.Errorf("matched by %s, alone %v, %d pairs, %v", c.Matched, c.Only, c.Histories, c.match)
+	if !c.Paired || c.Matched != "factors" || c.Only != [2]int64{0, 1} || c.Histories != 900 || c.places[0].from != [2]int64{0, 3} || c.places[2].from != [2]int64{2, 1} {
+		t.Errorf("matched by %s, alone %v, %d pairs, %v", c.Matched, c.Only, c.Histories, c.places)
 	}
 	a.own, b.own = true, true
 	if c := compared(t, a, a, CompareOptions{}); !c.Paired && !c.Identical {

@@ -39,11 +39,13 @@ func (c *Comparison) document() []block {
 		}
 		blocks = append(blocks, block{text: doc})
 	}
-	if len(c.A.Manifest.Design.Uncertain) > 0 {
-		blocks = append(blocks, block{text: caution(&c.A.Manifest.Design)})
-	} else {
-		blocks = append(blocks, block{text: luckOnly})
+	warning := luckOnly
+	for _, side := range []*Side{c.B, c.A} {
+		if len(side.Manifest.Design.Uncertain) > 0 {
+			warning = caution(&side.Manifest.Design)
+		}
 	}
+	blocks = append(blocks, block{text: warning})
 	blocks = n.under(blocks)
 	return blocks
 }
@@ -108,7 +110,7 @@ func (c *Comparison) how() string {
 			text += "; no measure of any differs."
 		default:
 			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", count(c.Differ), c.First.Rep)
-			if len(c.match) > 1 {
+			if c.Points[1] > 1 {
 				text += fmt.Sprintf(" of point %d", c.First.Point)
 			}
 			text += "."
@@ -117,14 +119,25 @@ func (c *Comparison) how() string {
 			text += " The other histories of the larger result are left out."
 		}
 	} else {
-		text = "Compared as independent runs: the luck is not the same."
+		text = "Compared as independent runs: " + c.Apart + "."
+		if c.A.Manifest.Seed == c.B.Manifest.Seed {
+			text += " The seed is the same, of which no use is made."
+		}
 	}
-	if len(c.match) > 1 || c.Only != [2]int64{} {
-		text += fmt.Sprintf(" %s design points are in both, matched by %s", count(len(c.match)), c.Matched)
+	if most := max(c.Points[0], c.Points[1]); most > 1 || c.Only != [2]int64{} {
+		if c.Points[0] == c.Points[1] {
+			text += " " + plural(c.Points[0], "design point is in both", "design points are in both")
+		} else {
+			text += fmt.Sprintf(" %s of A beside %s of B", plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
+		}
+		text += ", matched by " + c.Matched
 		if c.Only != [2]int64{} {
 			text += fmt.Sprintf("; %s in A alone and %s in B alone are left out", count(c.Only[0]), count(c.Only[1]))
 		}
 		text += "."
+	}
+	for _, said := range c.Said {
+		text += " " + said
 	}
 	for i, letter := range []string{"A", "B"} {
 		if len(c.Missing[i]) > 0 {
@@ -324,6 +337,9 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Inputs    []InputDifference `json:"inputs"`
 		Files     []string          `json:"files_that_differ"`
 		Paired    bool              `json:"paired"`
+		Unpaired  string            `json:"unpaired,omitempty"`
+		Matched   string            `json:"matched_by,omitempty"`
+		Said      []string          `json:"matching,omitempty"`
 		Histories int64             `json:"histories"`
 		Differ    int64             `json:"histories_that_differ"`
 		First     *Place            `json:"first_that_differs,omitempty"`
@@ -332,7 +348,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 		B         sideJSON          `json:"b"`
 		Tests     []comparedJSON    `json:"comparisons"`
 	}{
-		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Histories, c.Differ, c.First, c.Level,
+		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Apart, c.Matched, c.Said, c.Histories, c.Differ, c.First, c.Level,
 		sideJSON{c.A.Name, c.A.Manifest, c.Only[0], c.Missing[0]}, sideJSON{c.B.Name, c.B.Manifest, c.Only[1], c.Missing[1]}, []comparedJSON{},
 	}
 	for i := range c.Tests {

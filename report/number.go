@@ -96,13 +96,17 @@ func showTo(e stats.Estimate, scale float64, place int) figures {
 // interval is "[low, high]".
 func (f figures) interval() string { return "[" + f.low + ", " + f.high + "]" }
 
-// histories is "1 history" or "5 histories".
-func histories[N int | int64](n N) string {
+// Plural is "1 history" or "5 histories".
+func Plural(n int64, one, many string) string {
 	if n == 1 {
-		return "1 history"
+		return "1 " + one
 	}
-	return count(n) + " histories"
+	return Count(n) + " " + many
 }
+
+func plural[N int | int64](n N, one, many string) string { return Plural(int64(n), one, many) }
+
+func histories[N int | int64](n N) string { return plural(n, "history", "histories") }
 
 // spread rounds one number to two digits, for the ends of a range that have no interval beside them.
 func spread(x float64, whole bool) string {

@@ -24,9 +24,11 @@ func newCompare(std *streams) *cobra.Command {
 		Short: "Say what one result changes against another, and how sure that is",
 		Long: `compare says what differs in the inputs of two results, and then what differs in what came of them.
 
-Histories of the same seed, design point and number met the same luck and are compared pair by pair;
-results of other seeds as independent runs. All measures are tested, the p values corrected for that
-by Holm's method, and what changed is shown.
+Design points are matched by case or by the values of all factors that either design chooses; a factor
+that one of them does not vary has the value of its input there. Histories of the same seed, design point
+(of a sample: the same future) and number met the same luck and are compared pair by pair; all others as
+independent runs, and it says why. All measures are tested, the p values corrected for that by Holm's
+method, and what changed is shown.
 
 With --exit-code the exit code is 4 where anything changed: under the same seed and input (the number
 of replications aside) any history or table that is not the same, else any change that is shown.`,
@@ -92,6 +94,12 @@ func comparisonOf(a, b *record.Result, opt report.CompareOptions) (*report.Compa
 	if err := errors.Join(errA, errB); err != nil {
 		opt.Unread = "this tripwire does not read scenario.toml of one of the results (check says why)"
 		return report.Compare(a, b, opt)
+	}
+	for i, s := range []*study.Study{studyA, studyB} {
+		opt.Value[i] = func(key string) any {
+			value, _ := input.Value(&s.Scenario, key) // nil where this version knows no such key
+			return value
+		}
 	}
 	opt.Inputs = []report.InputDifference{}
 	for _, d := range studyA.File.Differences(studyB.File) {
