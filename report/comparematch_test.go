@@ -168,3 +168,51 @@ func TestCompareMatchesValues(t *testing.T) {
 		}
 	}
 }
+
+// Of a design whose scramblings (or trajectories) have luck of their own, it is they that are independent: intervals of B−A
+// cover as often as they say, where points by themselves would not.
+func TestCompareClusters(t *testing.T) {
+	const blocks, size, studies = 12, 8, 600
+	for name, paired := range map[string]bool{"independent": false, "paired": true} {
+		covered := 0
+		for study := range uint64(studies) {
+			result := func(side uint64) *Side {
+				seed := 2*study + side
+				d := designed{
+					design: record.Design{Kind: "saltelli", Futures: blocks * size, Sharing: size, Scrambles: blocks, Uncertain: []string{"u"}},
+					seed:   seed, reps: 3, factors: []string{"u"},
+					x: func(values []float64, luck uint64, rep int) float64 {
+						r := rand.New(rand.NewPCG(seed, luck<<8|uint64(rep)))
+						scrambling := rand.New(rand.NewPCG(seed, luck<<32)).NormFloat64()
+						return values[0] + 2*scrambling + 2*r.NormFloat64() + .3*rand.New(rand.NewPCG(seed, math.Float64bits(values[0])+luck<<8+uint64(rep))).NormFloat64()
+					},
+				}
+				for point := range blocks * size {
+					d.values = append(d.values, []float64{float64(point%size) / size})
+				}
+				if paired {
+					d.seed = study
+				}
+				return d.side(fmt.Sprint(side))
+			}
+			c, err := compare(result(0), result(1), CompareOptions{Level: .95})
+			if err != nil {
+				t.Fatal(err)
+			}
+			q := find(t, c, "x", "", "mean", 0)
+			if c.Paired != paired || len(c.Places) != 1 {
+				t.Fatalf("%s: paired %v, %d places", name, c.Paired, len(c.Places))
+			}
+			if q.Low <= 0 && 0 <= q.High {
+				covered++
+			}
+			if (q.P > .05) != (q.Low <= 0 && 0 <= q.High) {
+				t.Fatalf("%s: p %v beside [%v, %v]", name, q.P, q.Low, q.High)
+			}
+		}
+		// Of 600 at .95, three standard errors are 16.
+		if covered < 570-16 || covered > 570+16 {
+			t.Errorf("%s: %d of %d intervals cover, want .95", name, covered, studies)
+		}
+	}
+}

@@ -336,7 +336,8 @@ func certain(p, difference float64) float64 {
 	return 1
 }
 
-// clustered compares means over several points: see clusters.
+// clustered compares means over several points, of which those that share luck or a future hang together: see
+// [NewBars].
 func (t *tester) clustered(q *Compared, a, b [][]float64) {
 	if t.c.Paired {
 		for p := range a {
@@ -347,27 +348,41 @@ func (t *tester) clustered(q *Compared, a, b [][]float64) {
 			}
 		}
 	}
-	at := func(cells [][]float64) func(point, rep int) float64 {
-		return func(point, rep int) float64 { return cells[point][rep] }
-	}
-	from, to := clusters(a, true, t.c.Level, at(a)), clusters(b, true, t.c.Level, at(b))
-	q.A, q.B = from.Value, to.Value
+	from, to := t.run(0, a), t.run(1, b)
+	q.A, q.B, q.Reduction = from.Value, to.Value, 1
 	if t.c.Paired {
-		d := clusters(a, true, t.c.Level, func(point, rep int) float64 { return b[point][rep] - a[point][rep] })
-		q.Estimate, q.P = d.Estimate, d.P
-		q.Reduction = (square(from.HalfWidth()) + square(to.HalfWidth())) / square(d.HalfWidth())
-	} else {
-		q.Estimate = apart(from.Estimate, to.Estimate)
-		q.P = normalTest(q.Value, q.HalfWidth(), t.c.Level)
-		if k := min(len(a), len(b)); k > 1 && q.HalfWidth() > 0 { // the law's tail is that of the fewer futures
-			q.P = max(q.P, stats.StudentP(q.Value/q.HalfWidth()*math.Sqrt2*math.Erfinv(t.c.Level), float64(k-1)))
+		difference := make([][]float64, len(a))
+		for p := range a {
+			for rep := range a[p] {
+				difference[p] = append(difference[p], b[p][rep]-a[p][rep])
+			}
 		}
-		q.Reduction = 1
+		d := t.run(0, difference)
+		q.Estimate, q.P = d.Estimate, d.P()
+		q.Reduction = (square(from.SE) + square(to.SE)) / square(d.SE)
+	} else {
+		q.Estimate, q.P = to.Less(from)
 	}
 	q.Test = q.Method
-	if q.N == 0 {
-		q.P = 1
+}
+
+// run is the run bar of the mean over the points of the place.
+func (t *tester) run(side int, cells [][]float64) stats.TwoWay {
+	d := &[2]*Side{t.c.A, t.c.B}[side].Manifest.Design
+	if d.Points > 1 {
+		var points []int64
+		for _, p := range t.points[side] {
+			points = append(points, p.point)
+		}
+		return NewBars(d, points, cells, false, t.c.Level).Run
 	}
+	g := stats.NewGrid(1, max(1, len(cells[0])), false)
+	for rep, x := range cells[0] {
+		if x == x {
+			g.Add(0, rep, x)
+		}
+	}
+	return g.Mean(t.c.Level)
 }
 
 func square(x float64) float64 { return x * x }
