@@ -73,7 +73,7 @@ func (b *By) document(advice []Advice) []block {
 		blocks = append(blocks, block{text: b.Unpaired})
 	}
 	if most := b.widest(); most != nil {
-		if text := most.worth(scale); text != "" {
+		if text := newLayout(&d).worth(most.Bars, scale); text != "" {
 			blocks = append(blocks, block{text: "The widest run bar: " + strings.Join(most.Values, ", ") + ". " + text})
 		}
 	}

@@ -170,7 +170,7 @@ func (s *Summary) worth() block {
 	if len(rows) == 0 || rows[0].Bars == nil {
 		return block{}
 	}
-	return block{text: rows[0].worth(100)}
+	return block{text: s.layout.worth(rows[0].Bars, 100)}
 }
 
 // inputs says whether the summary has input bars.
