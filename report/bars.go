@@ -238,7 +238,8 @@ func (b *Bars) inputSD() float64 {
 	return math.Sqrt(b.Input.Between)
 }
 
-// inputCell is the input bar as it is shown, in a multiple of its unit, to the second digit of its width.
+// inputCell is the input bar as it is shown, in a multiple of its unit: to the second digit of its width, and to
+// no digit that the bar itself leaves open.
 func (b *Bars) inputCell(share, whole bool, scale float64) string {
 	switch {
 	case b == nil || b.Input == nil || math.IsNaN(b.Input.Between), b.Input.Between == 0 && b.Input.Noise == 0:
@@ -247,14 +248,38 @@ func (b *Bars) inputCell(share, whole bool, scale float64) string {
 		return "not told"
 	}
 	low, high := b.InputRange(share)
-	at := 0
+	at := place(scale*high, scale*b.inputDoubt())
 	if width := scale * (high - low); width > 0 {
-		at = second(width)
+		at = max(at, second(width))
 	}
 	if whole {
 		at = max(0, at)
 	}
 	return round(scale*low, at) + " to " + round(scale*high, at)
+}
+
+// inputDoubt is about half the 95% interval of the ends of the input bar, of the one that is known less: what the
+// run bar leaves open of their middle, and what the number of futures leaves open of how far apart they are. The
+// variance of the values at the futures is taken for chi-squared.
+func (b *Bars) inputDoubt() float64 {
+	const z95, z90 = 1.96, 1.645 // of the interval, of the ends of the bar
+	in := b.Input
+	reach := math.Sqrt(in.Between+z95*math.Sqrt(2/float64(max(1, in.Futures-1)))*(in.Between+in.Noise)) - math.Sqrt(in.Between)
+	middle := 0.0
+	if half := b.Run.HalfWidth(); half > 0 && !math.IsInf(half, 0) {
+		middle = half
+	}
+	doubt := math.Hypot(middle, z90*reach)
+	if b.ranks.Len() == 0 {
+		return doubt
+	}
+	most := 0.0
+	for _, p := range []float64{0.05, 0.95} {
+		rank := in.Quantile(p)
+		low, high := min(1, max(0, rank-doubt)), min(1, max(0, rank+doubt))
+		most = max(most, (b.ranks.Quantile(high, stats.MedianUnbiased)-b.ranks.Quantile(low, stats.MedianUnbiased))/2)
+	}
+	return most
 }
 
 // doubts is an estimate with the warnings of its input bar besides.

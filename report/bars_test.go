@@ -206,3 +206,42 @@ func TestExplainClusters(t *testing.T) {
 		}
 	}
 }
+
+// The input bar is shown to no digit that its own ends, over studies, do not have.
+func TestInputDigits(t *testing.T) {
+	const futures, reps, studies = 30, 12, 300
+	d := record.Design{Kind: "sobol", Points: futures, Futures: futures, Uncertain: []string{"a"}, OwnLuck: true}
+	for _, between := range []float64{.02, .3, 3} { // standard deviations of the inputs, beside luck of 1 in a history
+		luck := rand.New(rand.NewPCG(19, 20))
+		var lows, doubts []float64
+		var cells []string
+		for range studies {
+			var points []int64
+			rows := make([][]float64, futures)
+			for i := range rows {
+				points = append(points, int64(i))
+				truth := 70 + between*luck.NormFloat64()
+				for range reps {
+					rows[i] = append(rows[i], truth+luck.NormFloat64())
+				}
+			}
+			if b := NewBars(&d, points, rows, false, .95); b.Input.Between > 0 {
+				low, _ := b.InputRange(false)
+				lows, doubts = append(lows, low), append(doubts, b.inputDoubt())
+				cells = append(cells, b.inputCell(false, false, 1))
+			}
+		}
+		half := 1.96 * math.Sqrt(stats.NewSample(lows).Moments().Variance())
+		if got := stats.NewSample(doubts).Moments().Mean(); got < .6*half || got > 2*half {
+			t.Errorf("inputs of %v: doubt %v, and over studies the low end moves by ±%v", between, got, half)
+		}
+		for _, cell := range cells {
+			low, _, _ := strings.Cut(cell, " to ")
+			_, decimals, _ := strings.Cut(low, ".")
+			if unit := math.Pow10(-len(decimals)); unit < half/25 {
+				t.Errorf("inputs of %v: %q has the digit %v, and over studies its low end moves by ±%v", between, cell, unit, half)
+				break
+			}
+		}
+	}
+}
