@@ -221,8 +221,9 @@ func rank(sorted []float64, x float64) float64 {
 // InputRange is the ends of the input bar: between them the truth lies in nine futures of ten.
 func (b *Bars) InputRange(share bool) (low, high float64) {
 	low, high = b.Input.Quantile(0.05), b.Input.Quantile(0.95)
+	low, high = max(0, low), max(0, high) // no measure of a history is below
 	if share || b.ranks.Len() > 0 {
-		low, high = min(1, max(0, low)), min(1, max(0, high))
+		low, high = min(1, low), min(1, high)
 	}
 	if b.ranks.Len() > 0 && low == low {
 		return b.ranks.Quantile(low, stats.MedianUnbiased), b.ranks.Quantile(high, stats.MedianUnbiased)

@@ -63,7 +63,7 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 		alone += e.Value
 	}
 	scale, unit := s.scale()
-	mean := show(s.Sobol.Mean, scale)
+	mean := show(s.possible(s.Sobol.Mean), scale)
 	reading = []string{fmt.Sprintf("The mean is %s%s %s.", mean.value, spaced(unit), mean.interval())}
 	if x := 100 * alone; !math.IsNaN(x) {
 		reading = append(reading, fmt.Sprintf("Alone is what is gone of the variance once that factor is known (first-order index, Janon), in total what is left "+
@@ -247,7 +247,7 @@ func (s *Sensitivity) JSON(w io.Writer) error {
 	}{Title: s.Title, Question: s.Question, Method: s.Method, Measure: s.Measure.Name, Class: s.Class, Level: s.Level, Missing: number(s.Missing),
 		Moved: s.inputs.Moved, Looked: s.inputs.Looked, Rests: s.RestsOn(), Manifest: s.Manifest, Drivers: []driverJSON{}}
 	if s.Method == "sobol" {
-		out.Mean, out.Variance, out.Noise = newEstimateJSON(s.Sobol.Mean), newEstimateJSON(s.Sobol.Variance), newEstimateJSON(s.Sobol.Noise)
+		out.Mean, out.Variance, out.Noise = newEstimateJSON(s.possible(s.Sobol.Mean)), newEstimateJSON(s.Sobol.Variance), newEstimateJSON(s.Sobol.Noise)
 	}
 	for _, d := range s.Drivers {
 		j := driverJSON{Key: d.Key, Basis: d.Basis}

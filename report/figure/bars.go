@@ -65,7 +65,11 @@ func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err erro
 	}
 	for i := range groups {
 		g := &groups[i]
-		out = append(out, unsure{g.label, report.NewBars(&d.design, g.points, g.cells, m.share(), d.level)})
+		b := report.NewBars(&d.design, g.points, g.cells, m.share(), d.level)
+		if !m.share() {
+			b.Run.Estimate = b.Run.Estimate.Within(0, math.Inf(1))
+		}
+		out = append(out, unsure{g.label, b})
 	}
 	return out, by, nil
 }

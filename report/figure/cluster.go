@@ -60,13 +60,17 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 // interval is the run bar, as in summary --by.
 func (d *data) estimate(g *cluster, m *measure) stats.Estimate {
 	if len(g.points) > 1 {
-		return report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
+		e := report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
+		if !m.share() {
+			e = e.Within(0, math.Inf(1)) // as no measure of a history is below
+		}
+		return e
 	}
 	v := known(g.cells[0])
 	if m.share() {
 		return stats.Share(count(v), len(v), d.level)
 	}
-	return stats.Mean(v, d.level)
+	return stats.Mean(v, d.level).Within(0, math.Inf(1))
 }
 
 // difference is the measure at one point less that at another, history by history under the same luck;
