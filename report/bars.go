@@ -322,9 +322,9 @@ func (l *layout) explain(level float64) string {
 	d := l.design
 	text := fmt.Sprintf("In brackets the run bar, the %g%% interval of the mean: what is left open by luck, that is by the finite number of ", 100*level)
 	if n, one, many := l.independent(); many != "" {
-		text += plural(n, one, many) + " and "
+		text += Plural(n, one, many) + " and "
 	}
-	text += plural(d.Replications, "replication", "replications") + "."
+	text += Plural(d.Replications, "replication", "replications") + "."
 	if l.future == nil {
 		return text
 	}
@@ -332,12 +332,7 @@ func (l *layout) explain(level float64) string {
 		parameters(len(d.Uncertain)) + ", with the noise of the runs taken out. More runs narrow the first and not the second."
 }
 
-func parameters(n int) string {
-	if n == 1 {
-		return "1 parameter"
-	}
-	return count(n) + " parameters"
-}
+func parameters(n int) string { return Plural(n, "parameter", "parameters") }
 
 // cautions is what numbers over all points of a design do not say.
 func (l *layout) cautions() string {

@@ -26,7 +26,7 @@ func (b *By) document(advice []Advice) []block {
 		text += fmt.Sprintf("In brackets the %g%% interval.", 100*b.Level)
 	}
 	if b.Manifest.Failed > 0 {
-		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
+		text += failures(b.Manifest.Failed)
 	}
 	text += stopped(b.Manifest)
 	scale, unit := b.scale()

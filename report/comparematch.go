@@ -166,9 +166,9 @@ func (c *Comparison) pair(a, b *choices) {
 	}
 	switch da, db := &c.A.Manifest.Design, &c.B.Manifest.Design; {
 	case da.Futures == 0 && db.Futures > 0:
-		c.Apart = fmt.Sprintf("B samples %s futures and A none, so that B−A is of the inputs too", count(db.Futures))
+		c.Apart = fmt.Sprintf("B samples %s and A none, so that B−A is of the inputs too", Plural(db.Futures, "future", "futures"))
 	case da.Futures > 0 && db.Futures == 0:
-		c.Apart = fmt.Sprintf("A samples %s futures and B none, so that B−A is of the inputs too", count(da.Futures))
+		c.Apart = fmt.Sprintf("A samples %s and B none, so that B−A is of the inputs too", Plural(da.Futures, "future", "futures"))
 	case moved > 0 && !(sampling(da) == sampling(db) && da.Futures == db.Futures && slices.Equal(a.sampled, b.sampled) && c.A.Manifest.Seed == c.B.Manifest.Seed):
 		c.Apart = "the sampled futures are not the same"
 	case c.A.Manifest.Seed != c.B.Manifest.Seed:

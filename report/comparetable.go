@@ -29,8 +29,8 @@ func (c *Comparison) document() []block {
 		}
 	}
 	if c.changed() > 0 {
-		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by Holm's method for all %s comparisons; the intervals are each by itself.",
-			100*c.Level, count(len(c.Tests)))
+		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by Holm's method for %s; the intervals are each by itself.",
+			100*c.Level, all(len(c.Tests)))
 		if c.shows("sign") {
 			doc += " Higher less lower is the share of pairs in which B is higher less that in which it is lower, shown where the mean alone shows no change."
 		}
@@ -101,10 +101,7 @@ func brief(text string) string {
 func (c *Comparison) how() string {
 	var text string
 	if c.Paired {
-		text = fmt.Sprintf("%s met the same luck in both", strings.Replace(histories(c.Histories), "histor", "pairs of histor", 1))
-		if c.Histories == 1 {
-			text = "1 pair of histories met the same luck in both"
-		}
+		text = Plural(c.Histories, "pair", "pairs") + " of histories met the same luck in both"
 		switch c.Differ {
 		case 0:
 			text += "; no measure of any differs."
@@ -126,9 +123,9 @@ func (c *Comparison) how() string {
 	}
 	if most := max(c.Points[0], c.Points[1]); most > 1 || c.Only != [2]int64{} {
 		if c.Points[0] == c.Points[1] {
-			text += " " + plural(c.Points[0], "design point is in both", "design points are in both")
+			text += " " + Plural(c.Points[0], "design point is in both", "design points are in both")
 		} else {
-			text += fmt.Sprintf(" %s of A beside %s of B", plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
+			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
 		}
 		text += ", matched by " + c.Matched
 		if c.Only != [2]int64{} {
@@ -145,6 +142,14 @@ func (c *Comparison) how() string {
 		}
 	}
 	return text
+}
+
+// all is how many comparisons there are, all of them.
+func all(n int) string {
+	if n == 1 {
+		return "the one comparison"
+	}
+	return "all " + count(n) + " comparisons"
 }
 
 // shows says whether a changed quantity of that statistic stands in a table.
@@ -168,10 +173,20 @@ func (c *Comparison) changed() (n int) {
 
 // verdict says how much changed.
 func (c *Comparison) verdict() string {
-	changed, all := c.changed(), len(c.Tests)
-	text := fmt.Sprintf("A change shows in %s of %s comparisons (p ≤ %.3g after Holm); %s show none.", count(changed), count(all), 1-c.Level, count(all-changed))
-	if changed == 0 {
-		text = fmt.Sprintf("None of %s comparisons shows a change (p ≤ %.3g after Holm).", count(all), 1-c.Level)
+	changed, tests := c.changed(), len(c.Tests)
+	within := fmt.Sprintf("(p ≤ %.3g after Holm)", 1-c.Level)
+	var text string
+	switch {
+	case tests == 1 && changed == 0:
+		text = "The only comparison shows no change " + within + "."
+	case changed == 0:
+		text = fmt.Sprintf("None of %s comparisons shows a change %s.", count(tests), within)
+	case tests == 1:
+		text = "The only comparison shows a change " + within + "."
+	case changed == tests:
+		text = fmt.Sprintf("A change shows in %s %s.", all(tests), within)
+	default:
+		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", count(changed), count(tests), within, Plural(tests-changed, "shows", "show"))
 	}
 	if c.SameInput && c.Paired && c.Differ > 0 {
 		text += " But the input and the luck are the same, so every history should be the same too: this is another program."

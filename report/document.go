@@ -111,13 +111,13 @@ func (s *Summary) caution() string {
 func stopped(m *record.Manifest) string {
 	switch s := m.Stopping; {
 	case s != nil && s.Met:
-		text := fmt.Sprintf(" Stopped by until = %q after %s; intervals take the number of histories for fixed.", s.Until, plural(s.Rounds, "round", "rounds"))
+		text := fmt.Sprintf(" Stopped by until = %q after %s; intervals take the number of histories for fixed.", s.Until, Plural(s.Rounds, "round", "rounds"))
 		if s.Early {
 			text += " It stopped on so few events or values that the interval can cover less often than its level."
 		}
 		return text
 	case s != nil:
-		return fmt.Sprintf(" The width of until = %q was not reached in %s; intervals take the number of histories for fixed.", s.Until, plural(s.Rounds, "round", "rounds"))
+		return fmt.Sprintf(" The width of until = %q was not reached in %s; intervals take the number of histories for fixed.", s.Until, Plural(s.Rounds, "round", "rounds"))
 	case m.Selection != nil:
 		return " How often each choice was played hung on what was seen; intervals take it for fixed."
 	}

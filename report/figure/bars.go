@@ -136,9 +136,9 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		warning = "Beware: " + strings.Join(doubts, "; ") + "."
 	}
 	s := d.sheet("what luck and the inputs leave unsure", m.axis(),
-		fmt.Sprintf("More histories narrow the first bar; only knowledge narrows the second. Over futures the noise of the histories behind each is taken out; the line is their mean. %s futures, %s.",
-			fixed(float64(all[0].Input.Futures), 0), d.each()), warning)
-	description := fmt.Sprintf("Two bars for each of %d choices.", len(all))
+		fmt.Sprintf("More histories narrow the first bar; only knowledge narrows the second. Over futures the noise of the histories behind each is taken out; the line is their mean. %s, %s.",
+			report.Plural(all[0].Input.Futures, "future", "futures"), d.each()), warning)
+	description := "Two bars for each of " + report.Plural(len(all), "choice", "choices") + "."
 	if ratio > 0 {
 		description += fmt.Sprintf(" Inputs leave at most %s times the range that luck leaves.", plain(digits(ratio, 2)))
 	}

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"tripwire/model"
+	"tripwire/report"
 	"tripwire/sim"
 	"tripwire/study/causes"
 )
@@ -61,7 +62,10 @@ func Write(w io.Writer, h *History) error {
 	return err
 }
 
-var page = template.Must(template.New("page").Parse(markup))
+// words is what the pages say numbers with.
+var words = template.FuncMap{"plural": report.Plural[int]}
+
+var page = template.Must(template.New("page").Funcs(words).Parse(markup))
 
 // Policy is the content security policy of the page: its own script and style, and nothing else.
 func Policy() string {
