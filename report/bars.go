@@ -239,9 +239,9 @@ func (b *Bars) inputSD() float64 {
 	return math.Sqrt(b.Input.Between)
 }
 
-// inputCell is the input bar as it is shown, in a multiple of its unit: to the second digit of its width, and to
+// InputText is the input bar as it is shown, in a multiple of its unit: to the second digit of its width, and to
 // no digit that the bar itself leaves open.
-func (b *Bars) inputCell(share, whole bool, scale float64) string {
+func (b *Bars) InputText(share, whole bool, scale float64) string {
 	switch {
 	case b == nil || b.Input == nil || math.IsNaN(b.Input.Between), b.Input.Between == 0 && b.Input.Noise == 0:
 		return "–"

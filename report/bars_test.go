@@ -228,7 +228,7 @@ func TestInputDigits(t *testing.T) {
 			if b := NewBars(&d, points, rows, false, .95); b.Input.Between > 0 {
 				low, _ := b.InputRange(false)
 				lows, doubts = append(lows, low), append(doubts, b.inputDoubt())
-				cells = append(cells, b.inputCell(false, false, 1))
+				cells = append(cells, b.InputText(false, false, 1))
 			}
 		}
 		half := 1.96 * math.Sqrt(stats.NewSample(lows).Moments().Variance())

@@ -54,7 +54,7 @@ func (b *By) document(advice []Advice) []block {
 		}
 		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval())
 		if b.inputs() {
-			row = append(row, g.inputCell(b.share(), false, scale))
+			row = append(row, g.InputText(b.share(), false, scale))
 		}
 		row = append(row, n.mark(doubts(g.Estimate, g.Bars)))
 		if paired {

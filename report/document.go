@@ -163,7 +163,7 @@ func (s *Summary) headline(n *notes) block {
 		case b.Input.Between == 0:
 			return block{text: text + " The chance differs between futures by no more than luck does." + mark}
 		}
-		text += fmt.Sprintf(" What is believed of the inputs leaves its chance at a future anywhere from %s%%.", r.inputCell(true, false, 100))
+		text += fmt.Sprintf(" What is believed of the inputs leaves its chance at a future anywhere from %s%%.", r.InputText(true, false, 100))
 	}
 	return block{text: text + mark}
 }
@@ -212,7 +212,7 @@ func (s *Summary) shares(n *notes, title string, rows []Row, label func(Row) str
 		f := show(r.Estimate, 100)
 		cells := []string{label(r), f.value, bounds(r.Estimate, f)}
 		if s.inputs() {
-			cells = append(cells, r.inputCell(true, false, 100))
+			cells = append(cells, r.InputText(true, false, 100))
 		}
 		b.rows = append(b.rows, append(cells, n.mark(doubts(r.Estimate, r.Bars)), fmt.Sprint(r.Value)))
 	}
@@ -283,7 +283,7 @@ func (s *Summary) medians(n *notes, given Given, title, middle string) block {
 		}
 		cells := []string{label, f.value, f.interval()}
 		if s.inputs() {
-			cells = append(cells, r.inputCell(false, whole, 1))
+			cells = append(cells, r.InputText(false, whole, 1))
 		}
 		b.rows = append(b.rows, append(cells, n.mark(doubts(r.Estimate, r.Bars)),
 			spread(s.Rows[i-1].Value, whole)+" to "+spread(s.Rows[i+1].Value, whole)))
@@ -316,7 +316,7 @@ func (s *Summary) gates(n *notes) block {
 			f := show(r.Estimate, 100)
 			cells = append(cells, f.value, bounds(r.Estimate, f))
 			if s.inputs() {
-				cells = append(cells, r.inputCell(true, false, 100))
+				cells = append(cells, r.InputText(true, false, 100))
 			}
 			cells = append(cells, n.mark(doubts(r.Estimate, r.Bars)))
 		}

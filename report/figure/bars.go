@@ -101,11 +101,7 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		c.rows = append(c.rows, luck)
 		in := row{label: "inputs", cells: []string{"", "not told"}}
 		if told {
-			p := place(0, m.scale().factor*(high-low)/20)
-			if m.share() {
-				p = max(p, -1)
-			}
-			in.cells[1] = fixed(m.scale().factor*low, p) + " to " + fixed(m.scale().factor*high, p)
+			in.cells[1] = u.InputText(m.share(), false, m.scale().factor)
 			in.marks = []mark{{shape: span, low: low, high: high, fill: inputs}, {shape: tick, value: u.Input.Mean, low: math.NaN(), high: math.NaN(), fill: black}}
 			if x := (high - low) / (run.High - run.Low); x-x == 0 {
 				ratio = max(ratio, x)
