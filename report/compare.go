@@ -12,8 +12,9 @@ import (
 
 // Comparison is what separates result B from result A. Start at [Compare].
 type Comparison struct {
-	A, B      *Side
-	Level     float64
+	A, B  *Side
+	Level float64
+	Correction
 	Inputs    []InputDifference
 	Unread    string   // why the inputs could not be compared; "" where they were
 	SameInput bool     // but for the number of replications: then every history should be the same
@@ -71,7 +72,7 @@ type Compared struct {
 
 	stats.Estimate                 // of B-A; its value is NaN where a test has no estimate
 	P              float64         // of no difference; 1 where there is nothing to tell apart
-	Adjusted       float64         // the same, by Holm's method over all tests of the comparison
+	Adjusted       float64         // the same, corrected for all tests of the comparison
 	Test           string          // that gave P
 	Check          *stats.Estimate // of B-A by another method
 	Reduction      float64         // (Var A + Var B) / Var(B-A): histories saved by common luck
@@ -98,11 +99,26 @@ func (c *Comparison) tables() []string {
 type CompareOptions struct {
 	Measure string  // this one alone: a column of runs.csv, =CLASS if it has classes; "" for all
 	Level   float64 // of the intervals, and 1 less the risk of seeing any change where there is none
+	Correction
 	// What the caller found of the inputs, which report does not read.
 	Inputs    []InputDifference
 	Unread    string
 	SameInput bool
 	Value     [2]func(key string) any // what A and B have of a parameter that their design does not vary; nil where that is not known
+}
+
+// A Correction is how P values are corrected for the number of tests. The zero value is Holm's.
+type Correction struct {
+	Name   string // as R's p.adjust
+	By     string // whose it is
+	adjust func([]float64) []float64
+}
+
+// Corrections is those there are: of all but the last two the risk is that of any false alarm, of these the
+// expected share of false ones among the alarms.
+var Corrections = []Correction{
+	{"holm", "Holm", stats.Holm}, {"hochberg", "Hochberg", stats.Hochberg}, {"hommel", "Hommel", stats.Hommel}, {"bonferroni", "Bonferroni", stats.Bonferroni},
+	{"bh", "Benjamini and Hochberg", stats.BenjaminiHochberg}, {"by", "Benjamini and Yekutieli", stats.BenjaminiYekutieli},
 }
 
 // Compare compares two results: history by history where they met the same luck, else as independent
@@ -124,7 +140,10 @@ func Compare(a, b *record.Result, opt CompareOptions) (*Comparison, error) {
 }
 
 func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
-	c := &Comparison{A: a, B: b, Level: opt.Level, Inputs: opt.Inputs, Unread: opt.Unread, SameInput: opt.SameInput, Files: []string{}}
+	c := &Comparison{A: a, B: b, Level: opt.Level, Correction: opt.Correction, Inputs: opt.Inputs, Unread: opt.Unread, SameInput: opt.SameInput, Files: []string{}}
+	if c.Correction.adjust == nil {
+		c.Correction = Corrections[0]
+	}
 	if c.Inputs == nil {
 		c.Inputs = []InputDifference{}
 	}
@@ -154,7 +173,7 @@ func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
 	for i := range c.Tests {
 		p[i] = c.Tests[i].P
 	}
-	for i, adjusted := range stats.Holm(p) {
+	for i, adjusted := range c.Correction.adjust(p) {
 		c.Tests[i].Adjusted = adjusted
 	}
 	return c, nil

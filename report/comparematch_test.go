@@ -216,3 +216,34 @@ func TestCompareClusters(t *testing.T) {
 		}
 	}
 }
+
+// The correction is the one that is asked for, and is named.
+func TestCompareCorrections(t *testing.T) {
+	before := map[string]int{}
+	for _, correction := range Corrections {
+		c := compared(t, drawn{seed: 1, points: 1, n: 400, invaded: 0.3, people: 100_000}, drawn{seed: 1, points: 1, n: 400, invaded: 0.32, people: 120_000}, CompareOptions{Correction: correction})
+		var p []float64
+		for i := range c.Tests {
+			p = append(p, c.Tests[i].P)
+		}
+		for i, want := range correction.adjust(p) {
+			if c.Tests[i].Adjusted != want {
+				t.Fatalf("%s: p %v became %v, want %v", correction.Name, p[i], c.Tests[i].Adjusted, want)
+			}
+		}
+		before[correction.Name] = c.changed()
+		var text, csv, machine strings.Builder
+		for _, err := range []error{c.Text(&text, Style{Width: 400}), c.CSV(&csv), c.JSON(&machine)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !strings.Contains(text.String(), "after "+correction.By+")") || !strings.Contains(csv.String(), ",p_"+correction.Name+",") ||
+			!strings.Contains(machine.String(), `"multiplicity": "`+correction.Name+`"`) || strings.Contains(machine.String(), "p_holm") != (correction.Name == "holm") {
+			t.Errorf("%s is not named in\n%s", correction.Name, text.String())
+		}
+	}
+	if n := before; !(n["bonferroni"] <= n["holm"] && n["holm"] <= n["hochberg"] && n["hochberg"] <= n["hommel"] && n["hommel"] <= n["bh"] && n["by"] <= n["bh"] && n["bonferroni"] < n["bh"]) {
+		t.Errorf("changes that are seen: %v", n)
+	}
+}

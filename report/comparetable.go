@@ -29,8 +29,8 @@ func (c *Comparison) document() []block {
 		}
 	}
 	if c.changed() > 0 {
-		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by Holm's method for %s; the intervals are each by itself.",
-			100*c.Level, all(len(c.Tests)))
+		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by %s's method for %s; the intervals are each by itself.",
+			100*c.Level, c.By, all(len(c.Tests)))
 		if c.shows("sign") {
 			doc += " Higher less lower is the share of pairs in which B is higher less that in which it is lower, shown where the mean alone shows no change."
 		}
@@ -174,7 +174,7 @@ func (c *Comparison) changed() (n int) {
 // verdict says how much changed.
 func (c *Comparison) verdict() string {
 	changed, tests := c.changed(), len(c.Tests)
-	within := fmt.Sprintf("(p ≤ %.3g after Holm)", 1-c.Level)
+	within := fmt.Sprintf("(p ≤ %.3g after %s)", 1-c.Level, c.By)
 	var text string
 	switch {
 	case tests == 1 && changed == 0:
@@ -329,7 +329,8 @@ type comparedJSON struct {
 	Check     *[2]any  `json:"miettinen_nurminen,omitempty"`
 	Test      string   `json:"test"`
 	P         number   `json:"p"`
-	Holm      number   `json:"p_holm"`
+	Holm      *number  `json:"p_holm,omitempty"`
+	Adjusted  number   `json:"p_adjusted"`
 	Reduction number   `json:"variance_reduction"`
 	Changed   bool     `json:"changed"`
 	Warnings  []string `json:"warnings,omitempty"`
@@ -359,18 +360,22 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Differ    int64             `json:"histories_that_differ"`
 		First     *Place            `json:"first_that_differs,omitempty"`
 		Level     float64           `json:"level"`
+		Corrected string            `json:"multiplicity"`
 		A         sideJSON          `json:"a"`
 		B         sideJSON          `json:"b"`
 		Tests     []comparedJSON    `json:"comparisons"`
 	}{
-		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Apart, c.Matched, c.Said, c.Histories, c.Differ, c.First, c.Level,
+		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Apart, c.Matched, c.Said, c.Histories, c.Differ, c.First, c.Level, c.Correction.Name,
 		sideJSON{c.A.Name, c.A.Manifest, c.Only[0], c.Missing[0]}, sideJSON{c.B.Name, c.B.Manifest, c.Only[1], c.Missing[1]}, []comparedJSON{},
 	}
 	for i := range c.Tests {
 		t := &c.Tests[i]
 		j := comparedJSON{
 			c.Places[t.Place], t.Measure, t.Class, t.Least, t.Statistic, t.Days, t.Unit, number(t.A), number(t.B), number(t.Value), number(t.Low), number(t.High),
-			t.N, t.Method, nil, t.Test, number(t.P), number(t.Adjusted), number(t.Reduction), c.Changed(t), t.Warnings,
+			t.N, t.Method, nil, t.Test, number(t.P), nil, number(t.Adjusted), number(t.Reduction), c.Changed(t), t.Warnings,
+		}
+		if c.Correction.Name == "holm" {
+			j.Holm = &j.Adjusted
 		}
 		if t.Check != nil {
 			j.Check = &[2]any{number(t.Check.Low), number(t.Check.High)}
@@ -384,7 +389,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 
 // CSV writes a row a comparison.
 func (c *Comparison) CSV(w io.Writer) error {
-	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_holm,variance_reduction,changed\n")
+	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_" + c.Correction.Name + ",variance_reduction,changed\n")
 	floats := func(xs ...float64) {
 		for _, x := range xs {
 			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {

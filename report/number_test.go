@@ -9,7 +9,7 @@ import (
 
 // One of anything is one, in every sentence that counts.
 func TestGrammar(t *testing.T) {
-	c := &Comparison{A: &Side{Manifest: new(record.Manifest)}, B: &Side{Manifest: new(record.Manifest)}, Level: .95}
+	c := &Comparison{A: &Side{Manifest: new(record.Manifest)}, B: &Side{Manifest: new(record.Manifest)}, Level: .95, Correction: Corrections[0]}
 	verdict := func(p ...float64) string {
 		c.Tests = nil
 		for _, x := range p {

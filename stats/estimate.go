@@ -73,7 +73,6 @@ const (
 	WarnFewExceedances = "fewer than 500 above the threshold: the fitted tail's intervals can cover less often than their level"
 	WarnTailBoundary   = "tail fit at its boundary: no interior maximum of the likelihood"
 	WarnTies           = "ties: the P value is approximate"
-	WarnSmallExpected  = "an expected count below 5: the chi-squared P value is approximate"
 	WarnLopsided       = "classes too unequal for the Sison-Glaz expansion: use Goodman's intervals"
 	WarnFewSisonGlaz   = "fewer than 100 runs: Sison-Glaz intervals can cover less often than their level"
 	WarnFewEvents      = "fewer than 10 events: the curve's interval can cover less often than its level"

@@ -70,10 +70,8 @@ func ExampleSample_QuantileInterval() {
 	}
 	q := stats.NewSample(x).QuantileInterval(0.9, 0.95)
 	fmt.Printf("%.0f [%.0f, %.0f], ranks %d to %d cover %.4f\n", q.Value, q.Low, q.High, q.LowRank, q.HighRank, q.Coverage)
-	fmt.Println("runs needed for the 99% point:", stats.QuantileRuns(0.99, 0.95))
 	// Output:
 	// 8034 [6889, 9025], ranks 84 to 96 cover 0.9557
-	// runs needed for the 99% point: 299
 }
 
 // Shards are summed on their own and united, in any order, to the same bits.

@@ -78,7 +78,6 @@ func TestEveryWarning(t *testing.T) {
 		"WarnFewExceedances": {normal.FitTail(-9, 0.95).Shape.Warnings, heavy.FitTail(1, 0.95).Shape.Warnings},
 		"WarnTailBoundary":   {NewSample([]float64{0.1, 0.3, 0.5, 0.7, 0.9}).FitTail(0, 0.95).Shape.Warnings, heavy.FitTail(0, 0.95).Shape.Warnings},
 		"WarnTies":           {SignedRank([]float64{1, 1, 2}, make([]float64, 3)).Warnings, SignedRank([]float64{1, 2, 3}, make([]float64, 3)).Warnings},
-		"WarnSmallExpected":  {GoodnessOfFit([]int{4, 5}, []float64{0.5, 0.5}).Warnings, GoodnessOfFit([]int{5, 5}, []float64{0.5, 0.5}).Warnings},
 		"WarnLopsided":       {SisonGlaz([]int{1, 1, 998}, 0.95)[0].Warnings, SisonGlaz([]int{300, 300, 400}, 0.95)[0].Warnings},
 		"WarnFewSisonGlaz":   {SisonGlaz([]int{30, 30, 39}, 0.95)[0].Warnings, SisonGlaz([]int{30, 30, 40}, 0.95)[0].Warnings},
 		"WarnFewEvents":      {once.KaplanMeier().At(1, 0.95, LogLog).Warnings, many.KaplanMeier().At(0.9, 0.95, LogLog).Warnings},
