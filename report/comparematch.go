@@ -29,7 +29,7 @@ func (s *Side) choices() choices {
 	for i, f := range s.points.Columns {
 		switch {
 		case !f.Factor || f.Name == "case":
-		case s.Manifest.Design.Futures == 0 || c.futures < rows && (!slices.Contains(s.Manifest.Design.Uncertain, f.Title) || c.steps(i)):
+		case s.Manifest.Design.Futures == 0 || !whole(&s.Manifest.Design) && (!slices.Contains(s.Manifest.Design.Uncertain, f.Title) || c.steps(i)):
 			c.chosen = append(c.chosen, f.Name)
 		default:
 			c.sampled = append(c.sampled, f.Name)
@@ -219,9 +219,14 @@ func (c *choices) same(other *choices) func(mine, others int64) bool {
 	}
 }
 
+// whole says whether all factors of a design are sampled.
+func whole(d *record.Design) bool {
+	return slices.Contains([]string{"latin-hypercube", "sobol", "nolh", "morris", "saltelli"}, d.Kind)
+}
+
 // sampling is how a design draws its futures: beside chosen points they are a Latin hypercube.
 func sampling(d *record.Design) string {
-	if d.Futures < d.Points {
+	if !whole(d) {
 		return "latin-hypercube"
 	}
 	return fmt.Sprint(d.Kind, d.Scrambles)

@@ -132,6 +132,7 @@ func TestCompareMatchesValues(t *testing.T) {
 		"chosen, sampled":       {a: grid("u.a", []float64{1}), b: sample("latin-hypercube", 30), ask: "u.a is chosen in a and sampled in b"},
 		"more than three words": {a: crossed(1, 2), b: crossed(2, 1), paired: true, matched: "factors and future", values: []float64{0, 0}},
 		"chosen uncertainties":  {a: levers, b: levers, paired: true, matched: "factors", values: []float64{0, 0}},
+		"one choice and two":    {a: crossed(2), b: crossed(1, 2), paired: true, matched: "factors and future", only: [2]int64{0, 3}, values: []float64{0}},
 		"cases":                 {a: named, b: renamed, own: 0, paired: true, matched: "case", said: "Cases of the same name with other values of factors: 1.", values: []float64{0, 500}},
 		"case and grid":         {a: named, b: grid("a", []float64{2}), paired: true, matched: "factors", only: [2]int64{1, 0}, values: []float64{0}},
 		"none sampled":          {a: one, b: sample("latin-hypercube", 30), matched: "factors", said: "B samples 30 futures and A none", values: []float64{mean(sample("latin-hypercube", 30)) - mean(one)}},
@@ -139,7 +140,7 @@ func TestCompareMatchesValues(t *testing.T) {
 		"a longer sequence":     {a: sample("sobol", 20), b: sample("sobol", 50), paired: true, matched: "factors and future", only: [2]int64{0, 30}, values: []float64{0}},
 		"one future moved":      {a: sample("latin-hypercube", 30), b: moved, paired: true, matched: "factors and future", said: "At 1 of them sampled values differ", values: []float64{mean(moved) - mean(sample("latin-hypercube", 30))}},
 		"other futures":         {a: sample("latin-hypercube", 30), b: other, matched: "factors", said: "the sampled futures are not the same", values: []float64{mean(other) - mean(sample("latin-hypercube", 30))}},
-		"another seed":          {a: sample("latin-hypercube", 30), b: seeded, matched: "factors", said: "the seeds are not the same", values: []float64{0}},
+		"another seed":          {a: sample("latin-hypercube", 30), b: seeded, matched: "factors", said: "the seeds are not the same. 30 design points of A beside 30 of B, matched by factors.", values: []float64{0}},
 	} {
 		own := func(string) any {
 			if c.own != c.own {

@@ -122,7 +122,7 @@ func (c *Comparison) how() string {
 		}
 	}
 	if most := max(c.Points[0], c.Points[1]); most > 1 || c.Only != [2]int64{} {
-		if c.Points[0] == c.Points[1] {
+		if apart := c.Apart != "" && c.Points != [2]int64{int64(len(c.places)), int64(len(c.places))}; !apart {
 			text += " " + Plural(c.Points[0], "design point is in both", "design points are in both")
 		} else {
 			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
