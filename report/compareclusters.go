@@ -1,0 +1,58 @@
+package report
+
+import (
+	"math"
+
+	"tripwire/stats"
+)
+
+// clustered compares means over several points, of which those that share luck or a future hang together: see
+// [NewBars].
+func (t *tester) clustered(q *Compared, a, b [][]float64) {
+	if t.c.Paired {
+		for p := range a {
+			for rep := range a[p] {
+				if math.IsNaN(a[p][rep]) || math.IsNaN(b[p][rep]) {
+					a[p][rep], b[p][rep] = math.NaN(), math.NaN()
+				}
+			}
+		}
+	}
+	from, to := t.run(0, a), t.run(1, b)
+	q.A, q.B, q.Reduction = from.Value, to.Value, 1
+	if t.c.Paired {
+		difference := make([][]float64, len(a))
+		for p := range a {
+			for rep := range a[p] {
+				difference[p] = append(difference[p], b[p][rep]-a[p][rep])
+			}
+		}
+		d := t.run(0, difference)
+		q.Estimate, q.P = d.Estimate, d.P()
+		q.Reduction = (square(from.SE) + square(to.SE)) / square(d.SE)
+	} else {
+		q.Estimate, q.P = to.Less(from)
+	}
+	q.Test = q.Method
+}
+
+// run is the run bar of the mean over the points of the place.
+func (t *tester) run(side int, cells [][]float64) stats.TwoWay {
+	d := &[2]*Side{t.c.A, t.c.B}[side].Manifest.Design
+	if d.Points > 1 {
+		var points []int64
+		for _, p := range t.points[side] {
+			points = append(points, p.point)
+		}
+		return NewBars(d, points, cells, false, t.c.Level).Run
+	}
+	g := stats.NewGrid(1, max(1, len(cells[0])), false)
+	for rep, x := range cells[0] {
+		if x == x {
+			g.Add(0, rep, x)
+		}
+	}
+	return g.Mean(t.c.Level)
+}
+
+func square(x float64) float64 { return x * x }
