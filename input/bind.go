@@ -153,12 +153,39 @@ func (b *binder) long(d *document, n *node, l *leaf, st *state) {
 		b.faults.add(d, high.off, l.Key, "high is given, but low is missing")
 	case e.Low != nil && e.High != nil && *e.Low > *e.High:
 		b.wrong(d, low, low.path(), "must not be above high, "+d.excerpt(high))
+	case e.Low != nil && e.High != nil && b.layered(d):
+		b.within(d, n, l, e)
 	}
 	if basis == nil && low != nil && high != nil {
 		b.faults.add(d, n.off, l.Key, "low and high are given, but basis is missing (one of %s)", strings.Join(Bases, ", "))
 	}
 	if evidence {
 		st.evidence = e
+	}
+}
+
+// layered says whether a document lies over another. One that does not may be what others came to, where a bare value
+// has left the range of the layer below it.
+func (b *binder) layered(d *document) bool {
+	return d.name == setName || d.root.child("extends") != nil
+}
+
+// within looks whether a long form believes its own value.
+func (b *binder) within(d *document, n *node, l *leaf, e Evidence) {
+	value := n.child("value")
+	if value == nil || b.states[l.order].faulty {
+		return
+	}
+	var x float64
+	switch v := plain(b.into.FieldByIndex(l.index)).(type) {
+	case float64:
+		x = v
+	case int64:
+		x = float64(v)
+	}
+	if x < *e.Low || x > *e.High {
+		b.wrong(d, value, l.Key, fmt.Sprintf("is outside its own range, %s to %s (what is believed holds the value; one to try beyond it stands bare: %s = %s)",
+			d.excerpt(n.child("low")), d.excerpt(n.child("high")), l.Key, d.excerpt(value)))
 	}
 }
 

@@ -198,6 +198,19 @@ my.toml:13:17: strike.arrives: 3 must be in [0, 1]
 my.toml:14:1: strike.arrives.units: a parameter has no such key, only value, low, high, basis, source
 my.toml:15:3: coalition.roe: [[coalition.roe]] must be text, in quotes`},
 
+		{name: "values outside their own range", text: `
+horizon_d = { value = 400, low = 500, high = 600, basis = "seed" }
+attribution.threshold = { value = 0.7, low = 0.7, high = 0.7, basis = "seed" }
+attribution.overt_delay_d = { low = 30, high = 40, basis = "seed" }
+[strike]
+salvo = { value = 3, low = 1, high = 2, basis = "seed" }
+tomahawk_stock = { value = 3, low = 5, high = 2, basis = "seed" }
+arrives = { value = 1.5, low = 0.1, high = 0.2, basis = "seed" }`, want: `
+my.toml:2:23: horizon_d: 400 is outside its own range, 500 to 600 (what is believed holds the value; one to try beyond it stands bare: horizon_d = 400)
+my.toml:6:19: strike.salvo: 3 is outside its own range, 1 to 2 (what is believed holds the value; one to try beyond it stands bare: strike.salvo = 3)
+my.toml:7:37: strike.tomahawk_stock.low: 5 must not be above high, 2
+my.toml:8:21: strike.arrives: 1.5 must be in [0, 1]`},
+
 		{name: "not TOML", text: `
 seed 5
 horizon_d = 

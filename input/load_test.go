@@ -225,6 +225,18 @@ threshold={value=0.9,low=0.70,high=0.99,basis="seed"}
 	}
 }
 
+// A bare value may leave the range of the layer below it, and what that resolves to is read as it stands.
+func TestAValueBeyondWhatIsBelieved(t *testing.T) {
+	in := mustLoad(t, extends+"strike.tomahawk_stock = 2_000", []string{"attribution.threshold=0.5"})
+	again := mustLoad(t, string(in.TOML()), nil)
+	for key, want := range map[string]string{"strike.tomahawk_stock": "2000, 100-800", "attribution.threshold": "0.5, 0.7-0.99"} {
+		p, _ := again.Get(key)
+		if got := fmt.Sprintf("%s, %v-%v", p.Value, *p.Low, *p.High); got != want || again.Hash() != in.Hash() {
+			t.Errorf("%s: got %s, want %s; hashes %s and %s", key, got, want, again.Hash(), in.Hash())
+		}
+	}
+}
+
 // A hash stands in results that are compared years later.
 func TestHashIsPinned(t *testing.T) {
 	const want = "191ac1d3c5ccb78837318edeb1822504cae0f8b93159e3a3a46de4c7d5272a3f"

@@ -336,43 +336,16 @@ func (sc *scanner) value(n *node) bool {
 
 // elements reads [value, value].
 func (sc *scanner) elements(n *node) bool {
-	for sc.i++; ; sc.i++ {
-		sc.blank(true)
-		switch sc.peek() {
-		case 0:
-			return sc.fault(n.at, n.path(), "%s has no closing ]", sc.excerpt(n.at))
-		case ']':
-			sc.i++
-			return true
-		}
+	return sc.listed(n, ']', func() bool {
 		e := n.add(fmt.Sprintf("[%d]", len(n.children)), sc.i, scalar)
 		e.within = true
-		if !sc.value(e) {
-			return false
-		}
-		sc.blank(true)
-		switch sc.peek() {
-		case ',':
-		case ']':
-			sc.i++
-			return true
-		default:
-			return sc.fault(sc.i, n.path(), "%s where , or ] should stand", sc.excerpt(sc.i))
-		}
-	}
+		return sc.value(e)
+	})
 }
 
 // pairs reads {key = value, key = value}.
 func (sc *scanner) pairs(n *node) bool {
-	for sc.i++; ; sc.i++ {
-		sc.blank(true)
-		switch sc.peek() {
-		case 0:
-			return sc.fault(n.at, n.path(), "%s has no closing }", sc.excerpt(n.at))
-		case '}':
-			sc.i++
-			return true
-		}
+	return sc.listed(n, '}', func() bool {
 		off := sc.i
 		parts, ok := sc.key()
 		if !ok {
@@ -380,17 +353,32 @@ func (sc *scanner) pairs(n *node) bool {
 		}
 		e := sc.define(n, parts, off)
 		e.within = true
-		if !sc.assign(e) {
+		return sc.assign(e)
+	})
+}
+
+// listed reads what stands in brackets, with commas between and perhaps behind.
+func (sc *scanner) listed(n *node, closing byte, one func() bool) bool {
+	for sc.i++; ; sc.i++ {
+		sc.blank(true)
+		switch sc.peek() {
+		case 0:
+			return sc.fault(n.at, n.path(), "%s has no closing %c", sc.excerpt(n.at), closing)
+		case closing:
+			sc.i++
+			return true
+		}
+		if !one() {
 			return false
 		}
 		sc.blank(true)
 		switch sc.peek() {
 		case ',':
-		case '}':
+		case closing:
 			sc.i++
 			return true
 		default:
-			return sc.fault(sc.i, n.path(), "%s where , or } should stand", sc.excerpt(sc.i))
+			return sc.fault(sc.i, n.path(), "%s where , or %c should stand", sc.excerpt(sc.i), closing)
 		}
 	}
 }

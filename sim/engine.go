@@ -8,6 +8,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -41,18 +42,13 @@ func (s Stop) String() string {
 	return [...]string{"drained", "reached", "halted", "limit reached", "cancelled"}[s]
 }
 
-// Limits of a queue's key, which holds an event's number and its slot in one word.
-const (
-	slotBits     = 24
-	maxPending   = 1<<slotBits - 1
-	maxScheduled = 1<<(64-slotBits) - 1
-)
+// maxPending is what the numbers of slots leave room for beside the queue's lists.
+const maxPending = math.MaxUint32 - lists
 
 // contextPeriod is the number of events between two looks at a run's context.
 const contextPeriod = 1024
 
-// Engine fires events upon a world W. Its zero value is ready, at time 0. Between two calls of [Engine.Reset]
-// it takes 2^40 - 1 events, of which 2^24 - 1 at once.
+// Engine fires events upon a world W. Its zero value is ready, at time 0. Fewer than 2^32 - 64 events may be pending at once.
 type Engine[W any] struct {
 	// Trace, if not nil, is told of every event after it has fired: when it fired, its number, the
 	// number of the event that caused it, and the event itself.
@@ -77,7 +73,6 @@ type Engine[W any] struct {
 // slot holds a pending event.
 type slot[W any] struct {
 	event      Event[W]
-	at         Time
 	id         ID // 0 if nothing is pending here
 	cause      ID
 	generation uint32
@@ -93,7 +88,7 @@ func (e *Engine[W]) Firing() ID { return e.firing }
 func (e *Engine[W]) Fired() uint64 { return e.fired }
 
 // Pending counts the events that wait to fire.
-func (e *Engine[W]) Pending() int { return e.queue.live() }
+func (e *Engine[W]) Pending() int { return len(e.slots) - len(e.free) }
 
 // At schedules ev at t, after everything already scheduled at t. Its cause is the event now firing.
 // It panics if t is before now or ev is nil.
@@ -124,12 +119,9 @@ func (e *Engine[W]) schedule(t Time, ev Event[W], cause ID) Handle {
 		n = e.grow()
 	}
 	e.scheduled++
-	if e.scheduled > maxScheduled {
-		panic(fmt.Sprintf("sim: %T is event %d since the last Reset; an engine takes %d", ev, e.scheduled, uint64(maxScheduled)))
-	}
 	s := &e.slots[n]
-	s.event, s.at, s.id, s.cause = ev, t, e.scheduled, cause
-	e.queue.push(key{uint64(t), uint64(e.scheduled)<<slotBits | uint64(n)})
+	s.event, s.id, s.cause = ev, e.scheduled, cause
+	e.queue.push(n, uint64(t))
 	return Handle{n, s.generation}
 }
 
@@ -142,14 +134,15 @@ func (e *Engine[W]) refuse(t Time, ev Event[W]) {
 
 func (e *Engine[W]) grow() uint32 {
 	n := len(e.slots)
-	if n > maxPending {
-		panic(fmt.Sprintf("sim: %d events pending at %v; an engine takes %d", n, e.now, maxPending))
+	if n >= maxPending {
+		panic(fmt.Sprintf("sim: %d events pending at %v; an engine takes %d", n, e.now, uint32(maxPending)))
 	}
 	e.slots = append(e.slots, slot[W]{generation: 1})
+	e.queue.grow()
 	return uint32(n)
 }
 
-// release empties slot n, whose handle and key in the queue thereby become stale.
+// release empties slot n, whose handle thereby becomes stale.
 func (e *Engine[W]) release(n uint32) {
 	s := &e.slots[n]
 	s.event, s.id = nil, 0
@@ -173,8 +166,8 @@ func (e *Engine[W]) pending(h Handle) *slot[W] {
 
 // Scheduled says when the event that h names will fire, if it is still to fire.
 func (e *Engine[W]) Scheduled(h Handle) (at Time, ok bool) {
-	if s := e.pending(h); s != nil {
-		return s.at, true
+	if e.pending(h) != nil {
+		return e.queue.due(h.slot), true
 	}
 	return 0, false
 }
@@ -184,24 +177,9 @@ func (e *Engine[W]) Cancel(h Handle) bool {
 	if e.pending(h) == nil {
 		return false
 	}
+	e.queue.remove(h.slot)
 	e.release(h.slot)
-	if e.queue.bury() {
-		e.compact()
-	}
 	return true
-}
-
-// compact rids the queue of the keys of cancelled events.
-func (e *Engine[W]) compact() {
-	keys := e.queue.all()
-	n := 0
-	for _, k := range keys {
-		if e.slots[k.slot()].id == k.id() {
-			keys[n] = k
-			n++
-		}
-	}
-	e.queue.keep(n)
 }
 
 // Blame names the cause of the event now firing, where something other than what scheduled it is to
@@ -230,7 +208,8 @@ func (e *Engine[W]) Reset() {
 }
 
 // Run fires what is due up to and including until. On [Drained] and [Reached] the clock then stands at
-// until; otherwise it stands at the last event, and a further Run goes on from there.
+// until; otherwise it stands at the last event, and a further Run goes on from there. It ends with a look at every event that is
+// about as far ahead as the next one.
 // It panics if until is before now, or if the engine is running already.
 func (e *Engine[W]) Run(world *W, until Time) Stop {
 	return e.RunContext(context.Background(), world, until)
@@ -259,17 +238,11 @@ func (e *Engine[W]) RunContext(ctx context.Context, world *W, until Time) Stop {
 
 func (e *Engine[W]) run(ctx context.Context, world *W, until Time) Stop {
 	for {
-		k, ok := e.queue.min()
+		n, at, ok := e.queue.min()
 		if !ok {
 			return Drained
 		}
-		n := k.slot()
-		s := &e.slots[n]
-		if s.id != k.id() {
-			e.queue.dropMin()
-			continue
-		}
-		if k.at > uint64(until) {
+		if at > uint64(until) {
 			return Reached
 		}
 		if e.fired == e.Limit && e.Limit != 0 {
@@ -278,11 +251,12 @@ func (e *Engine[W]) run(ctx context.Context, world *W, until Time) Stop {
 		if e.fired%contextPeriod == 0 && ctx.Err() != nil {
 			return Cancelled
 		}
+		s := &e.slots[n]
 		event := s.event
-		e.now, e.firing, e.cause = s.at, s.id, s.cause
+		e.now, e.firing, e.cause = Time(at), s.id, s.cause
 		e.fired++
+		e.queue.take(n, at)
 		e.release(n)
-		e.queue.takeMin()
 		event.Fire(world)
 		if e.Trace != nil {
 			e.Trace(e.now, e.firing, e.cause, event)

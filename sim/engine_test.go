@@ -54,7 +54,7 @@ func TestOrderAtOneInstant(t *testing.T) {
 	}
 }
 
-func TestCompaction(t *testing.T) {
+func TestCancelMany(t *testing.T) {
 	var d diary
 	var handles []sim.Handle
 	var want []int

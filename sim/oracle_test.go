@@ -35,6 +35,9 @@ func (s *script) next() int {
 	return int(b)
 }
 
+// span is up to 15 ns, or 4096 or 2^24 or 2^36 times as much, so that instants differ in high bits as well as in low ones.
+func (s *script) span() time.Duration { return time.Duration(s.next()%16) << (s.next() % 4 * 12) }
+
 func (s *script) say(format string, args ...any) { s.log = append(s.log, fmt.Sprintf(format, args...)) }
 
 // fire is what event name does: up to three things.
@@ -48,7 +51,7 @@ func (s *script) fire(c calendar, name int, now sim.Time, id sim.ID) {
 func (s *script) step(c calendar) {
 	switch op := s.next() % 8; {
 	case op < 4:
-		s.handles = c.schedule(time.Duration(s.next()%16), s.handles) + 1
+		s.handles = c.schedule(s.span(), s.handles) + 1
 	case op < 6 && s.handles > 0:
 		h := s.next() % s.handles
 		at, ok := c.due(h)
@@ -56,13 +59,13 @@ func (s *script) step(c calendar) {
 	case s.handles > 0:
 		h := s.next() % s.handles
 		if c.cancel(h) {
-			s.handles = c.schedule(time.Duration(s.next()%16), s.handles) + 1
+			s.handles = c.schedule(s.span(), s.handles) + 1
 		}
 	}
 }
 
 func (s *script) play(c calendar) []string {
-	for until := sim.Time(0); len(s.code) > 0; until += sim.Time(s.next()) {
+	for until := sim.Time(0); len(s.code) > 0; until = until.Add(16 * s.span()) {
 		for range 1 + s.next()%8 {
 			s.step(c)
 		}

@@ -1,166 +1,111 @@
 package sim
 
-import (
-	"math"
-	"math/bits"
-)
+import "math/bits"
 
-// key orders the queue: by instant, then by event number, which is above the slot in the second word.
-type key struct{ at, idAndSlot uint64 }
-
-func (k key) id() ID       { return ID(k.idAndSlot >> slotBits) }
-func (k key) slot() uint32 { return uint32(k.idAndSlot & (1<<slotBits - 1)) }
-
-// before is 1 if k is due before l and 0 otherwise, without a branch.
-func (k key) before(l key) uint64 {
-	_, borrow := bits.Sub64(k.idAndSlot, l.idAndSlot, 0)
-	_, borrow = bits.Sub64(k.at, l.at, borrow)
-	return borrow
-}
-
-// or is k where mask is 0, and l where it is all ones.
-func (k key) or(l key, mask uint64) key {
-	return key{k.at ^ (k.at^l.at)&mask, k.idAndSlot ^ (k.idAndSlot^l.idAndSlot)&mask}
-}
-
-// queue is a 4-ary heap of keys (LaMarca and Ladner, The influence of caches on the performance of heaps, J. Experimental
-// Algorithmics 1, 1996). The keys of cancelled events stay in it, dead, until they come up or make a quarter of it.
+// queue is a radix heap (Ahuja, Mehlhorn, Orlin and Tarjan, Faster algorithms for the shortest path problem, J. ACM 37(2),
+// 1990). Nothing is ever pushed before the instant taken last, its base, so keys need not be compared with each other: what
+// first differs from base in bit b-1, counted from the top, is in list b, and what is due at base itself in list 0. All of a list
+// is before all of the next. Within a list the order is that of pushing, and so among events due at the same instant, which
+// are always in the same list, that of scheduling.
 //
-// The key taken last stays at the root until the next push takes its place, because most events schedule
-// another one: one sift instead of two.
+// When the base moves up to the first key of the lowest list, the others of that list move to lower ones, each at most once a
+// bit. The lists are rings linked both ways, because a cancelled event leaves at once and leaves nothing behind.
 type queue struct {
-	// keys begins with the root at 3, so that the four children of i, at 4(i-2) and after, share a cache line. After the last
-	// key come none, at least three, which make up its line.
-	keys  []key
-	end   int  // after the last key; 0 in a new queue
-	dead  int  // keys of cancelled events
-	taken bool // the root has been taken, and counts neither as dead nor as alive
+	base   uint64
+	filled uint64 // bit b: list b may hold something
+	links  []link // the ends of the lists, and after them the slots
 }
 
-const root = 3
-
-// none is after every key.
-var none = key{math.MaxUint64, math.MaxUint64}
-
-// minCompact is the number of keys below which dead ones are not worth collecting.
-const minCompact = 64
-
-// live counts the keys that are alive.
-func (q *queue) live() int {
-	n := max(q.end, root) - root - q.dead
-	if q.taken {
-		n--
-	}
-	return n
+// link is when a slot is due, and its neighbours in its list.
+type link struct {
+	at         uint64
+	prev, next uint32
 }
+
+// lists is one for each of the 63 bits of an instant, which is never negative, and list 0.
+const lists = 64
 
 func (q *queue) reset() {
-	for i := root; i < q.end; i++ {
-		q.keys[i] = none
+	q.base, q.filled = 0, 0
+	if q.links == nil {
+		q.links = make([]link, lists)
 	}
-	q.end, q.dead, q.taken = root, 0, false
-}
-
-// min is the first key, dead or alive, that has not been taken.
-func (q *queue) min() (key, bool) {
-	if q.taken {
-		q.taken = false
-		q.removeMin()
-	}
-	if q.end <= root {
-		return key{}, false
-	}
-	return q.keys[root], true
-}
-
-// takeMin marks the first key, which is alive, as taken.
-func (q *queue) takeMin() { q.taken = true }
-
-// dropMin removes the first key, which is dead.
-func (q *queue) dropMin() {
-	q.dead--
-	q.removeMin()
-}
-
-func (q *queue) removeMin() {
-	q.end--
-	k := q.keys[q.end]
-	q.keys[q.end] = none
-	if q.end > root {
-		q.siftDown(root, k)
+	for b := range uint32(lists) {
+		q.links[b].prev, q.links[b].next = b, b
 	}
 }
 
-func (q *queue) push(k key) {
-	if q.taken {
-		q.taken = false
-		q.siftDown(root, k)
-	} else {
-		q.add(k)
+// grow makes room for one slot more.
+func (q *queue) grow() {
+	if q.links == nil {
+		q.reset()
 	}
+	q.links = append(q.links, link{})
 }
 
-func (q *queue) add(k key) {
-	q.end = max(q.end, root) + 1
-	for len(q.keys) < q.end+3 {
-		q.keys = append(q.keys, none)
-	}
-	q.siftUp(q.end-1, k)
+// push files slot n, which is due at at, not before base.
+func (q *queue) push(n uint32, at uint64) {
+	b := uint32(bits.Len64(at ^ q.base))
+	last := q.links[b].prev
+	q.links[lists+n] = link{at, last, b}
+	q.links[last].next = lists + n
+	q.links[b].prev = lists + n
+	q.filled |= 1 << b
 }
 
-// bury counts one more key as dead and says whether it is time to compact: at a quarter, which costs less than at half, because
-// a dead key that comes up costs a whole sift.
-func (q *queue) bury() bool {
-	q.dead++
-	return q.dead*4 > q.end-root && q.end-root >= minCompact
+// remove takes slot n out of its list.
+func (q *queue) remove(n uint32) {
+	l := q.links[lists+n]
+	q.links[l.prev].next = l.next
+	q.links[l.next].prev = l.prev
 }
 
-// all is the keys, dead and alive, in no order.
-func (q *queue) all() []key { return q.keys[root:q.end] }
+// due is when slot n is due.
+func (q *queue) due(n uint32) Time { return Time(q.links[lists+n].at) }
 
-// keep keeps the first n keys, which the caller has gathered there in any order, all alive, and drops the rest.
-func (q *queue) keep(n int) {
-	for i := root + n; i < q.end; i++ {
-		q.keys[i] = none
-	}
-	q.end, q.dead, q.taken = root+n, 0, false
-	for i := (q.end-1)/4 + 2; i >= root; i-- {
-		q.siftDown(i, q.keys[i])
-	}
-}
-
-// siftUp puts k where i is or above.
-func (q *queue) siftUp(i int, k key) {
-	keys := q.keys
-	for i > root {
-		parent := i/4 + 2
-		if k.before(keys[parent]) == 0 {
-			break
+// min is the first slot and when it is due. It moves nothing, so that what is due before the first may still be pushed.
+func (q *queue) min() (n uint32, at uint64, ok bool) {
+	links := q.links
+	for ; q.filled != 0; q.filled &= q.filled - 1 {
+		b := uint32(bits.TrailingZeros64(q.filled))
+		first := links[b].next
+		if first == b {
+			continue
 		}
-		keys[i] = keys[parent]
-		i = parent
+		l := &links[first]
+		at := l.at
+		for i := l.next; i != b; i = l.next {
+			l = &links[i]
+			if l.at < at {
+				first, at = i, l.at
+			}
+		}
+		return first - lists, at, true
 	}
-	keys[i] = k
+	return 0, 0, false
 }
 
-// siftDown puts k where i is or below.
-func (q *queue) siftDown(i int, k key) {
-	keys, end := q.keys, q.end
-	for child := 4 * (i - 2); child < end; child = 4 * (i - 2) {
-		// The first of the four by arithmetic, because no processor can predict which it is: masks of the first's and the
-		// second's pair say that the latter key is the earlier, and mask second that the second pair's is.
-		c := (*[4]key)(keys[child:])
-		left := -c[1].before(c[0])
-		a := c[0].or(c[1], left)
-		right := -c[3].before(c[2])
-		b := c[2].or(c[3], right)
-		second := -b.before(a)
-		first := a.or(b, second)
-		if k.before(first) != 0 {
-			break
-		}
-		keys[i] = first
-		i = child + int(left&1&^second|(2|right&1)&second)
+// take removes slot n, the first, and moves the base to at, when it is due.
+func (q *queue) take(n uint32, at uint64) {
+	q.remove(n)
+	b := uint32(bits.Len64(at ^ q.base))
+	if b == 0 {
+		return
 	}
-	keys[i] = k
+	q.base = at
+	links, filled := q.links, q.filled&^(1<<b)
+	i := links[b].next
+	links[b].prev, links[b].next = b, b
+	for i != b {
+		l := &links[i]
+		next := l.next
+		c := uint32(bits.Len64(l.at ^ at))
+		end := &links[c]
+		l.prev, l.next = end.prev, c
+		links[end.prev].next = i
+		end.prev = i
+		filled |= 1 << c
+		i = next
+	}
+	q.filled = filled
 }

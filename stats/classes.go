@@ -7,18 +7,9 @@ import (
 
 // Goodman estimates the shares of all classes at once: with probability level every interval covers
 // (Goodman, Technometrics 7, 1965). Its chi-squared point on one degree of freedom, the risk divided
-// by the number of classes, makes each interval a Wilson interval: see [BonferroniWilson].
+// by the number of classes, makes each interval Wilson's at 1-(1-level)/classes.
 func Goodman(counts []int, level float64) []Estimate {
-	return simultaneousWilson("Goodman simultaneous", counts, level)
-}
-
-// BonferroniWilson is Wilson's interval for each class at 1-(1-level)/classes. Algebra makes it the
-// same as [Goodman]; both names are in use.
-func BonferroniWilson(counts []int, level float64) []Estimate {
-	return simultaneousWilson("Bonferroni-Wilson simultaneous", counts, level)
-}
-
-func simultaneousWilson(method string, counts []int, level float64) []Estimate {
+	const method = "Goodman simultaneous"
 	checkLevel(method, level)
 	n := total(method, counts)
 	all := make([]Estimate, len(counts))

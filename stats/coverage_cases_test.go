@@ -269,8 +269,6 @@ func timesCoverage() []coverageCase {
 		one("Kaplan-Meier, log-log", censored, 60, 0.94, 0.96, survives, func(t *RiskTable) Estimate { return t.KaplanMeier().At(at, 0.95, LogLog) }),
 		one("Kaplan-Meier, log", censored, 200, 0.94, 0.96, survives, func(t *RiskTable) Estimate { return t.KaplanMeier().At(at, 0.95, Log) }),
 		one("Kaplan-Meier, plain", censored, 200, 0.93, 0.96, survives, func(t *RiskTable) Estimate { return t.KaplanMeier().At(at, 0.95, Plain) }),
-		one("Kaplan-Meier median, log-log", censored, 60, 0.94, 0.97, math.Ln2/all, func(t *RiskTable) Estimate { return t.KaplanMeier().Quantile(0.5, 0.95, LogLog) }),
-		one("Nelson-Aalen", censored, 200, 0.93, 0.96, all*at, func(t *RiskTable) Estimate { return t.NelsonAalen().At(at, 0.95, Plain) }),
 		one("Aalen-Johansen (Greenwood), log-log", censored, 60, 0.94, 0.97, first, func(t *RiskTable) Estimate { return t.AalenJohansen(1, Greenwood).At(at, 0.95, LogLog) }),
 		one("Aalen-Johansen (Aalen), log-log", censored, 60, 0.94, 0.97, first, func(t *RiskTable) Estimate { return t.AalenJohansen(1, Aalen).At(at, 0.95, LogLog) }),
 		one("restricted mean", censored, 60, 0.93, 0.96, (1-survives)/all, func(t *RiskTable) Estimate { return t.RestrictedMean(at, 0.95) }),

@@ -18,33 +18,25 @@ const (
 func (b Band) String() string { return [...]string{"log-log", "log", "plain"}[b] }
 
 // A Curve is a step function of time with its standard error: Value[i] holds from Time[i] until the
-// next. Before Time[0] a survival curve is 1, an incidence or a hazard 0.
+// next. Before Time[0] a survival curve is 1, an incidence 0.
 type Curve struct {
 	Time, Value, SE []float64
 	AtRisk          []int // just before Time[i]
 	N               int
 	Method          string
 
-	kind     curveKind
+	survival bool  // it falls from 1; an incidence rises from 0
 	events   []int // that the curve counts, up to and at Time[i]
 	complete []int // runs not censored before Time[i]
 	open     bool  // runs were still watched at the last time, and nothing had happened in them
 }
 
-type curveKind int
-
-const (
-	survival curveKind = iota
-	incidence
-	hazard
-)
-
-func (r *RiskTable) curve(method string, kind curveKind, events []int) *Curve {
+func (r *RiskTable) curve(method string, survival bool, events []int) *Curve {
 	n := len(r.Time)
 	floats := make([]float64, 2*n)
 	c := &Curve{
 		Time: r.Time, Value: floats[:n:n], SE: floats[n:], AtRisk: r.AtRisk, N: r.N, Method: method,
-		kind: kind, complete: make([]int, n), events: make([]int, n),
+		survival: survival, complete: make([]int, n), events: make([]int, n),
 	}
 	left, sum := r.N, 0
 	for i, k := range r.Censored {
@@ -57,22 +49,8 @@ func (r *RiskTable) curve(method string, kind curveKind, events []int) *Curve {
 	return c
 }
 
-// Bounds is the interval at each time of the curve. Where all or none of the runs had the event the
-// standard error is 0, and the interval is Wilson's of the runs not censored before.
-func (c *Curve) Bounds(level float64, band Band) (low, high []float64) {
-	checkLevel("Curve.Bounds", level)
-	z := normal(level)
-	low, high = make([]float64, len(c.Value)), make([]float64, len(c.Value))
-	for i, v := range c.Value {
-		low[i], high[i] = c.bound(v, c.SE[i], c.complete[i], z, band)
-	}
-	return low, high
-}
-
 func (c *Curve) bound(v, se float64, complete int, z float64, band Band) (low, high float64) {
 	switch {
-	case c.kind == hazard:
-		return max(0, v-z*se), v + z*se
 	case v <= 0:
 		return wilson(0, complete, z)
 	case v >= 1:
@@ -86,12 +64,12 @@ func (c *Curve) bound(v, se float64, complete int, z float64, band Band) (low, h
 		low, high = v/w, v*w
 	default:
 		s := v
-		if c.kind == incidence {
+		if !c.survival {
 			s = 1 - v
 		}
 		w := math.Exp(z * se / (s * math.Log(s))) // below 1: log(s) is negative
 		low, high = math.Pow(s, 1/w), math.Pow(s, w)
-		if c.kind == incidence {
+		if !c.survival {
 			low, high = 1-high, 1-low
 		}
 	}
@@ -99,12 +77,9 @@ func (c *Curve) bound(v, se float64, complete int, z float64, band Band) (low, h
 }
 
 // At estimates the curve at time t. Beyond the last time the last value is given, with a warning where
-// more could have happened. A hazard's interval is plain and from 0 up whatever band is asked for.
+// more could have happened.
 func (c *Curve) At(t, level float64, band Band) Estimate {
 	checkLevel("Curve.At", level)
-	if c.kind == hazard {
-		band = Plain
-	}
 	method := c.Method + ", " + band.String()
 	if c.N == 0 {
 		return nothing(level, method)
@@ -114,14 +89,14 @@ func (c *Curve) At(t, level float64, band Band) Estimate {
 	i := sort.Search(len(c.Time), func(i int) bool { return c.Time[i] > t }) - 1
 	if i >= 0 {
 		e.Value, se, complete, atRisk, events = c.Value[i], c.SE[i], c.complete[i], c.AtRisk[i], c.events[i]
-	} else if c.kind == survival {
+	} else if c.survival {
 		e.Value = 1
 	}
 	e.Low, e.High = c.bound(e.Value, se, complete, normal(level), band)
-	switch happened := e.Value; {
-	case c.kind == survival && happened == 1, c.kind != survival && happened == 0:
+	switch {
+	case c.survival && e.Value == 1, !c.survival && e.Value == 0:
 		e.Warnings = append(e.Warnings, WarnZeroCount)
-	case c.kind == survival && happened == 0, c.kind == incidence && happened == 1:
+	case c.survival && e.Value == 0, !c.survival && e.Value == 1:
 		e.Warnings = append(e.Warnings, WarnFullCount)
 	}
 	if 0 < events && events < smallCount {
@@ -132,56 +107,6 @@ func (c *Curve) At(t, level float64, band Band) Estimate {
 	}
 	if c.open && t > c.Time[len(c.Time)-1] {
 		e.Warnings = append(e.Warnings, WarnBeyondFollowUp)
-	}
-	return e
-}
-
-// Quantile estimates the time by which a share p of runs has had the event, from a survival curve or
-// an incidence; the interval holds the times at which the curve's own interval contains p (Brookmeyer
-// and Crowley, Biometrics 38, 1982). What the curve does not reach is +Inf. Where it equals p for a
-// while, the middle of that while is taken, as R's survival does.
-func (c *Curve) Quantile(p, level float64, band Band) Estimate {
-	checkProbability("Curve.Quantile", p)
-	checkLevel("Curve.Quantile", level)
-	method := c.Method + " quantile, " + band.String()
-	if c.N == 0 {
-		return nothing(level, method)
-	}
-	if c.kind == hazard {
-		panic("stats: Curve.Quantile: a cumulative hazard has no quantiles")
-	}
-	e := Estimate{Level: level, N: c.N, Method: method}
-	low, high := c.Bounds(level, band)
-	share := c.Value
-	if c.kind == survival {
-		share = make([]float64, len(c.Value))
-		for i, s := range c.Value {
-			share[i], low[i], high[i] = 1-s, 1-high[i], 1-low[i]
-		}
-	}
-	const rounding = 1e-12
-	reach := func(f []float64, p float64) int {
-		for i, v := range f {
-			if v >= p {
-				return i
-			}
-		}
-		return len(f)
-	}
-	when := func(i int) float64 {
-		if i == len(c.Time) {
-			return math.Inf(1)
-		}
-		return c.Time[i]
-	}
-	first, next := reach(share, p-rounding), reach(share, p+rounding)
-	e.Value = when(first)
-	if first < next && next < len(share) {
-		e.Value += (when(next) - e.Value) / 2
-	}
-	e.Low, e.High = when(reach(high, p-rounding)), when(reach(low, p-rounding))
-	if first == len(share) {
-		e.Warnings = append(e.Warnings, WarnNotReached)
 	}
 	return e
 }

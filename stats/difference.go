@@ -129,23 +129,18 @@ func FisherExact(k1, n1, k2, n2 int) Test {
 // Pairs counts the pairs in which an event happened under both policies, under one, or under neither.
 type Pairs struct{ Both, OnlyA, OnlyB, Neither int }
 
-// CountPairs counts what happened under the same luck: a[i] and b[i] are one pair.
-func CountPairs(a, b []bool) Pairs {
-	checkPaired("CountPairs", len(a), len(b))
-	var p Pairs
-	for i := range a {
-		switch {
-		case a[i] && b[i]:
-			p.Both++
-		case a[i]:
-			p.OnlyA++
-		case b[i]:
-			p.OnlyB++
-		default:
-			p.Neither++
-		}
+// Add counts one pair: whether it happened under A, and whether under B.
+func (p *Pairs) Add(a, b bool) {
+	switch {
+	case a && b:
+		p.Both++
+	case a:
+		p.OnlyA++
+	case b:
+		p.OnlyB++
+	default:
+		p.Neither++
 	}
-	return p
 }
 
 // N is the number of pairs.

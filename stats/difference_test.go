@@ -79,13 +79,14 @@ func TestDifferencesOfSmallCounts(t *testing.T) {
 }
 
 func TestPairs(t *testing.T) {
-	a := []bool{true, true, false, false, true, false}
-	b := []bool{true, false, true, false, false, false}
-	p := CountPairs(a, b)
+	x, y := []float64{1, 1, 0, 0, 1, 0}, []float64{1, 0, 1, 0, 0, 0}
+	var p Pairs
+	for i := range x {
+		p.Add(x[i] == 1, y[i] == 1)
+	}
 	if want := (Pairs{Both: 1, OnlyA: 2, OnlyB: 1, Neither: 2}); p != want {
 		t.Errorf("counted %+v, want %+v", p, want)
 	}
-	x, y := []float64{1, 1, 0, 0, 1, 0}, []float64{1, 0, 1, 0, 0, 0}
 	near(t, "variance reduction", p.VarianceReduction(), PairedMean(x, y, 0.95).VarianceReduction, 1e-14)
 	same := Pairs{Both: 10, Neither: 30}
 	e := PairedShare(same, 0.95)

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/integrate/quad"
@@ -65,20 +64,7 @@ func Dunnett(control []float64, others [][]float64, level float64) []Difference 
 	return differences
 }
 
-// DunnettQuantile is the two-sided critical value for k comparisons with a control, all of equal size,
-// on df degrees of freedom.
-func DunnettQuantile(k int, df, level float64) float64 {
-	checkLevel("DunnettQuantile", level)
-	if k < 1 || !(df >= 1) {
-		panic(fmt.Sprintf("stats: DunnettQuantile: %d comparisons on %v degrees of freedom", k, df))
-	}
-	lambda := make([]float64, k)
-	for i := range lambda {
-		lambda[i] = math.Sqrt(0.5)
-	}
-	return dunnettQuantile(lambda, df, level)
-}
-
+// dunnettQuantile is the two-sided critical value for comparisons with a control on df degrees of freedom.
 func dunnettQuantile(lambda []float64, df, level float64) float64 {
 	high := 2.0
 	for dunnettProbability(lambda, df, high) < level {

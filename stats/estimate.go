@@ -72,13 +72,11 @@ const (
 	WarnFewInTail      = "fewer than 10 runs in the tail"
 	WarnFewExceedances = "fewer than 500 above the threshold: the fitted tail's intervals can cover less often than their level"
 	WarnTailBoundary   = "tail fit at its boundary: no interior maximum of the likelihood"
-	WarnTies           = "ties: the P value is approximate"
 	WarnLopsided       = "classes too unequal for the Sison-Glaz expansion: use Goodman's intervals"
 	WarnFewSisonGlaz   = "fewer than 100 runs: Sison-Glaz intervals can cover less often than their level"
 	WarnFewEvents      = "fewer than 10 events: the curve's interval can cover less often than its level"
 	WarnFewAtRisk      = "fewer than 10 runs still at risk"
 	WarnBeyondFollowUp = "beyond the last observed time: nothing is known"
-	WarnNotReached     = "the curve does not fall so far: the quantile is beyond the follow-up"
 	WarnNoEvents       = "no events in any group: nothing to compare"
 	WarnFewScramblings = "fewer than 8 scramblings: the interval leans on few"
 	WarnNegativeIndex  = "below 0 by sampling error: read it as 0"
@@ -137,9 +135,6 @@ func chiSquaredTail(x, df float64) float64 {
 func StudentP(t, df float64) float64 {
 	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
 }
-
-// normalP is the two-sided P value of z.
-func normalP(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
 
 func nothing(level float64, method string) Estimate {
 	nan := math.NaN()

@@ -18,7 +18,7 @@ func (v Variance) String() string { return [...]string{"Greenwood", "Aalen"}[v] 
 // For [AnyCause] it is 1 minus Kaplan-Meier.
 func (r *RiskTable) AalenJohansen(cause int, variance Variance) *Curve {
 	events := r.of(cause)
-	c := r.curve("Aalen-Johansen ("+variance.String()+")", incidence, events)
+	c := r.curve("Aalen-Johansen ("+variance.String()+")", false, events)
 	s, f := 1.0, 0.0              // share without event, and with this one first
 	others := 0                   // events of other causes so far
 	varS, cov, varF := 0., 0., 0. // of the two

@@ -24,8 +24,8 @@ func (b Box) Restricted(factor int) bool {
 	return !math.IsInf(b.Low[factor], -1) || !math.IsInf(b.High[factor], 1)
 }
 
-// Holds tells whether a point is in the box.
-func (b Box) Holds(x []float64) bool {
+// holds tells whether a point is in the box.
+func (b Box) holds(x []float64) bool {
 	for j, v := range x {
 		if v < b.Low[j] || v > b.High[j] {
 			return false
@@ -86,7 +86,7 @@ func (b Box) Test(x [][]float64, hit []bool) Box {
 	b.Runs, b.Hits = 0, 0
 	hits := 0
 	for i, row := range x {
-		in := b.Holds(row)
+		in := b.holds(row)
 		if in {
 			b.Runs++
 		}
@@ -117,7 +117,7 @@ func (p PRIM) peel(x [][]float64, hit []bool, box Box) (best Box, ok bool) {
 	gain, factor, low, high := 0.0, 0, 0.0, 0.0
 	var runs []int // in the box
 	for i, row := range x {
-		if box.Holds(row) {
+		if box.holds(row) {
 			runs = append(runs, i)
 		}
 	}
@@ -197,7 +197,7 @@ func denser(a, b Box) int { return a.Hits*b.Runs - b.Hits*a.Runs }
 func valuesWithin(x [][]float64, box Box, factor int) []float64 {
 	var values []float64
 	for _, row := range x {
-		if box.Holds(row) {
+		if box.holds(row) {
 			values = append(values, row[factor])
 		}
 	}

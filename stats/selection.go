@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -94,13 +95,7 @@ func (s *KimNelson) Done() bool { return len(s.alive) == 1 }
 // Best is the policy left, or so far that of the largest mean.
 func (s *KimNelson) Best() int {
 	return slices.MaxFunc(s.alive, func(i, l int) int {
-		switch a, b := s.total[i].Float64(), s.total[l].Float64(); {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
-		}
-		return l - i // of equal ones the first
+		return cmp.Or(cmp.Compare(s.total[i].Float64(), s.total[l].Float64()), l-i) // of equal ones the first
 	})
 }
 

@@ -127,7 +127,6 @@ func TestMistakesPanic(t *testing.T) {
 		"stats: Quantile: there is no type 10, only 1 to 9":                              func() { NewSample([]float64{1}).Quantile(0.5, 10) },
 		"stats: P value 0 is 2, not in [0, 1]":                                           func() { Holm([]float64{2}) },
 		"stats: QuantileInterval: probability 1 is not in (0, 1)":                        func() { NewSample([]float64{1}).QuantileInterval(1, 0.95) },
-		"stats: Curve.Quantile: a cumulative hazard has no quantiles":                    func() { NewRiskTable(aml[0]).NelsonAalen().Quantile(0.5, 0.95, Plain) },
 		"stats: RestrictedMean: horizon 0 is not above 0":                                func() { NewRiskTable(aml[0]).RestrictedMean(0, 0.95) },
 		"stats: Goodman simultaneous: count 1 is -1":                                     func() { Goodman([]int{1, -1}, 0.95) },
 		"stats: Hill: the 3 largest of 3 values and the next must be there and positive": func() { NewSample([]float64{1, 2, 3}).Hill(3, 0.95) },

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -171,15 +172,7 @@ func (s Spread) correct(value, weight []float64, between, noise float64) Spread 
 			all = append(all, future{drawn * (value[i] - s.Mean), w / total})
 		}
 	}
-	slices.SortFunc(all, func(a, b future) int {
-		switch {
-		case a.value < b.value || a.value == b.value && a.weight < b.weight:
-			return -1
-		case a == b:
-			return 0
-		}
-		return 1
-	})
+	slices.SortFunc(all, func(a, b future) int { return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.weight, b.weight)) })
 	for _, f := range all {
 		s.value, s.weight = append(s.value, f.value), append(s.weight, f.weight)
 	}

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 	"math/big"
 	"math/bits"
@@ -151,46 +150,6 @@ func ratio(a, b *big.Int, exponent int) float64 {
 	f := new(big.Float).SetPrec(128).Quo(new(big.Float).SetInt(a), new(big.Float).SetInt(b))
 	x, _ := f.SetMantExp(f, exponent).Float64()
 	return x
-}
-
-// MarshalText writes the exact sum, so that a checkpoint loses no bit: equal sums, equal text.
-func (s *Sum) MarshalText() ([]byte, error) {
-	if special, ok := s.special(); ok {
-		return fmt.Append(nil, special), nil
-	}
-	return s.integer().MarshalText()
-}
-
-// UnmarshalText reads what MarshalText wrote.
-func (s *Sum) UnmarshalText(text []byte) error {
-	*s = Sum{}
-	switch string(text) {
-	case "NaN":
-		s.nan = true
-		return nil
-	case "+Inf":
-		s.plus = true
-		return nil
-	case "-Inf":
-		s.minus = true
-		return nil
-	}
-	v, ok := new(big.Int).SetString(string(text), 10)
-	if !ok || v.BitLen() > 32*sumDigits-2 {
-		return fmt.Errorf("stats: %q is no sum", text)
-	}
-	var digits [4 * sumDigits]byte
-	for i, b := range v.FillBytes(digits[:]) {
-		j := len(digits) - 1 - i
-		s.digit[j/4] |= int64(b) << (8 * (j % 4))
-	}
-	if v.Sign() < 0 {
-		for i := range s.digit {
-			s.digit[i] = -s.digit[i]
-		}
-	}
-	s.settle()
-	return nil
 }
 
 // Moments gathers the exact sums that a mean and a variance need. The zero value is empty; Merge is

@@ -9,7 +9,7 @@ import (
 // Meier, JASA 53, 1958), with Greenwood's standard error. Between competing causes 1 minus it is the
 // incidence of all together, never that of one: see [RiskTable.AalenJohansen].
 func (r *RiskTable) KaplanMeier() *Curve {
-	c := r.curve("Kaplan-Meier", survival, r.Any)
+	c := r.curve("Kaplan-Meier", true, r.Any)
 	s, sum := 1.0, 0.0
 	for i, d := range r.Any {
 		if d > 0 {
@@ -21,20 +21,6 @@ func (r *RiskTable) KaplanMeier() *Curve {
 		if s > 0 {
 			c.SE[i] = s * math.Sqrt(sum)
 		}
-	}
-	return c
-}
-
-// NelsonAalen estimates the cumulative hazard of any event (Aalen, Annals of Statistics 6, 1978), with
-// the standard error of Poisson counts.
-func (r *RiskTable) NelsonAalen() *Curve {
-	c := r.curve("Nelson-Aalen", hazard, r.Any)
-	h, sum := 0.0, 0.0
-	for i, d := range r.Any {
-		y := float64(r.AtRisk[i])
-		h += float64(d) / y
-		sum += float64(d) / (y * y)
-		c.Value[i], c.SE[i] = h, math.Sqrt(sum)
 	}
 	return c
 }

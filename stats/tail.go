@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // ExpectedShortfall estimates the mean of the worst share 1-p, the values above the quantile at p
@@ -114,9 +115,7 @@ func (s Sample) above(threshold float64) []float64 {
 	for i := len(s.x) - 1; i >= 0 && s.x[i] > threshold; i-- {
 		y = append(y, s.x[i]-threshold)
 	}
-	for i, j := 0, len(y)-1; i < j; i, j = i+1, j-1 {
-		y[i], y[j] = y[j], y[i]
-	}
+	slices.Reverse(y)
 	return y
 }
 

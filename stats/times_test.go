@@ -188,7 +188,6 @@ func TestCurveEnds(t *testing.T) {
 		{"incidence of the other cause", ever.AalenJohansen(2, Aalen).At(9, 0.95, Plain), Estimate{Value: 0, Low: low, High: high}, WarnZeroCount, WarnBeyondFollowUp},
 		{"restricted mean, nothing happened", never.RestrictedMean(1, 0.95), Estimate{Value: 1, Low: 1 - high, High: 1}, WarnZeroCount, WarnBeyondFollowUp},
 		{"restricted mean, all over", ever.RestrictedMean(10, 0.95), Estimate{Value: 2.5, Low: 2.5 - mean, High: 2.5 + mean}, "", WarnBeyondFollowUp},
-		{"hazard before anything", ever.NelsonAalen().At(0.5, 0.95, LogLog), Estimate{}, WarnZeroCount, WarnBeyondFollowUp},
 		{"no runs", NewRiskTable(Times{}).KaplanMeier().At(1, 0.95, LogLog), nothing(0.95, ""), WarnNoRuns, WarnFewAtRisk},
 	} {
 		near(t, c.what, c.e.Value, c.want.Value, 1e-14)
@@ -196,19 +195,6 @@ func TestCurveEnds(t *testing.T) {
 		if c.warning != "" && !slices.Contains(c.e.Warnings, c.warning) || slices.Contains(c.e.Warnings, c.forbidden) {
 			t.Errorf("%s: warnings %q, want %q and not %q", c.what, c.e.Warnings, c.warning, c.forbidden)
 		}
-	}
-}
-
-func TestCurveQuantile(t *testing.T) {
-	km := NewRiskTable(Times{[]float64{1, 2, 3, 4}, []int{1, 1, 1, 1}}).KaplanMeier()
-	near(t, "median, midway", km.Quantile(0.5, 0.95, Plain).Value, 2.5, 0)
-	near(t, "at 0.6", km.Quantile(0.6, 0.95, Plain).Value, 3, 0)
-	aj := NewRiskTable(Times{[]float64{1, 2, 3, 4}, []int{1, 2, 1, 2}}).AalenJohansen(1, Greenwood)
-	near(t, "incidence 0.4", aj.Quantile(0.4, 0.95, Plain).Value, 3, 0)
-	e := aj.Quantile(0.6, 0.95, Plain)
-	near(t, "incidence 0.6", e.Value, math.Inf(1), 0)
-	if !slices.Contains(e.Warnings, WarnNotReached) {
-		t.Errorf("incidence 0.6 of at most 0.5: warnings %q", e.Warnings)
 	}
 }
 
@@ -286,7 +272,7 @@ func BenchmarkTimes200000(b *testing.B) {
 	b.Run("Bounds", func(b *testing.B) {
 		km := all.KaplanMeier()
 		for b.Loop() {
-			km.Bounds(0.95, LogLog)
+			bands(km, 0.95, LogLog)
 		}
 	})
 	b.Run("Everything", func(b *testing.B) {

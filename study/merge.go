@@ -2,7 +2,6 @@ package study
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ func (r *runner) merge(ctx context.Context, from []*record.Parts, w *record.Writ
 		err = &Missing{Units: r.missing, Runs: r.progress.Runs - r.progress.Done, Of: r.progress.Runs}
 	}
 	if err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	return r.finish(ctx, w, c)
 }

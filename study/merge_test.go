@@ -167,6 +167,26 @@ func TestMergeOfOverlaps(t *testing.T) {
 	same(t, got, want, "120 shards")
 }
 
+// A merge tells of every row when it has been read, and again when it is in the result.
+func TestMergeTellsHowFarItIs(t *testing.T) {
+	s := mustLoad(t, shardedText)
+	runner := func() *runner { return newRunner(s, Options{Workers: 2}) }
+	dirs := playShards(t, 2, runner)
+	r, steps, last := runner(), 0, Progress{}
+	r.opt.Progress = func(p Progress) {
+		if p.Runs != 100 || p.Done < last.Done || p.Written < last.Written || p.Written > 0 && p.Done < p.Runs || p == last {
+			t.Errorf("after %+v it tells %+v", last, p)
+		}
+		steps, last = steps+1, p
+	}
+	if _, err := mergeOf(t, r, dirs...); err != nil {
+		t.Fatal(err)
+	}
+	if last.Done != 100 || last.Written != 100 || last.Accepted == 0 || steps < 20 {
+		t.Errorf("in the end, after %d steps, it tells %+v", steps, last)
+	}
+}
+
 // Failed histories of all shards are in the manifest, as on one machine.
 func TestMergeOfFailures(t *testing.T) {
 	s := baseline(t, 60)

@@ -397,6 +397,8 @@ func TestDesignFaults(t *testing.T) {
 		{"[study]\ndesign = \"ablation\"\npoints = 4", "4:10: study.points: is of no use to ablation"},
 		{"[study]\ndesign = \"grid\"\n[[study.factors]]\nkey = \"coalition.trops\"", "5:7: study.factors[0].key: \"coalition.trops\": no such parameter (did you mean coalition.troops?)"},
 		{"[study]\ndesign = \"grid\"\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [1, 2.5]", "6:14: study.factors[0].values[1]: 2.5 must be a whole number"},
+		{"[study]\ndesign = \"grid\"\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [10_000, 20_000, 1e4]", "6:27: study.factors[0].values[2]: 10000 is given twice: leave one out"},
+		{"[study]\ndesign = \"one-at-a-time\"\n[[study.factors]]\nkey = \"coalition.roe\"\nvalues = [\"R1\", \"R3\", \"R1\"]", "6:23: study.factors[0].values[2]: R1 is given twice: leave one out"},
 		{"[study]\ndesign = \"grid\"\n[[study.factors]]\nkey = \"attribution.threshold\"\nlow = 0.9\nhigh = 0.7", "6:7: study.factors[0].low: 0.9 must be below high (0.7)"},
 		{"[study]\ndesign = \"grid\"\n[[study.factors]]\nkey = \"attribution.threshold\"\nlow = 0.9\nhigh = 1.7", "7:8: study.factors[0].high: 1.7 must be in (0, 1)"},
 		{"[study]\ndesign = \"grid\"\n[[study.factors]]\nkey = \"attribution.threshold\"\nvales = [0.9]", "6:1: study.factors[0].vales: no such key (did you mean study.factors[0].values?)"},

@@ -23,7 +23,15 @@ func (s *Study) readPolicies(l input.Loader, file string, sets int) (assignments
 	}
 	problems = map[int]string{}
 	var cases []Case
+	named := map[input.Name]string{} // who has a name
+	for i, one := range s.Settings.Cases {
+		named[one.Name] = fmt.Sprintf("cases[%d]", i)
+	}
 	for i, policy := range s.Settings.Policies {
+		if slices.Contains(s.Settings.Policies[:i], policy) {
+			problems[i] = "is given twice: leave one out"
+			continue
+		}
 		path, problem := beside(l, file, policy)
 		if problem != "" {
 			problems[i] = problem
@@ -40,6 +48,11 @@ func (s *Study) readPolicies(l input.Loader, file string, sets int) (assignments
 			continue
 		}
 		one := Case{Name: input.Name(read.File.Name), Set: map[string]any{}}
+		if other, taken := named[one.Name]; taken {
+			problems[i] = fmt.Sprintf("has the name %q, which %s has too: rename one", one.Name, other)
+			continue
+		}
+		named[one.Name] = fmt.Sprintf("policies[%d]", i)
 		for _, p := range read.File.Parameters {
 			if was, ok := base.Get(p.Key); ok && was.Value == p.Value || p.Key == "seed" || p.Key == "title" || p.Key == "question" {
 				continue

@@ -262,6 +262,32 @@ func TestEveryFaultCanBeGoneOnWith(t *testing.T) {
 	}
 }
 
+// A folder that is removed under a run, while it plays or while it puts the result together, ends it with one line that
+// says so, and never with a panic.
+func TestFolderThatGoesAway(t *testing.T) {
+	s := baseline(t, 3000)
+	for when, now := range map[string]func(p Progress) bool{
+		"at the beginning":                func(p Progress) bool { return p.Done > 0 },
+		"when a part is there":            func(p Progress) bool { return p.Done > p.Runs/2 },
+		"when the result is put together": func(p Progress) bool { return p.Written > p.Runs/2 },
+	} {
+		dir := filepath.Join(t.TempDir(), "result")
+		gone := false
+		r := newRunner(s, Options{Workers: 2, Progress: func(p Progress) {
+			if !gone && now(p) {
+				if err := os.RemoveAll(dir); err != nil {
+					t.Error(err)
+				}
+				gone = true
+			}
+		}})
+		err := runIn(t, t.Context(), dir, r)
+		if e := new(record.Error); !gone || !errors.As(err, &e) || !strings.HasSuffix(err.Error(), " (somebody removed the folder: begin again)") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("removed %s (%v), it comes to %v", when, gone, err)
+		}
+	}
+}
+
 // Memory and time of a part are bounded: what was played is on the disk before the run ends.
 func TestPartsComeWhileItRuns(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "result")

@@ -30,6 +30,7 @@ type Options struct {
 type Progress struct {
 	Done, Failed, Runs int64
 	Kept               int64 // of Done: played before, and read
+	Written            int64 // of Done: in the files of the result
 	Deterred           int64 // of Accepted
 	Accepted           int64 // histories in which the terms were accepted
 }
@@ -106,7 +107,7 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 	base := int64(0)
 	for spans := next(nil); spans != nil; spans = next(r.so) {
 		r.rounds++
-		var todo []int64
+		var todo, kept []int64
 		for _, s := range spans {
 			k := newCut(s, base, r.unitRuns)
 			base += k.units
@@ -117,23 +118,24 @@ func (r *runner) all(ctx context.Context, c *checkpoint) error {
 					continue
 				}
 				r.progress.Runs += u.runs()
-				if !c.has(number) {
+				if c.has(number) {
+					kept = append(kept, number)
+				} else {
 					todo = append(todo, number)
-					continue
 				}
-				if ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				chunks, failures, err := c.unit(number)
-				if err != nil {
-					return err
-				}
-				before := r.progress.Done
-				r.note(chunks, failures)
-				r.progress.Kept += r.progress.Done - before
 			}
 		}
-		if r.progress.Kept > 0 {
+		for _, number := range kept {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			chunks, failures, err := c.unit(number)
+			if err != nil {
+				return err
+			}
+			before := r.progress.Done
+			r.note(chunks, failures)
+			r.progress.Kept += r.progress.Done - before
 			r.opt.Progress(r.progress)
 		}
 		if c.w == nil && len(todo) > 0 {

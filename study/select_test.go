@@ -316,6 +316,7 @@ review_d = 77
 	}
 	write("study.toml", text)
 	write("mine/own.toml", "title = \"Own\"\nseed = 9\n[coalition]\ntroops = 44_000\n")
+	write("own.toml", "")
 	l := input.Loader{Embedded: configs.FS}
 	s, err := Load(l, "study.toml", []string{"study.replications=3"})
 	if err != nil {
@@ -340,6 +341,14 @@ review_d = 77
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the points are\n%q, want\n%q", got, want)
+	}
+	for set, want := range map[string]string{
+		`study.policies=["mine/own.toml", "own.toml"]`:           `--set:1:34: study.policies[1]: "own.toml" has the name "own", which policies[0] has too: rename one`,
+		`study.cases=[{name="own", set={coalition.roe = "R3"}}]`: `study.toml:4:31: study.policies[1]: "mine/own.toml" has the name "own", which cases[0] has too: rename one`,
+	} {
+		if _, err := Load(l, "study.toml", []string{set}); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", set, err, want)
+		}
 	}
 	if err := errors.Join(os.Remove("study.toml"), os.RemoveAll("mine"), os.WriteFile("again.toml", s.File.TOML(), 0o666)); err != nil {
 		t.Fatal(err)
@@ -373,7 +382,7 @@ func TestSelectIsChecked(t *testing.T) {
 		`study.policies=["worth"]`:                `study.policies[0]: "worth" is a study, and no policy`,
 		`study.cases=[{name="a"}]`:                "has one point to select from",
 		`study.design="latin-hypercube"`:          "needs a design of chosen points",
-		`study.policies=["baseline", "baseline"]`: `"baseline" is the name of another case`,
+		`study.policies=["baseline", "baseline"]`: `--set:1:29: study.policies[1]: "baseline" is given twice: leave one out`,
 	} {
 		if _, err := loadText(t, list, set); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", set, err, want)

@@ -274,8 +274,17 @@ func (c *checker) factor(at string, s *Settings, f *Factor, before []Factor) {
 		c.fault(at, "%s has no range: give values", f.Key)
 	}
 	scratch := new(model.Scenario)
+	taken := map[any]bool{} // as the parameter has them: 1000 and 1e3 are one value
 	for i, v := range f.Values {
-		c.assign(fmt.Sprintf("%s.values[%d]", at, i), scratch, f.Key, v)
+		place := fmt.Sprintf("%s.values[%d]", at, i)
+		if !c.assign(place, scratch, f.Key, v) {
+			continue
+		}
+		value, _ := input.Value(scratch, f.Key)
+		if taken[value] {
+			c.fault(place, "%v is given twice: leave one out (replications says how often a point is played)", v)
+		}
+		taken[value] = true
 	}
 	if f.Low != nil && number && (f.Kind == lever || !s.Design.sampled()) {
 		c.assign(at+".low", scratch, f.Key, *f.Low)
@@ -283,10 +292,12 @@ func (c *checker) factor(at string, s *Settings, f *Factor, before []Factor) {
 	}
 }
 
-func (c *checker) assign(at string, s *model.Scenario, key string, value any) {
-	if err := input.Assign(s, key, value); err != nil {
+func (c *checker) assign(at string, s *model.Scenario, key string, value any) bool {
+	err := input.Assign(s, key, value)
+	if err != nil {
 		c.fault(at, "%s", strings.TrimPrefix(err.Error(), key+": "))
 	}
+	return err == nil
 }
 
 func (c *checker) cases(cases []Case) {

@@ -76,7 +76,7 @@ func Load(l input.Loader, file string, sets []string) (*Study, error) {
 		// A design is checked against the values and the evidence of the whole file, which are known
 		// once it has been read: so it is read twice.
 		if s, err = load(l, file, sets, s); err != nil {
-			return nil, blamePolicies(err, file, cases)
+			return nil, blameFile(err, file, given, cases)
 		}
 		s.File.Layers = s.File.Layers[:len(s.File.Layers)-(len(sets)-given)] // those assignments are nobody's
 	}
@@ -99,17 +99,21 @@ func load(l input.Loader, file string, sets []string, before *Study) (s *Study, 
 	return s, nil
 }
 
-// blamePolicies gives the faults of cases that were made of policies, by the set of a number, to the file that
-// names those.
-func blamePolicies(err error, file string, set int) error {
+// blameFile gives the faults of assignments that nobody typed, which are those after so many, to the file that says too
+// little, or that names the policies of which the set of the number cases was made.
+func blameFile(err error, file string, given, cases int) error {
 	var faults input.Faults
-	if set == 0 || !errors.As(err, &faults) {
+	if !errors.As(err, &faults) {
 		return err
 	}
-	for i := range faults {
-		if f := &faults[i]; f.File == "--set" && f.Line == set {
-			*f = input.Fault{File: file, Key: "study.policies", Message: f.Message}
+	for i, f := range faults {
+		if f.File != "--set" || f.Line <= given {
+			continue
 		}
+		if f.Line == cases {
+			f.Key = "study.policies"
+		}
+		faults[i] = input.Fault{File: file, Key: f.Key, Message: f.Message}
 	}
 	return faults
 }

@@ -22,7 +22,7 @@ func (s *Study) Run(ctx context.Context, w *record.Writer, opt Options) error {
 func (r *runner) run(ctx context.Context, w *record.Writer) error {
 	c, err := r.begin(ctx, w)
 	if err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	if r.opt.Shard.Of == 0 {
 		return r.finish(ctx, w, c)
@@ -37,7 +37,7 @@ func (r *runner) finish(ctx context.Context, w *record.Writer, c *checkpoint) er
 		err = w.Commit(m)
 	}
 	if err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	return r.failed()
 }
@@ -75,7 +75,10 @@ func (r *runner) begin(ctx context.Context, w *record.Writer) (*checkpoint, erro
 		return nil, err
 	}
 	err = r.all(ctx, c)
-	return c, errors.Join(err, c.flush())
+	if flushed := c.flush(); !errors.As(err, new(*record.Error)) { // a disk that has failed is told of once
+		err = errors.Join(err, flushed)
+	}
+	return c, err
 }
 
 func (r *runner) write(ctx context.Context, w *record.Writer, c *checkpoint) (*record.Manifest, error) {
@@ -106,6 +109,8 @@ func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, 
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		r.progress.Written += int64(len(c.cells) / len(Measures()))
+		r.opt.Progress(r.progress)
 		return out.add(c)
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -41,6 +42,16 @@ type (
 	stopped     struct{ error } // a limit of the user's was reached; what was played is kept
 	interrupted struct{ signal syscall.Signal }
 )
+
+// Error says too what its reader can do about it, unless that is said already. A permission that is missing may be
+// that of a port as well.
+func (o output) Error() string {
+	text, remedy := o.error.Error(), record.Remedy(o.error)
+	if remedy == "" || errors.Is(o.error, fs.ErrPermission) || errors.As(o.error, new(*record.Error)) {
+		return text
+	}
+	return text + " (" + remedy + ")"
+}
 
 func (i interrupted) Error() string { return i.signal.String() }
 

@@ -21,7 +21,13 @@ func main() { os.Exit(execute(context.Background(), system(), os.Args[1:])) }
 func execute(ctx context.Context, std *streams, args []string) (code int) {
 	started := false
 	root := newRoot(std)
-	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		started = true
+		if f := cmd.Flags().Lookup("out"); f != nil && f.Changed && f.Value.String() == "" {
+			return usagef(`-o: "" names neither a file nor a folder`) // such as "$EMPTY" of a script, which means some other place than the default
+		}
+		return nil
+	}
 	root.SetArgs(args)
 	asked := root
 	err := func() (err error) {
@@ -40,6 +46,7 @@ func execute(ctx context.Context, std *streams, args []string) (code int) {
 		err = output{flushed}
 	}
 	if err != nil {
+		err = whatNext(std, err)
 		var faults input.Faults
 		switch {
 		case errors.As(err, &faults):

@@ -104,6 +104,8 @@ func TestExitCodesAreListed(t *testing.T) {
 func TestExitCodes(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "bad.toml", "extends = \"baseline\"\nattribution.treshold = 0.5\n")
+	write(t, "batches.toml", "extends = \"baseline\"\n[study]\ndesign = \"grid\"\n[study.select]\nindifference = 0.1\nbatch = 30\n"+
+		"[[study.factors]]\nkey = \"coalition.roe\"\nvalues = [\"R1\", \"R3\"]\n")
 	write(t, "file", "")
 	if err := os.Mkdir("empty", 0o755); err != nil {
 		t.Fatal(err)
@@ -127,13 +129,23 @@ func TestExitCodes(t *testing.T) {
 		{"run baseline --format parquet", 2, "--format parquet: must be csv or csv,parquet"},
 		{"run baseline --progress loud", 2, "--progress loud: must be auto, bar, plain, json or none"},
 		{"run baseline --force --resume", 2, "give one of them"},
+		{"run baseline -n 3 --out=", 2, `-o: "" names neither a file nor a folder`},
+		{"merge done --out=", 2, `-o: "" names neither a file nor a folder`},
+		{"trace baseline --rep 1 --out=", 2, `-o: "" names neither a file nor a folder`},
 		{"run baseline --time-limit -1s", 2, "--time-limit -1s: must not be negative"},
-		{"run baseline --until wide", 3, "study.until: \"wide\" must be WIDTH or WIDTH@MEASURE"},
-		{"run baseline --max-runs 5", 3, "study.max_runs: is of no use without until"},
+		{"run baseline --until wide", 2, `tripwire: --until: "wide" must be WIDTH or WIDTH@MEASURE`},
+		{"run baseline --max-runs 5", 2, "tripwire: --max-runs: is of no use without until"},
+		{"run baseline --set coalition.roe=R3 --seed=-1 -n 0", 2, "tripwire: -n: 0 must be from 1 to 2^53\n--seed: -1 must be in [0, 1e9]\nsee: "},
+		{"run bad.toml -n 0", 3, "did you mean attribution.threshold?)\n-n: 0 must be from 1 to 2^53\n"},
+		{"run baseline -n 0 --set attribution.threshold=1.3", 3, "--set:1:23: attribution.threshold: 1.3 must be in (0, 1)\n-n: 0 must be from 1 to 2^53\n"},
+		{"run batches.toml", 3, "batches.toml: study.replications: 1000 must be a multiple of the batch (30)"},
+		{"run batches.toml -n 40", 2, "tripwire: -n: 40 must be a multiple of the batch (30)"},
+		{"plan baseline -n 0", 2, "tripwire: -n: 0 must be from 1 to 2^53"},
+		{"trace baseline --rep 1 --seed=-1", 2, "tripwire: --seed: -1 must be in [0, 1e9]"},
+		{"rare baseline --seed=-1", 2, "tripwire: --seed: -1 must be in [0, 1e9]"},
 		{"status nowhere", 7, "nowhere: holds no finished result"},
 		{"run empty --resume", 7, "empty: holds no finished result"},
 		{"run baseline -n 20000000", 3, "baseline: study.replications: 20000000 histories are more than 10000000 (add --yes if you mean it)"},
-		{"run baseline -n 0", 3, "study.replications: 0 must be from 1 to 2^53"},
 		{"run no-such-file", 3, "no-such-file"},
 		{"run bad.toml", 3, "bad.toml:2:1: attribution.treshold: no such parameter (did you mean attribution.threshold?)"},
 		{"run baseline --set attribution.threshold=1.3", 3, "attribution.threshold: 1.3 must be in (0, 1)"},
@@ -175,6 +187,9 @@ func TestExitCodes(t *testing.T) {
 		if c.code != 0 && c.code != 3 && got.out != "" {
 			t.Errorf("tripwire %s fails, and answers %q", c.args, got.out)
 		}
+	}
+	if _, err := os.Stat("results"); err == nil {
+		t.Error("something was written where nobody asked for it")
 	}
 }
 

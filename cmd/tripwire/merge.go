@@ -15,10 +15,11 @@ import (
 
 // mergeOptions is the flags of merge.
 type mergeOptions struct {
-	out    string
-	force  bool
-	format string
-	json   bool
+	out      string
+	force    bool
+	format   string
+	progress string
+	json     bool
 }
 
 func newMerge(std *streams) *cobra.Command {
@@ -39,6 +40,7 @@ The folders stay as they are, and may be removed afterwards.`,
 	f.StringVarP(&opt.out, "out", "o", "", "the result folder")
 	f.BoolVar(&opt.force, "force", false, "write in the place of whatever result or unfinished run is there")
 	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet; shards run with csv,parquet ask for both")
+	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
 	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
 	return cmd
 }
@@ -49,6 +51,10 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		return usagef("-o: must name the folder of the result")
 	case opt.format != "csv" && opt.format != "csv,parquet":
 		return usagef("--format %s: must be csv or csv,parquet", opt.format)
+	}
+	meter, err := newMeter(std, opt.progress)
+	if err != nil {
+		return err
 	}
 	var from []*record.Parts
 	var origins []*record.Origin
@@ -106,17 +112,27 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		return errors.Join(err, w.Keep())
 	}
 	if err := w.Clear(); err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	options := as.options()
 	options.Warn = func(what string) { fmt.Fprintf(std.err, "tripwire: %s\n", what) }
+	// A row counts by half when it has been read, and wholly when it is in the result.
+	options.Progress = func(p study.Progress) {
+		p.Done, p.Kept = (p.Done+p.Written)/2, 0
+		meter.update(p)
+	}
+	meter.what, meter.several = "rows", s.Points() > 1
+	meter.start(s.FirstRuns(record.Shard{}))
 	err = await(ctx, func() error { return s.Merge(ctx, from, w, options) })
+	meter.end()
 	var lacks *study.Missing
 	switch {
 	case errors.As(err, &lacks):
 		return missing(std, lacks, from, origins)
 	case errors.As(err, new(interrupted)):
 		return fmt.Errorf("%w: nothing was written; the same command begins again", err)
+	case errors.As(err, new(*record.Error)):
+		return fmt.Errorf("%w: the folders to unite are as they were", err)
 	case err != nil && !errors.As(err, new(*study.Failed)):
 		return err
 	}

@@ -40,7 +40,6 @@ type planned struct {
 func newPlan(std *streams) *cobra.Command {
 	var (
 		sets         []string
-		reps         int64
 		workers      int
 		probe        time.Duration
 		list, asJSON bool
@@ -76,10 +75,7 @@ points, how long they would take, and what disk and memory they would need. It w
 			case tasks < 0 || tasks > maxArray:
 				return usagef("--tasks %d: must be from 1 to %d (--max-array)", tasks, maxArray)
 			}
-			if cmd.Flags().Changed("reps") {
-				sets = append(sets, fmt.Sprintf("study.replications=%d", reps))
-			}
-			s, err := load(args[0], sets)
+			s, _, err := loadFor(cmd, args[0], sets)
 			if err != nil {
 				return err
 			}
@@ -122,7 +118,7 @@ points, how long they would take, and what disk and memory they would need. It w
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&sets, "set", nil, "set a parameter: KEY=VALUE")
-	f.Int64VarP(&reps, "reps", "n", study.DefaultReplications, "replications at each design point")
+	f.Int64P("reps", "n", study.DefaultReplications, "replications at each design point")
 	f.IntVarP(&workers, "jobs", "j", 0, "histories played at once (default one on each core; of a task on a cluster one)")
 	f.DurationVar(&probe, "probe", 2*time.Second, "how long to measure; 0 measures one history")
 	f.BoolVar(&list, "list", false, "list every design point and its factors instead")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"runtime"
@@ -20,7 +19,6 @@ type rareOptions struct {
 	end                 string
 	effort, repetitions int
 	level               float64
-	seed                int64
 	sets                []string
 	workers             int
 	progress            string
@@ -41,10 +39,11 @@ in docs/decisions/rare.md.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("seed") {
-				opt.sets = append(opt.sets, fmt.Sprintf("seed=%d", opt.seed))
+			file, err := scenarioOf(args[0])
+			if err != nil {
+				return err
 			}
-			return opt.run(cmd.Context(), std, scenarioOf(args[0]))
+			return opt.run(cmd, std, file)
 		},
 	}
 	f := cmd.Flags()
@@ -52,7 +51,7 @@ in docs/decisions/rare.md.`,
 	f.IntVar(&opt.effort, "effort", 500, "histories at each level")
 	f.IntVar(&opt.repetitions, "repetitions", 20, "independent estimates, from which the interval comes")
 	f.Float64Var(&opt.level, "level", study.Level, "confidence level of the interval")
-	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
+	f.Int64("seed", 0, "key of all luck (default the scenario's)")
 	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE")
 	f.IntVarP(&opt.workers, "jobs", "j", 0, "repetitions played at once (default one on each core); changes no byte of output")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
@@ -61,7 +60,7 @@ in docs/decisions/rare.md.`,
 	return cmd
 }
 
-func (opt *rareOptions) run(ctx context.Context, std *streams, file string) error {
+func (opt *rareOptions) run(cmd *cobra.Command, std *streams, file string) error {
 	const most = 1 << 24
 	end, ok := model.RareEnd(opt.end)
 	switch {
@@ -82,7 +81,7 @@ func (opt *rareOptions) run(ctx context.Context, std *streams, file string) erro
 	if err != nil {
 		return err
 	}
-	s, err := load(file, opt.sets)
+	s, _, err := loadFor(cmd, file, opt.sets)
 	if err != nil {
 		return err
 	}
@@ -93,7 +92,7 @@ func (opt *rareOptions) run(ctx context.Context, std *streams, file string) erro
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	ctx, release := signalled(ctx)
+	ctx, release := signalled(cmd.Context())
 	defer release()
 	repetitions := int64(opt.repetitions)
 	meter.what = "repetitions"

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,15 +21,13 @@ import (
 // runOptions is the flags of run.
 type runOptions struct {
 	out           string
-	reps, seed    int64
 	workers       int
 	shard         string
 	part          record.Shard // that shard says
 	sets          []string
+	set           bool // something is set that the file does not say
 	force, resume bool
 	yes           bool
-	until         string
-	maxRuns       int64
 	limit         time.Duration
 	events        string
 	format        string
@@ -58,29 +55,17 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("reps") {
-				opt.sets = append(opt.sets, fmt.Sprintf("study.replications=%d", opt.reps))
-			}
-			if cmd.Flags().Changed("seed") {
-				opt.sets = append(opt.sets, fmt.Sprintf("seed=%d", opt.seed))
-			}
-			if cmd.Flags().Changed("until") {
-				opt.sets = append(opt.sets, "study.until="+strconv.Quote(opt.until))
-			}
-			if cmd.Flags().Changed("max-runs") {
-				opt.sets = append(opt.sets, fmt.Sprintf("study.max_runs=%d", opt.maxRuns))
-			}
-			return opt.run(cmd.Context(), std, args[0], cmd.Flags().Changed)
+			return opt.run(cmd, std, args[0])
 		},
 	}
 	f := cmd.Flags()
 	f.StringVarP(&opt.out, "out", "o", "", "the result folder (default results/NAME)")
-	f.Int64VarP(&opt.reps, "reps", "n", study.DefaultReplications, "replications at each design point")
-	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
+	f.Int64P("reps", "n", study.DefaultReplications, "replications at each design point")
+	f.Int64("seed", 0, "key of all luck (default the scenario's)")
 	f.IntVarP(&opt.workers, "jobs", "j", 0, "histories played at once (default one on each core); changes no byte of output")
 	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE with a TOML value; a bare word is a string")
-	f.StringVar(&opt.until, "until", "", "add replications until the interval is so narrow: WIDTH[@MEASURE]")
-	f.Int64Var(&opt.maxRuns, "max-runs", study.MaxRuns, "where --until gives up: histories of the whole design")
+	f.String("until", "", "add replications until the interval is so narrow: WIDTH[@MEASURE]")
+	f.Int64("max-runs", study.MaxRuns, "where --until gives up: histories of the whole design")
 	f.DurationVar(&opt.limit, "time-limit", 0, "stop after so long, to go on with --resume")
 	f.StringVar(&opt.shard, "shard", "", "play only the I-th of N even samples of the study, for merge to unite: I/N")
 	f.BoolVar(&opt.resume, "resume", false, "go on with a run that was cut short, or start where there is nothing")
@@ -93,7 +78,8 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 	return cmd
 }
 
-func (opt *runOptions) run(ctx context.Context, std *streams, file string, given func(flag string) bool) error {
+func (opt *runOptions) run(cmd *cobra.Command, std *streams, file string) error {
+	ctx, given := cmd.Context(), cmd.Flags().Changed
 	switch {
 	case opt.force && opt.resume:
 		return usagef("--force starts anew and --resume does not: give one of them")
@@ -131,11 +117,11 @@ func (opt *runOptions) run(ctx context.Context, std *streams, file string, given
 			opt.format = "csv,parquet"
 		}
 	}
-	s, err := load(file, opt.sets)
+	s, set, err := loadFor(cmd, file, opt.sets)
 	if err != nil {
 		return err
 	}
-	opt.expect = s.Expect
+	opt.expect, opt.set = s.Expect, set
 	if s.Runs() > study.MaxRuns && !opt.yes {
 		return input.Faults{{File: file, Key: "study.replications", Message: fmt.Sprintf(
 			"%s%d histories are more than %d (add --yes if you mean it)", shape(s), s.Runs(), int64(study.MaxRuns))}}
@@ -221,7 +207,7 @@ func (opt *runOptions) play(ctx context.Context, std *streams, meter *meter, s *
 		return err
 	}
 	if err := opt.claim(std, w, s, dir); err != nil {
-		return errors.Join(err, w.Abandon())
+		return w.Fail(err)
 	}
 	meter.several = s.Points() > 1
 	meter.start(s.FirstRuns(opt.part))
@@ -290,7 +276,7 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 	if s.Verdicts, err = judge(r, opt.expect); err != nil {
 		return err
 	}
-	if len(opt.sets) > 0 {
+	if opt.set {
 		file = filepath.Join(dir, "scenario.toml") // what to type next starts from what was played
 	}
 	if opt.json {

@@ -72,6 +72,8 @@ func (opt *serveOptions) run(ctx context.Context, std *streams, dir string) erro
 			return output{err}
 		}
 		dir, config.Only = filepath.Split(whole)
+	} else if _, there := unfinished(dir); there {
+		return &record.Error{Path: dir, Err: record.ErrUnfinished}
 	}
 	if config.Root, err = os.OpenRoot(dir); errors.Is(err, fs.ErrNotExist) {
 		return output{fmt.Errorf("there is no folder %s: %s run baseline makes a first result", dir, std.program)}

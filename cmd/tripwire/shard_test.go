@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -57,6 +58,15 @@ func TestShards(t *testing.T) {
 	merge = append(append([]string{"merge"}, all...), "-o", "united")
 	first := must(t, merge...)
 	sameFiles(t, "united", "alone")
+	if !regexp.MustCompile(`\A0/160 rows 0\.0%\n160/160 rows 100\.0% \S+ rows/s P\(deterred\)=0\.\d+\n\z`).MatchString(first.err) {
+		t.Errorf("how far it is it tells by\n%s", first.err)
+	}
+	if c := must(t, append(merge, "--force", "--progress", "json")...); !regexp.MustCompile(`\A{"done":0,.*"runs":160}\n{.*"done":160,.*}\n\z`).MatchString(c.err) {
+		t.Errorf("--progress json: %s", c.err)
+	}
+	if c := must(t, append(merge, "--force", "--progress", "none")...); c.err != "" {
+		t.Errorf("--progress none: %s", c.err)
+	}
 	if again := must(t, merge...); again.out != first.out {
 		t.Errorf("merged again it says\n%s\nwant\n%s", again.out, first.out)
 	}
@@ -76,9 +86,7 @@ func TestShardsRefused(t *testing.T) {
 	for _, args := range []string{"-n 20 --shard 1/2 -o a/1", "-n 20 --shard 2/2 -o a/2", "-n 21 --set coalition.roe=R3 --shard 2/2 -o b/2", "-n 20 --shard 2/2 --events all -o c/2"} {
 		must(t, append([]string{"run", "baseline", "--progress", "none"}, strings.Fields(args)...)...)
 	}
-	if c := call(t, "run", "baseline", "-n", "5000", "--time-limit", "300ms", "-o", "stump", "--progress", "none"); c.code != 6 {
-		t.Fatalf("exit %d: %s", c.code, c.err)
-	}
+	stump(t, "stump", "run", "baseline", "-n", "5000000", "-o", "stump")
 	for _, c := range []struct {
 		args string
 		code int
@@ -91,7 +99,8 @@ func TestShardsRefused(t *testing.T) {
 		{"run baseline -n 20 --shard 1/3 -o a/1", 7, "a/1 holds shard 1/2: name another folder for 1/3 with -o"},
 		{"run baseline -n 20 --resume -o a/1", 7, "a/1 holds shard 1/2 of the same input: name another folder with -o"},
 		{"run baseline -n 20 --shard 1/2 -o done", 7, "done holds a finished result: name another folder for a shard with -o"},
-		{"run baseline -n 5000 --shard 1/2 --resume -o stump", 7, "stump holds an unfinished run of the whole"},
+		{"run baseline -n 5000000 --shard 1/2 --resume -o stump", 7, "stump holds an unfinished run of the whole"},
+		{"merge a/1 a/2 -o x --progress loud", 2, "--progress loud: must be auto, bar, plain, json or none"},
 		{"merge a/1 a/2", 2, "-o: must name the folder of the result"},
 		{"merge a/1 a/2 -o a/1", 2, "a/1 is one of the folders to unite"},
 		{"merge a/1 nowhere -o x", 7, "nowhere: "},

@@ -24,8 +24,9 @@ type state struct {
 
 	Shard record.Shard `json:"shard,omitzero"` // of which there is no result; if it is whole, unfinished is false
 
-	Done     int64     `json:"done"`  // of the unfinished run, or else of the result
-	Total    int64     `json:"total"` // as far as is known
+	Done     int64     `json:"done"`           // of the unfinished run, or else of the result
+	Total    int64     `json:"total"`          // as far as is known
+	Open     bool      `json:"open,omitempty"` // the run decides as it goes how long to go on: total grows
 	Failed   int64     `json:"failed"`
 	Deterred *deterred `json:"deterred,omitempty"`
 	Version  string    `json:"version,omitempty"`
@@ -86,11 +87,16 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 	s.Unfinished = s.Running || origin != nil && !(s.Finished && r.Manifest.Input == origin.Input)
 	switch {
 	case s.Unfinished && origin != nil:
-		p, points, err := survey(ctx, parts, origin)
+		own, err := load(parts.Scenario(), nil)
 		if err != nil {
 			return nil, err
 		}
-		s.count(points, p.Done, p.Runs, p.Failed, p.Deterred, p.Accepted)
+		p, err := own.Survey(ctx, parts, *origin)
+		if err != nil {
+			return nil, err
+		}
+		s.Open = !own.Fixed()
+		s.count(own.Points(), p.Done, p.Runs, p.Failed, p.Deterred, p.Accepted)
 		s.Version, s.Shard = origin.Version, origin.Shard
 		s.Unfinished = s.Shard.Of == 0 || s.Running || p.Done < p.Runs
 	case s.Finished:
@@ -114,16 +120,6 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 		s.Next = fmt.Sprintf("%s summary %s", std.program, quote(dir))
 	}
 	return s, nil
-}
-
-// survey counts what an unfinished run has come to, read by its own input, and how many points that has.
-func survey(ctx context.Context, parts *record.Parts, origin *record.Origin) (p study.Progress, points int64, err error) {
-	own, err := load(parts.Scenario(), nil)
-	if err != nil {
-		return p, 0, err
-	}
-	p, err = own.Survey(ctx, parts, *origin)
-	return p, own.Points(), err
 }
 
 // countDeterred counts in the rows of a result.
@@ -176,7 +172,11 @@ func (s *state) print(std *streams) {
 	if s.Unfinished && s.Finished {
 		line("besides", "a finished result, which stays until the run is finished")
 	}
-	if s.Total > 0 {
+	switch {
+	case s.Total == 0:
+	case s.Open:
+		line("runs", "%s of %s known so far: it decides as it goes how long to go on", report.Count(s.Done), report.Count(s.Total))
+	default:
 		line("runs", "%s of %s, %.1f%%", report.Count(s.Done), report.Count(s.Total), 100*float64(s.Done)/float64(s.Total))
 	}
 	if s.Failed > 0 {

@@ -18,13 +18,12 @@ import (
 
 // traceOptions is the flags of trace.
 type traceOptions struct {
-	rep, seed int64
-	point     int64
-	sets      []string
-	all       bool
-	json, csv bool
-	html      bool
-	out       string
+	rep, point int64
+	sets       []string
+	all        bool
+	json, csv  bool
+	html       bool
+	out        string
 }
 
 func newTrace(std *streams) *cobra.Command {
@@ -41,9 +40,6 @@ stepped through with the keyboard.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("seed") {
-				opt.sets = append(opt.sets, fmt.Sprintf("seed=%d", opt.seed))
-			}
 			switch {
 			case !cmd.Flags().Changed("rep"):
 				return usagef("trace needs --rep K, the number of a replication from 0")
@@ -56,13 +52,17 @@ stepped through with the keyboard.`,
 			case opt.html && opt.out == "":
 				return usagef("--html needs -o FILE, the page that it writes")
 			}
-			return opt.run(std, scenarioOf(args[0]))
+			file, err := scenarioOf(args[0])
+			if err != nil {
+				return err
+			}
+			return opt.run(cmd, std, file)
 		},
 	}
 	f := cmd.Flags()
 	f.Int64Var(&opt.rep, "rep", 0, "number of the replication, from 0")
 	f.Int64Var(&opt.point, "point", 0, "number of the design point, from 0")
-	f.Int64Var(&opt.seed, "seed", 0, "key of all luck (default the scenario's)")
+	f.Int64("seed", 0, "key of all luck (default the scenario's)")
 	f.StringArrayVar(&opt.sets, "set", nil, "set a parameter: KEY=VALUE")
 	f.BoolVar(&opt.all, "all", false, "tell routine events too")
 	f.BoolVar(&opt.json, "json", false, "every event as one JSON object a line")
@@ -72,8 +72,8 @@ stepped through with the keyboard.`,
 	return cmd
 }
 
-func (opt *traceOptions) run(std *streams, file string) (err error) {
-	s, err := load(file, opt.sets)
+func (opt *traceOptions) run(cmd *cobra.Command, std *streams, file string) (err error) {
+	s, _, err := loadFor(cmd, file, opt.sets)
 	if err != nil {
 		return err
 	}

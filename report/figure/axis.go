@@ -1,6 +1,10 @@
 package figure
 
-import "math"
+import (
+	"math"
+
+	"tripwire/stats"
+)
 
 // An axis maps numbers to lengths, evenly or by their logarithms.
 type axis struct {
@@ -74,6 +78,23 @@ func (a *axis) round(about int) {
 	step := at[1] - at[0]
 	a.step = step
 	a.low, a.top = math.Floor(a.low/step+1e-9)*step, math.Ceil(a.top/step-1e-9)*step
+}
+
+// spread makes an axis hold the intervals of some estimates, and 0.
+func (a *axis) spread(all ...stats.Estimate) {
+	for _, e := range all {
+		if e.N == 0 {
+			continue
+		}
+		for _, x := range []float64{e.Value, e.Low, e.High} {
+			if x-x == 0 { // finite
+				a.low, a.top = min(a.low, x), max(a.top, x)
+			}
+		}
+	}
+	if a.low == a.top {
+		a.top = a.low + 1
+	}
 }
 
 // below draws marks and title of a horizontal axis at the height y, and returns where that ends.

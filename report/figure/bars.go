@@ -17,20 +17,15 @@ type unsure struct {
 }
 
 func drawBars(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("deterred")
-	d, err := read(r, opt, name(words))
+	d, m, err := readMeasure(r, opt, "deterred")
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.measure(words)
+	all, by, err := newUnsure(d, m, opt.X)
 	if err != nil {
 		return nil, err
 	}
-	all, by, err := newUnsure(d, &m, opt.X)
-	if err != nil {
-		return nil, err
-	}
-	return drawUnsure(d, opt, &m, all, by), nil
+	return drawUnsure(d, opt, m, all, by), nil
 }
 
 // newUnsure makes both bars at each choice, as summary --by does.
@@ -45,13 +40,9 @@ func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err erro
 	case d.design.Replications < 2:
 		return nil, "", ask("with one history a future, luck cannot be told from the inputs: run with -n 2 or more")
 	}
-	keys := d.levers()
-	if x != "" {
-		k, err := d.factor("--x", x)
-		if err != nil {
-			return nil, "", err
-		}
-		keys = []int{k}
+	keys, err := d.by(x)
+	if err != nil {
+		return nil, "", err
 	}
 	groups := d.groups(keys, m)
 	if len(groups) > mostRows/2 {

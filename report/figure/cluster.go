@@ -39,8 +39,7 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 			var words []string
 			for _, k := range keys {
 				one.key = append(one.key, row[k])
-				word := value(&d.Columns[k], row[k])
-				words = append(words, word)
+				words = append(words, value(&d.Columns[k], row[k]))
 			}
 			one.label = strings.Join(words, " · ")
 			out = append(out, one)
@@ -78,12 +77,15 @@ func (d *data) mean(g *cluster, m *measure) stats.Estimate {
 	return stats.Mean(v, d.level)
 }
 
-// difference is the measure at one point less that at another, history by history under the same luck;
-// between two samples if every point had luck of its own.
-func (d *data) difference(a, b []float64, m *measure) stats.Estimate {
-	return difference(a, b, m, !d.design.OwnLuck, d.level)
+// share is Wilson's estimate, but of what never happened the exact upper limit.
+func share(k, n int, level float64) stats.Estimate {
+	if k == 0 {
+		return stats.ZeroCount(n, level)
+	}
+	return stats.Share(k, n, level)
 }
 
+// difference is a measure in one sample less that in another: history by history if they are paired by their luck.
 func difference(a, b []float64, m *measure, paired bool, level float64) stats.Estimate {
 	if !paired {
 		x, y := known(a), known(b)
@@ -99,16 +101,7 @@ func difference(a, b []float64, m *measure, paired bool, level float64) stats.Es
 			continue
 		}
 		x, y = append(x, a[i]), append(y, b[i])
-		switch {
-		case a[i] == 1 && b[i] == 1:
-			pairs.Both++
-		case a[i] == 1:
-			pairs.OnlyA++
-		case b[i] == 1:
-			pairs.OnlyB++
-		default:
-			pairs.Neither++
-		}
+		pairs.Add(a[i] == 1, b[i] == 1)
 	}
 	if m.share() {
 		return stats.PairedShare(pairs, level)
@@ -132,7 +125,7 @@ func count(values []float64) int {
 // change is the measure in a group less that in another, which holds the same points otherwise.
 func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
 	if len(a.cells) == 1 && len(b.cells) == 1 {
-		return d.difference(a.cells[0], b.cells[0], m)
+		return difference(a.cells[0], b.cells[0], m, !d.design.OwnLuck, d.level)
 	}
 	n := min(len(a.points), len(b.points))
 	both := cluster{points: a.points[:n]}

@@ -19,12 +19,7 @@ type convergence struct {
 const fewest = 10
 
 func drawConvergence(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("deterred")
-	d, err := read(r, opt, name(words))
-	if err != nil {
-		return nil, err
-	}
-	m, err := d.measure(words)
+	d, m, err := readMeasure(r, opt, "deterred")
 	if err != nil {
 		return nil, err
 	}
@@ -32,11 +27,11 @@ func drawConvergence(r *record.Result, opt Options) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := newConvergence(t, &m, d.level)
+	c, err := newConvergence(t, m, d.level)
 	if err != nil {
 		return nil, err
 	}
-	return c.draw(d, opt, &m), nil
+	return c.draw(d, opt, m), nil
 }
 
 func newConvergence(t *record.Table, m *measure, level float64) (*convergence, error) {

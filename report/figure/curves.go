@@ -30,6 +30,9 @@ type reference struct {
 	words string
 }
 
+// steps is at how many places a curve is worked out.
+const steps = 240
+
 // draw sets the chart on a sheet.
 func (c *curves) draw(s sheet, opt Options) scene {
 	out, y := s.begin(opt)

@@ -87,10 +87,26 @@ func (d *data) order() {
 	}
 }
 
-// name is the measure that words ask for, without its class.
-func name(words string) string {
-	before, _, _ := strings.Cut(words, "=")
-	return before
+// readPoint is read, and the rows of the one design point that is asked for.
+func readPoint(r *record.Result, opt Options, measures ...string) (*data, *record.Table, error) {
+	d, err := read(r, opt, measures...)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := d.one(opt.Point)
+	return d, t, err
+}
+
+// readMeasure is read for a figure of one measure, the usual one unless another is asked for.
+func readMeasure(r *record.Result, opt Options, usual string, others ...string) (*data, *measure, error) {
+	words := opt.measure(usual)
+	column, _, _ := strings.Cut(words, "=")
+	d, err := read(r, opt, append(others, column)...)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := d.measure(words)
+	return d, m, err
 }
 
 // A measure is a column of numbers, or what share of histories have a class.
@@ -101,22 +117,23 @@ type measure struct {
 	cell   float64 // of the class
 }
 
-func (d *data) measure(words string) (measure, error) {
+// measure finds what words ask for: a column, or COLUMN=CLASS.
+func (d *data) measure(words string) (*measure, error) {
 	column, class, classed := strings.Cut(words, "=")
-	m := measure{at: d.Index(column), class: class}
+	m := &measure{at: d.Index(column), class: class}
 	if m.at < 0 {
-		return m, ask("the result has no measure %s (see: params --measures)", column)
+		return nil, ask("the result has no measure %s (see: params --measures)", column)
 	}
 	m.column = d.Columns[m.at]
 	switch {
 	case m.column.Kind == record.Class:
 		i := slices.Index(m.column.Classes, class)
 		if i < 0 {
-			return m, ask("--measure %s: say which class: %s=%s", words, column, strings.Join(m.column.Classes, ", "))
+			return nil, ask("--measure %s: say which class: %s=%s", words, column, strings.Join(m.column.Classes, ", "))
 		}
 		m.cell = float64(i)
 	case classed:
-		return m, ask("--measure %s: %s has no classes", words, column)
+		return nil, ask("--measure %s: %s has no classes", words, column)
 	}
 	return m, nil
 }
@@ -181,6 +198,16 @@ func (m *measure) scale() scale {
 	return scale{factor: 1}
 }
 
+// changes is what differences are shown in: percentage points for a share.
+func (m *measure) changes() (unit string, s scale) {
+	s = m.scale()
+	s.signed = true
+	if m.share() {
+		return "percentage points", s
+	}
+	return m.unit(), s
+}
+
 // factor finds a column of the design by its key, "case", or the column's name.
 func (d *data) factor(flag, key string) (int, error) {
 	i := slices.IndexFunc(d.Columns, func(c record.Column) bool { return c.Factor && (c.Title == key || c.Name == key) })
@@ -220,6 +247,15 @@ func (d *data) levers() []int {
 		return []int{i}
 	}
 	return d.chosen()
+}
+
+// by is the columns whose values make the groups: that of x, or the levers.
+func (d *data) by(x string) ([]int, error) {
+	if x == "" {
+		return d.levers(), nil
+	}
+	k, err := d.factor("--x", x)
+	return []int{k}, err
 }
 
 // chosen is the columns of the factors that somebody chooses, without the case.

@@ -55,7 +55,7 @@ func mustMeasure(t *testing.T, d *data, words string) *measure {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &m
+	return m
 }
 
 func TestOutcomesCount(t *testing.T) {
@@ -198,7 +198,7 @@ func TestEscalationByHand(t *testing.T) {
 		[]float64{0, 0, 0, 0, 0}, []float64{0, 1, 1, 0, 0}, []float64{0, 2, 3, 1, 0}, []float64{0, 3, 3, 0, 0}, []float64{0, 4, 10, 0, 1}, []float64{0, 5, nan, nan, nan})
 	e := newEscalation(d.Table, 0.95)
 	for k, want := range []float64{1, 0.8, 0.6, 0.6, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2} {
-		near(t, rungs[k], e.reached[k].Value, want)
+		near(t, Rungs[k], e.reached[k].Value, want)
 	}
 	near(t, "goes on from 1", e.goesOn[1].Value, 0.75)
 	near(t, "goes on from 3", e.goesOn[3].Value, 1./3)

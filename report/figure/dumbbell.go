@@ -31,10 +31,7 @@ func drawDumbbell(r *record.Result, opt Options) (*Figure, error) {
 	var d [2]*data
 	for i, side := range []*record.Result{r, opt.With} {
 		var err error
-		if d[i], err = read(side, opt, append([]string{"outcome"}, besideMeasures...)...); err != nil {
-			return nil, err
-		}
-		if both[i], err = d[i].one(opt.Point); err != nil {
+		if d[i], both[i], err = readPoint(side, opt, append([]string{"outcome"}, besideMeasures...)...); err != nil {
 			return nil, err
 		}
 		names[i] = printable(d[i].title)

@@ -7,8 +7,8 @@ import (
 	"tripwire/study/record"
 )
 
-// rungs is the names of the rungs of the escalation ladder; docs/model.md.
-var rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion",
+// Rungs is the names of the rungs of the escalation ladder, from 0 up; docs/model.md.
+var Rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion",
 	"coalition in combat", "American strikes in occupied Ukraine", "American strikes on Russia",
 	"Russian strikes on NATO territory", "nuclear signal", "nuclear use"}
 
@@ -20,11 +20,7 @@ type escalation struct {
 }
 
 func drawEscalation(r *record.Result, opt Options) (*Figure, error) {
-	d, err := read(r, opt, "rung_max", "nuclear_signal", "nuclear_use")
-	if err != nil {
-		return nil, err
-	}
-	t, err := d.one(opt.Point)
+	d, t, err := readPoint(r, opt, "rung_max", "nuclear_signal", "nuclear_use")
 	if err != nil {
 		return nil, err
 	}
@@ -32,17 +28,17 @@ func drawEscalation(r *record.Result, opt Options) (*Figure, error) {
 }
 
 func newEscalation(t *record.Table, level float64) *escalation {
-	at := make([]int, len(rungs)+1) // at[k]: histories whose highest rung is k or more
+	at := make([]int, len(Rungs)+1) // at[k]: histories whose highest rung is k or more
 	highest := t.Values(t.Index("rung_max"))
 	for _, x := range highest {
-		for k := range rungs {
+		for k := range Rungs {
 			if x >= float64(k) {
 				at[k]++
 			}
 		}
 	}
 	e := &escalation{n: len(highest)}
-	for k := range rungs {
+	for k := range Rungs {
 		e.reached = append(e.reached, share(at[k], e.n, level))
 		e.goesOn = append(e.goesOn, share(at[k+1], at[k], level))
 	}
@@ -54,14 +50,6 @@ func newEscalation(t *record.Table, level float64) *escalation {
 	return e
 }
 
-// share is Wilson's estimate, but of what never happened the exact upper limit.
-func share(k, n int, level float64) stats.Estimate {
-	if k == 0 {
-		return stats.ZeroCount(n, level)
-	}
-	return stats.Share(k, n, level)
-}
-
 func (e *escalation) draw(d *data, opt Options) *Figure {
 	c := &rows{axis: axis{title: "Share that reaches the rung or a higher one, %", top: 1, factor: 100}, heads: []string{"reach it, %", "of those go on, %"}}
 	table := Table{Columns: []string{"rung", "what", "share", "low", "high", "n"}}
@@ -71,18 +59,18 @@ func (e *escalation) draw(d *data, opt Options) *Figure {
 	}
 	top := 0
 	for k, s := range e.reached {
-		label := fmt.Sprintf("%d  %s", k, rungs[k])
+		label := fmt.Sprintf("%d  %s", k, Rungs[k])
 		on := ""
-		if k+1 < len(rungs) && e.goesOn[k].N > 0 {
+		if k+1 < len(Rungs) && e.goesOn[k].N > 0 {
 			words, interval := percent.words(e.goesOn[k])
 			on = words + " " + interval
 		}
-		add(label, s, rungColours(len(rungs) + 2)[min(k, len(rungs))], on)
+		add(label, s, rungColours(len(Rungs) + 2)[min(k, len(Rungs))], on)
 		if s.Value > 0 {
 			top = k
 		}
 		table.Rows = append(table.Rows, append([]string{label, "reached"}, cells(s)...))
-		if k+1 < len(rungs) {
+		if k+1 < len(Rungs) {
 			table.Rows = append(table.Rows, append([]string{label, "goes on"}, cells(e.goesOn[k])...))
 		}
 	}
@@ -93,7 +81,7 @@ func (e *escalation) draw(d *data, opt Options) *Figure {
 	s := d.sheet("how far escalation goes", d.where(opt.Point),
 		fmt.Sprintf("Whiskers: %s Wilson intervals, one-sided where nothing happened, n\u00a0= %s. Escalation is part of no score.", percentOf(d.level), fixed(float64(e.n), 0)))
 	words, _ := percent.words(e.use)
-	f := s.figure(fmt.Sprintf("Bars for %d rungs. The highest rung reached is %d, %s. Nuclear use in %s%% of %s.", len(rungs), top, rungs[top], words, histories(e.n)), table)
+	f := s.figure(fmt.Sprintf("Bars for %d rungs. The highest rung reached is %d, %s. Nuclear use in %s%% of %s.", len(Rungs), top, Rungs[top], words, histories(e.n)), table)
 	f.scene = c.draw(s, opt)
 	return f
 }

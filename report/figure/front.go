@@ -26,34 +26,29 @@ type fan struct {
 }
 
 func drawFront(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("front_max_km")
-	d, err := read(r, opt, slices.Compact(slices.Sorted(slices.Values([]string{name(words), "invaded", "invasion_kind"})))...)
-	if err != nil {
-		return nil, err
-	}
-	m, err := d.measure(words)
+	d, m, err := readMeasure(r, opt, "front_max_km", "invaded", "invasion_kind")
 	if err != nil {
 		return nil, err
 	}
 	if m.share() {
-		return nil, ask("--measure %s: it shows numbers, as front_max_km or losses_russia", words)
+		return nil, ask("--measure %s: it shows numbers, as front_max_km or losses_russia", opt.Measure)
 	}
 	if opt.X != "" || d.design.Points > 1 && opt.Point == 0 && len(d.levers()) == 1 {
-		fans, by, err := newFans(d, &m, opt.X)
+		fans, by, err := newFans(d, m, opt.X)
 		if err != nil {
 			return nil, err
 		}
-		return drawFans(d, opt, &m, fans, by), nil
+		return drawFans(d, opt, m, fans, by), nil
 	}
 	t, err := d.one(opt.Point)
 	if err != nil {
 		return nil, err
 	}
-	reached := newReach(t, &m)
+	reached := newReach(t, m)
 	if len(reached) == 0 {
 		return nil, ask("no history has an attack, so no front moved")
 	}
-	return drawReach(d, opt, &m, reached), nil
+	return drawReach(d, opt, m, reached), nil
 }
 
 // newReach is what histories with an attack reached, by its kind.
@@ -131,13 +126,9 @@ func drawReach(d *data, opt Options, m *measure, all []reach) *Figure {
 
 // newFans is the quantiles over the attacks of each group of points.
 func newFans(d *data, m *measure, x string) ([]fan, string, error) {
-	keys := d.levers()
-	if x != "" {
-		k, err := d.factor("--x", x)
-		if err != nil {
-			return nil, "", err
-		}
-		keys = []int{k}
+	keys, err := d.by(x)
+	if err != nil {
+		return nil, "", err
 	}
 	groups := d.groups(keys, m)
 	if len(groups) > mostRows {

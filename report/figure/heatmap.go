@@ -23,16 +23,11 @@ type heatmap struct {
 const mostCells = 40
 
 func drawHeatmap(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("deterred")
-	d, err := read(r, opt, name(words))
+	d, m, err := readMeasure(r, opt, "deterred")
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.measure(words)
-	if err != nil {
-		return nil, err
-	}
-	h, err := newHeatmap(d, &m, opt.X, opt.Y)
+	h, err := newHeatmap(d, m, opt.X, opt.Y)
 	if err != nil {
 		return nil, err
 	}

@@ -11,9 +11,6 @@ import (
 	"tripwire/study/record"
 )
 
-// mostRows is how many rows a chart has at most.
-const mostRows = 60
-
 // outcomes is the shares of the classes of a measure, group by group.
 type outcomes struct {
 	classes []string // from best to worst; of another measure in its own order
@@ -32,7 +29,7 @@ type outcomeGroup struct {
 
 func drawOutcomes(r *record.Result, opt Options) (*Figure, error) {
 	words := opt.measure("outcome")
-	d, err := read(r, opt, slices.Compact(slices.Sorted(slices.Values([]string{words, "outcome", "deterred"})))...)
+	d, err := read(r, opt, words, "outcome", "deterred")
 	if err != nil {
 		return nil, err
 	}
@@ -50,15 +47,11 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 		return nil, ask("--measure %s: it shows shares of classes, as of outcome or gate_failed", words)
 	}
 	m := &measure{at: at, column: d.Columns[at]}
-	keys := d.levers()
-	switch {
-	case x != "":
-		k, err := d.factor("--x", x)
-		if err != nil {
-			return nil, err
-		}
-		keys = []int{k}
-	case d.design.Points == 1 || len(keys) > 1 && d.design.Points > mostRows || len(keys) == len(d.factors()) && d.design.Futures > 0:
+	keys, err := d.by(x)
+	if err != nil {
+		return nil, err
+	}
+	if x == "" && (d.design.Points == 1 || len(keys) > 1 && d.design.Points > mostRows || len(keys) == len(d.factors()) && d.design.Futures > 0) {
 		keys = nil
 	}
 	o := &outcomes{title: m.title(), classes: slices.Clone(m.column.Classes), ordered: words == "outcome"}

@@ -59,7 +59,18 @@ func marked(s shape, e stats.Estimate, fill ink) mark {
 	return mark{shape: s, value: e.Value, low: e.Low, high: e.High, fill: fill}
 }
 
+// bounded is an estimate whose open interval is none.
+func bounded(e stats.Estimate) stats.Estimate {
+	if math.IsInf(e.Low, 0) || math.IsInf(e.High, 0) {
+		e.Low, e.High = math.NaN(), math.NaN()
+	}
+	return e
+}
+
 const (
+	mostRows    = 60 // in a chart of groups
+	mostFactors = 25 // in a ranking; the others are in its table
+
 	labelShare = 0.36 // most of the width that labels take
 	columnGap  = 10.0
 )

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"tripwire/report"
 	"tripwire/stats"
@@ -124,12 +123,4 @@ func (k *ranking) figure(s *report.Sensitivity, m *measure, opt Options) *Figure
 	f := sheet.figure(fmt.Sprintf("%s ranked by the part in %s; the first is %s.", report.Plural(len(k.indices), "factor", "factors"), m.title(), k.indices[0].factor), table)
 	f.scene = c.draw(sheet, opt)
 	return f
-}
-
-// bounded is an estimate whose open interval is none.
-func bounded(e stats.Estimate) stats.Estimate {
-	if math.IsInf(e.Low, 0) || math.IsInf(e.High, 0) {
-		e.Low, e.High = math.NaN(), math.NaN()
-	}
-	return e
 }

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -102,35 +101,6 @@ func TestWrap(t *testing.T) {
 			if joined := strings.Join(wrap(words, room, textSize, false, 0), ""); strings.ReplaceAll(joined, " ", "") != strings.ReplaceAll(words, " ", "") {
 				t.Errorf("%q in %v becomes %q", words, room, joined)
 			}
-		}
-	}
-}
-
-// A card of each kind, with what it has to bear: open bounds, nothing reported, every verdict.
-func TestCards(t *testing.T) {
-	for _, name := range []string{"calibration", "behaviours"} {
-		data, err := os.ReadFile("testdata/" + name + ".json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := DrawCard(data, name, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := DrawCard(data, name, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkFigure(t, f, again)
-		if other := map[string]string{"calibration": "behaviours", "behaviours": "calibration"}[name]; true {
-			if _, err := DrawCard(data, other, Options{}); err == nil || !strings.Contains(err.Error(), "verify --"+other) {
-				t.Errorf("the %s card as %s: got %v, want an error that says what prints it", name, other, err)
-			}
-		}
-	}
-	for _, data := range []string{"", "{}", `{"card": "calibration"}`, "[1]"} {
-		if _, err := DrawCard([]byte(data), "calibration", Options{}); err == nil {
-			t.Errorf("%q is drawn as a card", data)
 		}
 	}
 }

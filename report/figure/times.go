@@ -40,14 +40,8 @@ type incidence struct {
 	horizon float64 // d
 }
 
-var incidenceMeasures = []string{"outcome", "t_invasion_d", "attribution_delay_d", "t_first_strike_d", "t_end_d"}
-
 func drawIncidence(r *record.Result, opt Options) (*Figure, error) {
-	d, err := read(r, opt, incidenceMeasures...)
-	if err != nil {
-		return nil, err
-	}
-	t, err := d.one(opt.Point)
+	d, t, err := readPoint(r, opt, "outcome", "t_invasion_d", "attribution_delay_d", "t_first_strike_d", "t_end_d")
 	if err != nil {
 		return nil, err
 	}
@@ -92,9 +86,6 @@ func newIncidence(t *record.Table) (*incidence, error) {
 	}
 	return i, nil
 }
-
-// steps is at how many times a curve is drawn.
-const steps = 240
 
 func (i *incidence) draw(d *data, opt Options) *Figure {
 	c := &curves{x: axis{title: "Time from the armistice, years", top: i.horizon / daysAYear}, y: axis{title: "Share of histories in which it has come, %", factor: 100}}
@@ -153,11 +144,7 @@ type race struct {
 }
 
 func drawRace(r *record.Result, opt Options) (*Figure, error) {
-	d, err := read(r, opt, "outcome", "invaded", "war_d", "attribution_delay_d", "t_first_strike_d", "strike_before_fait_accompli", "t_invasion_d")
-	if err != nil {
-		return nil, err
-	}
-	t, err := d.one(opt.Point)
+	d, t, err := readPoint(r, opt, "outcome", "invaded", "war_d", "attribution_delay_d", "t_first_strike_d", "strike_before_fait_accompli", "t_invasion_d")
 	if err != nil {
 		return nil, err
 	}

@@ -30,20 +30,15 @@ func (s *swing) widest() float64 {
 }
 
 func drawTornado(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("deterred")
-	d, err := read(r, opt, name(words))
+	d, m, err := readMeasure(r, opt, "deterred")
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.measure(words)
+	swings, err := newTornado(d, m)
 	if err != nil {
 		return nil, err
 	}
-	swings, err := newTornado(d, &m)
-	if err != nil {
-		return nil, err
-	}
-	return tornado(d, opt, &m, swings), nil
+	return drawSwings(d, opt, m, swings), nil
 }
 
 func newTornado(d *data, m *measure) ([]swing, error) {
@@ -78,10 +73,7 @@ func newTornado(d *data, m *measure) ([]swing, error) {
 	return swings, nil
 }
 
-// mostFactors is how many factors a ranking shows; the others are in its table.
-const mostFactors = 25
-
-func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
+func drawSwings(d *data, opt Options, m *measure, swings []swing) *Figure {
 	unit, scale := m.changes()
 	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, refs: []float64{0}}
 	table := Table{Columns: []string{"factor", "from", "to", "difference", "low", "high", "n"}}
@@ -136,11 +128,7 @@ func tornado(d *data, opt Options, m *measure, swings []swing) *Figure {
 		c.rows = append(c.rows, one)
 	}
 	c.axis.round(6)
-	way := "Differences between histories of the same luck"
-	if d.design.OwnLuck {
-		way = "Differences between points of luck of their own"
-	}
-	notes := []string{fmt.Sprintf("Changes from the file's own value, in brackets. %s; whiskers: %s intervals (%s), %s.", way, percentOf(d.level), swings[0].effects[0].Method, d.each())}
+	notes := []string{fmt.Sprintf("Changes from the file's own value, in brackets. %s; whiskers: %s intervals (%s), %s.", d.luck(), percentOf(d.level), swings[0].effects[0].Method, d.each())}
 	if len(shown) < len(swings) {
 		notes = append(notes, fmt.Sprintf("The %d widest of %d factors.", len(shown), len(swings)))
 	}

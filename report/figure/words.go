@@ -73,6 +73,14 @@ func (d *data) caution() string {
 	return "Luck only: every input has one value; a comparison under stated assumptions, never a forecast."
 }
 
+// luck is what luck the two sides of a difference met.
+func (d *data) luck() string {
+	if d.design.OwnLuck {
+		return "Differences between points of luck of their own"
+	}
+	return "Differences between histories of the same luck"
+}
+
 // each is how many histories stand at a point, in words.
 func (d *data) each() string {
 	if d.design.Points < 2 {

@@ -18,20 +18,15 @@ type worth struct {
 }
 
 func drawWorth(r *record.Result, opt Options) (*Figure, error) {
-	words := opt.measure("deterred")
-	d, err := read(r, opt, name(words))
+	d, m, err := readMeasure(r, opt, "deterred")
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.measure(words)
+	all, err := newWorth(d, m)
 	if err != nil {
 		return nil, err
 	}
-	all, err := newWorth(d, &m)
-	if err != nil {
-		return nil, err
-	}
-	return drawWorths(d, opt, &m, all), nil
+	return drawWorths(d, opt, m, all), nil
 }
 
 // newWorth finds the cases of an ablation by what is switched on there.
@@ -71,33 +66,6 @@ func newWorth(d *data, m *measure) ([]worth, error) {
 	return out, nil
 }
 
-// changes is what differences are shown in: percentage points for a share.
-func (m *measure) changes() (unit string, s scale) {
-	s = m.scale()
-	s.signed = true
-	if m.share() {
-		return "percentage points", s
-	}
-	return m.unit(), s
-}
-
-// spread makes an axis hold the intervals of some estimates, and 0.
-func (a *axis) spread(all ...stats.Estimate) {
-	for _, e := range all {
-		if e.N == 0 {
-			continue
-		}
-		for _, x := range []float64{e.Value, e.Low, e.High} {
-			if x == x && x-x == 0 { // finite
-				a.low, a.top = min(a.low, x), max(a.top, x)
-			}
-		}
-	}
-	if a.low == a.top {
-		a.top = a.low + 1
-	}
-}
-
 func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
 	unit, scale := m.changes()
 	c := &rows{axis: axis{title: "Change of " + titled(lower(m.title()), unit), factor: scale.factor}, high: 24, refs: []float64{0},
@@ -113,12 +81,8 @@ func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
 		table.Rows = append(table.Rows, append([]string{w.guarantee, "all less without it"}, cells(w.lost)...), append([]string{w.guarantee, "alone less none"}, cells(w.alone)...))
 	}
 	c.axis.round(6)
-	way := "Differences between histories of the same luck"
-	if d.design.OwnLuck {
-		way = "Differences between points of luck of their own"
-	}
 	s := d.sheet("what each guarantee is worth", titled(m.title(), unit),
-		fmt.Sprintf("%s, %s (%s), %s. Intervals hold one at a time.", way, percentOf(d.level)+" intervals", all[0].lost.Method, d.each()))
+		fmt.Sprintf("%s, %s, %s. Intervals hold one at a time.", d.luck(), method(all[0].lost, d.level), d.each()))
 	if strings.EqualFold(printable(d.title), "What each guarantee is worth") {
 		s.title = printable(d.title)
 	}

@@ -68,7 +68,7 @@ type reportView struct {
 	Style    template.CSS
 	Headline string
 	Doubts   []string
-	Pictures []Picture
+	Pictures []*Picture
 	Varied   []input.Parameter
 	Judged   []input.Parameter // of the others, those whose value is a judgement
 	Evident  int               // parameters of which it is said what they rest on
@@ -88,7 +88,7 @@ type Picture struct {
 }
 
 // NewPicture sets a figure for a page.
-func NewPicture(f *figure.Figure) Picture { return Picture{f, template.HTML(f.Inline())} }
+func NewPicture(f *figure.Figure) *Picture { return &Picture{f, template.HTML(f.Inline())} }
 
 func newReportView(r *Report) (*reportView, error) {
 	v := &reportView{Report: r, Style: template.CSS(reportStyle)}

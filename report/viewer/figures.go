@@ -2,7 +2,6 @@ package viewer
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strings"
 
 	"tripwire/report"
 	"tripwire/report/figure"
@@ -123,8 +121,7 @@ func (v *viewer) figures(w http.ResponseWriter, r *http.Request) error {
 		} else if err != nil {
 			return err
 		}
-		p := page.NewPicture(fig)
-		content.Picture = &p
+		content.Picture = page.NewPicture(fig)
 		content.Rows = fig.Table.Rows[:min(len(fig.Table.Rows), rowsShown)]
 		content.Hidden = len(fig.Table.Rows) - len(content.Rows)
 		return nil
@@ -199,180 +196,4 @@ func numbers(t figure.Table) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-// told is the measures that the list of histories shows.
-var told = []string{"case", "outcome", "invasion_kind", "t_invasion_d", "gate_failed", "rung_max", "end_reason"}
-
-type historyRow struct {
-	Cells []string
-	Query string // of its own page
-	Name  string
-}
-
-func (v *viewer) histories(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	number, err := whole(q, "page", 1, 1)
-	if err != nil {
-		return err
-	}
-	point, err := whole(q, "point", -1, 0)
-	if err != nil {
-		return err
-	}
-	var content struct {
-		Outcomes       []choice
-		Point          string
-		Last           int64
-		Header         []string
-		Rows           []historyRow
-		From           int64
-		Earlier, Later string
-	}
-	class := q.Get("outcome")
-	content.Point = q.Get("point")
-	turn := func(page int64) string {
-		return "?" + url.Values{"outcome": {class}, "point": {content.Point}, "page": {fmt.Sprint(page)}}.Encode()
-	}
-	var f frame
-	err = v.with(r, func(es ...*entry) error {
-		e := es[0]
-		f = e.frame("Histories")
-		content.Last = e.result.Manifest.Design.Points - 1
-		runs := e.result.Package.Resource("runs")
-		if runs == nil {
-			return problemf(http.StatusConflict, "The result has no histories.")
-		}
-		i := slices.IndexFunc(runs.Columns, func(c record.Column) bool { return c.Name == "outcome" })
-		if i >= 0 {
-			content.Outcomes = choices(class, runs.Columns[i].Classes, itself)
-			if class != "" && !slices.Contains(runs.Columns[i].Classes, class) {
-				return problemf(http.StatusBadRequest, "outcome=%s: there is no such class.", class)
-			}
-		}
-		rows, header, more, err := page50(r.Context(), e.result, class, point, (number-1)*rowsAPage)
-		content.Rows, content.Header = rows, header
-		if more {
-			content.Later = turn(number + 1)
-		}
-		return err
-	}, r.PathValue("study"))
-	if err != nil {
-		return err
-	}
-	if content.From = (number-1)*rowsAPage + 1; number > 1 {
-		content.Earlier = turn(number - 1)
-	}
-	return show(w, http.StatusOK, "histories.html", f, content)
-}
-
-// page50 is the rows of one page of histories of a class, any if it is "", and of a point, any if it is negative; and
-// whether there are more.
-func page50(ctx context.Context, r *record.Result, class string, point, skip int64) (rows []historyRow, header []string, more bool, err error) {
-	var shown []int
-	for t, err := range r.Chunks("runs") {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return nil, nil, false, err
-		}
-		points, reps, outcome := t.Index("point"), t.Index("rep"), t.Index("outcome")
-		if header == nil {
-			for i, c := range t.Columns {
-				if i == points && r.Manifest.Design.Points > 1 || i == reps || slices.Contains(told, c.Name) {
-					shown, header = append(shown, i), append(header, title(&c))
-				}
-			}
-		}
-		for i := range t.Len() {
-			row := t.Row(i)
-			if point >= 0 && row[points] != float64(point) || class != "" && t.Columns[outcome].Label(row[outcome]) != class {
-				continue
-			}
-			if skip > 0 {
-				skip--
-				continue
-			}
-			if len(rows) == rowsAPage {
-				return rows, header, true, nil
-			}
-			h := historyRow{Query: fmt.Sprintf("point=%.0f&rep=%.0f", row[points], row[reps]), Name: fmt.Sprintf("replication %.0f", row[reps])}
-			if r.Manifest.Design.Points > 1 {
-				h.Name += fmt.Sprintf(" of point %.0f", row[points])
-			}
-			for _, k := range shown {
-				h.Cells = append(h.Cells, cell(&t.Columns[k], row[k]))
-			}
-			rows = append(rows, h)
-		}
-	}
-	return rows, header, false, nil
-}
-
-func title(c *record.Column) string {
-	words := c.Title
-	if words == "" {
-		words = c.Name
-	}
-	if c.Unit != "" && c.Kind == record.Float {
-		words += ", " + c.Unit
-	}
-	return words
-}
-
-func cell(c *record.Column, x float64) string {
-	switch {
-	case x != x:
-		return "–"
-	case c.Kind == record.Class || c.Kind == record.Text:
-		return c.Label(x)
-	case c.Kind == record.Bool:
-		return [...]string{"no", "yes"}[int(x)]
-	case c.Kind == record.Int:
-		return report.Count(int64(x))
-	}
-	return fmt.Sprintf("%.4g", x)
-}
-
-func (v *viewer) compare(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	a, b := q.Get("a"), q.Get("b")
-	names, err := v.names()
-	if err != nil {
-		return err
-	}
-	var content struct {
-		A, B    []choice
-		Measure string
-		Between string
-		Result  *report.Comparison
-		Picture *page.Picture
-	}
-	content.A, content.B, content.Measure = choices(a, names, itself), choices(b, names, itself), q.Get("measure")
-	f := frame{Title: "Compare two results"}
-	if a != "" && b != "" {
-		if a == b {
-			return problemf(http.StatusBadRequest, "%s is to be compared with itself: choose two results.", a)
-		}
-		content.Between = strings.Join([]string{a, b}, " and ")
-		err := v.with(r, func(es ...*entry) (err error) {
-			if content.Result, err = v.Compare(es[0].result, es[1].result, content.Measure); err != nil {
-				return err
-			}
-			fig, err := v.figure(es[0], "dumbbell", figure.Options{With: es[1].result, Level: v.Level, Bare: true})
-			if refusal := new(figure.Ask); errors.As(err, &refusal) {
-				return nil
-			} else if err != nil {
-				return err
-			}
-			p := page.NewPicture(fig)
-			content.Picture = &p
-			return nil
-		}, a, b)
-		if err != nil {
-			return err
-		}
-	}
-	return show(w, http.StatusOK, "compare.html", f, content)
 }

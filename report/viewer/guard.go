@@ -35,7 +35,7 @@ func Serve(ctx context.Context, l net.Listener, handler http.Handler, hosts []st
 		return err
 	}
 	server := &http.Server{
-		Handler:           Guard(handler, port, hosts),
+		Handler:           guard(handler, port, hosts),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      60 * time.Second,
@@ -62,9 +62,9 @@ func Serve(ctx context.Context, l net.Listener, handler http.Handler, hosts []st
 // policy is what a page of the viewer may do: show its own style and pictures.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// Guard lets only those requests through that a reader at this machine makes, or that come by one of the
+// guard lets only those requests through that a reader at this machine makes, or that come by one of the
 // names. A page of a stranger can make a browser ask here by a name of its own (DNS rebinding), but not by ours.
-func Guard(next http.Handler, port string, names []string) http.Handler {
+func guard(next http.Handler, port string, names []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)

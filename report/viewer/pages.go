@@ -37,17 +37,13 @@ func (v *viewer) index(w http.ResponseWriter, r *http.Request) error {
 	}
 	from := min(int(number-1)*studiesAPage, len(names))
 	list := struct {
-		Cards    []card
-		All      int
-		From     int
-		Earlier  int64
-		Later    int64
-		Choosing bool
-	}{All: len(names), From: from + 1, Earlier: number - 1}
+		Cards          []card
+		From           int
+		Earlier, Later int64
+	}{From: from + 1, Earlier: number - 1}
 	for _, name := range names[from:min(from+studiesAPage, len(names))] {
 		list.Cards = append(list.Cards, v.card(name))
 	}
-	list.Choosing = len(names) > 1
 	if from+studiesAPage < len(names) {
 		list.Later = number + 1
 	}
@@ -156,8 +152,7 @@ func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if fig, err := v.figure(e, "outcomes", figure.Options{Level: v.Level, Bare: true}); err == nil {
-			p := page.NewPicture(fig)
-			content.Picture = &p
+			content.Picture = page.NewPicture(fig)
 		}
 		f = e.frame("Summary")
 		content.Summary, content.By, content.Design = e.summary, e.table, design(&e.result.Manifest)
@@ -213,37 +208,6 @@ func (v *viewer) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Security-Policy", page.ReportPolicy()+"; frame-ancestors 'none'")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(b.Bytes())
-	return nil
-}
-
-func (v *viewer) history(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	point, err := whole(q, "point", 0, 0)
-	if err != nil {
-		return err
-	}
-	rep, err := whole(q, "rep", 0, 0)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	err = v.with(r, func(es ...*entry) error {
-		h, err := v.History(es[0].result, point, rep)
-		switch {
-		case err != nil:
-			return err
-		case h == nil:
-			return problemf(http.StatusNotFound, "The study has no replication %d of a design point %d.", rep, point)
-		}
-		h.Back = at(es[0].name, "histories")
-		return page.Write(&b, h)
-	}, r.PathValue("study"))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write(b.Bytes())
 	return nil

@@ -84,7 +84,7 @@ func (s *shelf) open(e *entry) error {
 // unfinished says what a folder is in which there is no finished result.
 func (s *shelf) unfinished(name string) string {
 	if _, err := s.root.Stat(path.Join(name, partsDir)); err == nil {
-		return "This study has no result yet: it is being run, or was cut short. The command that began it goes on with --resume."
+		return fmt.Sprintf("This study has no result yet: it is being run, or was cut short. In the folder of the results, tripwire run %s --resume goes on with it.", name)
 	}
 	return "This folder holds no result."
 }

@@ -121,7 +121,7 @@ func ask(h http.Handler, method, target string) *httptest.ResponseRecorder {
 		r.URL = u
 	}
 	w := httptest.NewRecorder()
-	Guard(h, "8080", nil).ServeHTTP(w, r)
+	guard(h, "8080", nil).ServeHTTP(w, r)
 	return w
 }
 
@@ -141,6 +141,7 @@ func TestPages(t *testing.T) {
 		{"/s/grid/", 200, "All points together"},
 		{"/s/cut/", 409, "--resume"},
 		{"/s/empty/", 409, "no result"},
+		{"/s/cut/", 409, "tripwire run cut --resume goes on with it"},
 		{"/s/damaged/", 409, "was changed since it was written"},
 		{"/s/nowhere/", 404, "no such study"},
 		{"/s/way-out/", 404, "is not followed"},
@@ -267,7 +268,7 @@ func TestHost(t *testing.T) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Host = c.host
 		w := httptest.NewRecorder()
-		Guard(ok, "8080", c.names).ServeHTTP(w, r)
+		guard(ok, "8080", c.names).ServeHTTP(w, r)
 		if w.Code != c.want {
 			t.Errorf("Host %q with the names %q: %d, want %d", c.host, c.names, w.Code, c.want)
 		}

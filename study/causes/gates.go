@@ -220,24 +220,11 @@ func Worths(s *study.Study, runs []Run, level float64) ([]Worth, error) {
 			if own.class != other.class {
 				changed++
 			}
-			pair(&struck, other.struck, own.struck)
-			pair(&objective, other.objective, own.objective)
+			struck.Add(other.struck, own.struck)
+			objective.Add(other.objective, own.objective)
 		}
 		worths = append(worths, Worth{s, stats.Share(changed, len(ends), level),
 			stats.PairedShare(struck, level), stats.PairedShare(objective, level)})
 	}
 	return worths, nil
-}
-
-func pair(p *stats.Pairs, a, b bool) {
-	switch {
-	case a && b:
-		p.Both++
-	case a:
-		p.OnlyA++
-	case b:
-		p.OnlyB++
-	default:
-		p.Neither++
-	}
 }

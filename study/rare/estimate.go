@@ -76,16 +76,16 @@ func Estimate[S any](ctx context.Context, process func() Process[S], o Options) 
 			return nil, err
 		}
 	}
-	plan := Plan{Levels: pilot.Levels, Effort: o.Effort, Seed: o.Seed}
-	all := make([]Repetition[S], o.Repetitions)
-	if err := workers.share(ctx, o.Repetitions, func(p Process[S], i int) { all[i] = Once(p, plan, uint64(i)) }, o.Done); err != nil {
+	how := plan{pilot.Levels, o.Effort, o.Seed}
+	all := make([]repetition[S], o.Repetitions)
+	if err := workers.share(ctx, o.Repetitions, func(p Process[S], i int) { all[i] = once(p, how, uint64(i)) }, o.Done); err != nil {
 		return nil, err
 	}
 	return conclude(all, pilot, o), nil
 }
 
 // conclude sums up the repetitions.
-func conclude[S any](all []Repetition[S], pilot Pilot, o Options) *Result[S] {
+func conclude[S any](all []repetition[S], pilot Pilot, o Options) *Result[S] {
 	r := &Result[S]{Pilot: pilot}
 	missed := 0
 	for i := range all {
@@ -125,7 +125,7 @@ func conclude[S any](all []Repetition[S], pilot Pilot, o Options) *Result[S] {
 		r.RelativeError, r.BruteRuns, r.BruteWork = math.Inf(1), math.Inf(1), math.Inf(1)
 		return r
 	}
-	r.Estimate, r.RelativeError = Interval(r.Estimates, o.Level)
+	r.Estimate, r.RelativeError = interval(r.Estimates, o.Level)
 	r.BruteRuns = (1 - r.Value) / (r.Value * r.RelativeError * r.RelativeError)
 	r.BruteWork = r.BruteRuns * pilot.Whole
 	if len(all) < fewRepetitions {
@@ -143,10 +143,10 @@ func conclude[S any](all []Repetition[S], pilot Pilot, o Options) *Result[S] {
 	return r
 }
 
-// Interval is the mean of independent unbiased estimates of a probability, with Student's interval on its
+// interval is the mean of independent unbiased estimates of a probability, with Student's interval on its
 // logarithm (by the delta method): a product of shares is skewed, and its limits cannot be below 0. At least
 // one of the estimates must not be 0.
-func Interval(estimates []float64, level float64) (e stats.Estimate, relativeError float64) {
+func interval(estimates []float64, level float64) (e stats.Estimate, relativeError float64) {
 	sample := stats.NewSample(estimates)
 	mean := sample.Mean(level)
 	e = stats.Estimate{Value: mean.Value, Level: level, N: mean.N, Method: "fixed-effort splitting, Student's interval on the logarithm"}
@@ -159,7 +159,7 @@ func Interval(estimates []float64, level float64) (e stats.Estimate, relativeErr
 // that was entered, times that of going on from there. Each factor has an upper limit at half the risk: the
 // second that of no event in as many independent trials as there were ancestors, so that all descendants of
 // one trial count as one.
-func none[S any](all []Repetition[S], levels []Level, o Options) stats.Estimate {
+func none[S any](all []repetition[S], levels []Level, o Options) stats.Estimate {
 	e := stats.Estimate{Level: o.Level, N: len(all), Method: "one-sided limit of a splitting that never reached the end", Warnings: []string{WarnNone}}
 	entered := len(levels) - 2
 	if entered < 0 {
@@ -174,7 +174,7 @@ func none[S any](all []Repetition[S], levels []Level, o Options) stats.Estimate 
 		}
 		ancestors += all[i].Distinct[entered]
 	}
-	before, _ := Interval(reached, o.Level)
+	before, _ := interval(reached, o.Level)
 	e.High = before.High * stats.ZeroCount(ancestors, (1+o.Level)/2).High
 	return e
 }

@@ -2,9 +2,9 @@ package rare
 
 import (
 	"context"
-	"math"
 
 	"tripwire/sim/random"
+	"tripwire/stats"
 )
 
 // queue is an M/M/1 queue with a load of one half, that begins with one customer and is over when it is empty.
@@ -58,15 +58,8 @@ var queueOptions = Options{
 	Effort: 200, Repetitions: 20, Level: 0.95, Seed: 1, Workers: 1,
 }
 
-// Known is an answer that theory knows, beside the one that splitting gives.
-type Known struct {
-	Name      string // one word
-	Got, Want float64
-	Tolerance float64 // four standard errors of Got
-}
-
-// OK says whether splitting gives the known answer.
-func (k Known) OK() bool { return math.Abs(k.Got-k.Want) <= k.Tolerance }
+// Known is an answer that theory knows, beside the one that splitting gives; its tolerance is four standard errors.
+type Known = stats.Known
 
 // KnownAnswers yields the chance that an M/M/1 queue with a load of one half holds 20 customers before it is
 // empty.
@@ -75,5 +68,5 @@ func KnownAnswers(yield func(Known)) {
 	if err != nil {
 		panic(err) // the context has no end
 	}
-	yield(Known{"splitting/mm1-reaches-20", r.Value, queueFull, 4 * r.RelativeError * r.Value})
+	yield(Known{Name: "splitting/mm1-reaches-20", Got: r.Value, Want: queueFull, Tolerance: 4 * r.RelativeError * r.Value})
 }

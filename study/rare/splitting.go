@@ -46,15 +46,15 @@ type entrant[S any] struct {
 	from S   // and where that began
 }
 
-// A Plan is how a process is split.
-type Plan struct {
-	Levels []float64 // nearness, rising; the last is the rare end
-	Effort int       // trials at each level
-	Seed   uint64    // of what decides with which state the trials of a level begin
+// A plan is how a process is split.
+type plan struct {
+	levels []float64 // nearness, rising; the last is the rare end
+	effort int       // trials at each level
+	seed   uint64    // of what decides with which state the trials of a level begin
 }
 
-// A Repetition is one estimate by splitting.
-type Repetition[S any] struct {
+// A repetition is one estimate by splitting.
+type repetition[S any] struct {
 	Estimate float64 // of the probability
 	Crossed  []int   // trials that reached each level
 	Distinct []int   // trials of the first level from which those descend
@@ -63,17 +63,17 @@ type Repetition[S any] struct {
 	Example  *S // a state at the rare end; nil if it was not reached
 }
 
-// Once makes one estimate, with the luck of a repetition's number.
-func Once[S any](p Process[S], plan Plan, repetition uint64) Repetition[S] {
-	levels := len(plan.Levels)
-	r := Repetition[S]{Estimate: 1, Crossed: make([]int, levels), Distinct: make([]int, levels)}
+// once makes one estimate, with the luck of a repetition's number.
+func once[S any](p Process[S], how plan, number uint64) repetition[S] {
+	levels := len(how.levels)
+	r := repetition[S]{Estimate: 1, Crossed: make([]int, levels), Distinct: make([]int, levels)}
 	entrants := []entrant[S]{{}}
-	for level, near := range plan.Levels {
+	for level, near := range how.levels {
 		var next []entrant[S]
-		first := turn(plan.Seed, repetition, level, len(entrants))
-		for i := range plan.Effort {
+		first := turn(how.seed, number, level, len(entrants))
+		for i := range how.effort {
 			from := &entrants[(first+i)%len(entrants)]
-			e := entrant[S]{root: from.root, key: Key{repetition, level, i}, from: from.At}
+			e := entrant[S]{root: from.root, key: Key{number, level, i}, from: from.At}
 			if level == 0 {
 				e.root = i
 			}
@@ -92,7 +92,7 @@ func Once[S any](p Process[S], plan Plan, repetition uint64) Repetition[S] {
 			}
 		}
 		r.Crossed[level], r.Distinct[level] = len(next), roots(next)
-		r.Estimate *= float64(len(next)) / float64(plan.Effort)
+		r.Estimate *= float64(len(next)) / float64(how.effort)
 		if len(next) == 0 {
 			return r
 		}

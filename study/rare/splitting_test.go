@@ -111,10 +111,10 @@ func TestSplittingIsUnbiased(t *testing.T) {
 		"effort that is bad": {[]float64{4, 8}, 7},
 	} {
 		p := newLeaper(top, 3)()
-		plan := Plan{Levels: append(c.levels, top), Effort: c.effort, Seed: 3}
+		how := plan{append(c.levels, top), c.effort, 3}
 		var all []float64
 		for i := range times(2000) {
-			all = append(all, Once(p, plan, uint64(i)).Estimate)
+			all = append(all, once(p, how, uint64(i)).Estimate)
 		}
 		mean, sd := moments(all)
 		if z := (mean - want) / (sd / math.Sqrt(float64(len(all)))); !(math.Abs(z) <= 4) {

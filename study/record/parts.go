@@ -82,9 +82,9 @@ func (p *Parts) Dir() string { return p.dir }
 func OpenParts(dir string) (*Parts, error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{dir, ErrUnfinished}
+		return nil, &Error{Path: dir, Err: ErrUnfinished}
 	} else if err != nil {
-		return nil, &Error{dir, err}
+		return nil, &Error{Path: dir, Err: err}
 	}
 	return &Parts{dir: dir, root: root, most: mostOpen}, nil
 }
@@ -93,7 +93,7 @@ func OpenParts(dir string) (*Parts, error) {
 func (p *Parts) ShareFiles(directories int) { p.most = max(1, mostOpen/directories) }
 
 func (p *Parts) fault(name string, err error) error {
-	return &Error{filepath.Join(p.dir, filepath.FromSlash(name)), err}
+	return &Error{filepath.Join(p.dir, filepath.FromSlash(name)), err, removed(p.dir, err)}
 }
 
 // Fault is an error of the part of that name.
@@ -283,10 +283,11 @@ func (w *Writer) place(name string, data ...[]byte) error {
 	if err == nil {
 		err = w.do("rename", name, func() error { return w.root.Rename(beside, name) })
 	}
-	if err == nil {
-		err = w.do("sync", unfinishedDir, func() error { return w.syncDir(unfinishedDir) })
+	if err != nil {
+		w.root.Remove(beside) // a full disk has room for more urgent things than half a file
+		return err
 	}
-	return err
+	return w.do("sync", unfinishedDir, func() error { return w.syncDir(unfinishedDir) })
 }
 
 // RemovePart removes a part, which is to be played again.

@@ -51,9 +51,9 @@ func Glance(parent *os.Root, dir string) (*Result, error) {
 
 func open(root *os.Root, dir string, err error, check func(r *Result, name string) error, tell func(name string, fault error)) (*Result, error) {
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{dir, ErrUnfinished}
+		return nil, &Error{Path: dir, Err: ErrUnfinished}
 	} else if err != nil {
-		return nil, &Error{dir, err}
+		return nil, &Error{Path: dir, Err: err}
 	}
 	r := &Result{Dir: dir, root: root}
 	if err := r.load(check, tell); err != nil {
@@ -66,7 +66,7 @@ func open(root *os.Root, dir string, err error, check func(r *Result, name strin
 func (r *Result) load(check func(r *Result, name string) error, tell func(name string, fault error)) error {
 	data, err := r.root.ReadFile(manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Error{r.Dir, ErrUnfinished}
+		return &Error{Path: r.Dir, Err: ErrUnfinished}
 	} else if err != nil {
 		return r.fault(manifestName, err)
 	}
@@ -91,13 +91,13 @@ func (r *Result) load(check func(r *Result, name string) error, tell func(name s
 		return err
 	}
 	if r.Package, err = parsePackage(data); err != nil {
-		return &Error{r.Dir, err}
+		return &Error{Path: r.Dir, Err: err}
 	}
 	return nil
 }
 
 func (r *Result) fault(name string, err error) error {
-	return &Error{filepath.Join(r.Dir, name), err}
+	return &Error{Path: filepath.Join(r.Dir, name), Err: err}
 }
 
 // verify compares a file with its hash.
@@ -168,7 +168,7 @@ func (r *Result) Chunks(name string, columns ...string) iter.Seq2[*Table, error]
 		defer f.Close()
 		for t, err := range resource.ReadCSV(f, columns...) {
 			if err != nil {
-				err = &Error{r.Dir, err}
+				err = &Error{Path: r.Dir, Err: err}
 			}
 			if !yield(t, err) {
 				return

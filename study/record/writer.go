@@ -2,6 +2,7 @@ package record
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 )
 
 const (
@@ -23,16 +25,34 @@ const (
 
 // Error is an output that cannot be written, or a result that cannot be read.
 type Error struct {
-	Path string
-	Err  error
+	Path   string
+	Err    error
+	Remedy string // what its reader can do about it; "" where that is not known
 }
 
 func (e *Error) Error() string {
+	text := fmt.Sprintf("%s: %v", e.Path, e.Err)
 	var op *fs.PathError
 	if errors.As(e.Err, &op) {
-		return fmt.Sprintf("%s: %s: %v", e.Path, op.Op, op.Err)
+		text = fmt.Sprintf("%s: %s: %v", e.Path, op.Op, op.Err)
 	}
-	return fmt.Sprintf("%s: %v", e.Path, e.Err)
+	if e.Remedy != "" {
+		text += " (" + e.Remedy + ")"
+	}
+	return text
+}
+
+// Remedy is what can be done where something cannot be written; "" where that is not known.
+func Remedy(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "make room there"
+	case errors.Is(err, syscall.EFBIG):
+		return "allow larger files: ulimit -f"
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return "make that writable, or name another place"
+	}
+	return ""
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -64,47 +84,71 @@ func Create(dir string) (*Writer, error) {
 	_, err := os.Stat(dir)
 	w := &Writer{dir: dir, made: errors.Is(err, fs.ErrNotExist), files: map[string]FileInfo{}}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, &Error{dir, err}
+		return nil, w.fault(".", err)
 	}
 	if w.root, err = os.OpenRoot(dir); err != nil {
-		return nil, &Error{dir, err}
+		return nil, w.fault(".", err)
 	}
 	w.parts = Parts{dir: dir, root: w.root, most: mostOpen}
 	if err := w.claim(); err != nil {
+		if w.made && w.lock != nil {
+			w.root.RemoveAll(partsDir) // err says why there is nothing in it
+		}
 		if w.lock != nil {
 			w.lock.Close()
 		}
 		w.root.Close()
+		if w.made {
+			os.Remove(dir) // unless another process has begun to use it
+		}
 		return nil, err
 	}
 	return w, nil
 }
 
+// fault is an error of what was to be written.
+func (w *Writer) fault(name string, err error) error {
+	return &Error{w.path(name), err, cmp.Or(Remedy(err), removed(w.dir, err))}
+}
+
+// removed is what can be done where the folder is there no more that something was to be written to, or read from.
+func removed(dir string, err error) string {
+	if _, gone := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && errors.Is(gone, fs.ErrNotExist) {
+		return "somebody removed the folder: begin again"
+	}
+	return ""
+}
+
 func (w *Writer) claim() error {
 	entries, err := fs.ReadDir(w.root.FS(), ".")
 	if err != nil {
-		return &Error{w.dir, err}
+		return w.fault(".", err)
 	}
 	ours := func(e fs.DirEntry) bool { return e.Name() == manifestName || e.Name() == partsDir }
 	if len(entries) > 0 && !slices.ContainsFunc(entries, ours) {
-		return &Error{w.dir, errors.New("holds other files and no result: name another folder with -o")}
+		return w.fault(".", errors.New("holds other files and no result: name another folder with -o"))
 	}
 	if err := w.root.Mkdir(partsDir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return &Error{w.path(partsDir), err}
+		return w.fault(partsDir, err)
 	}
 	if w.lock, err = lock(w.dir, w.root); errors.As(err, new(*Held)) {
 		return err
 	} else if err != nil {
-		return &Error{w.path(lockName), err}
+		return w.fault(lockName, err)
 	}
-	// Files of a result that was never committed.
-	if entries, err = fs.ReadDir(w.root.FS(), partsDir); err != nil {
-		return &Error{w.path(partsDir), err}
+	return w.sweep()
+}
+
+// sweep removes the files of a result that was never committed.
+func (w *Writer) sweep() error {
+	entries, err := fs.ReadDir(w.root.FS(), partsDir)
+	if err != nil {
+		return w.fault(partsDir, err)
 	}
 	for _, e := range entries {
 		if name := partsDir + "/" + e.Name(); name != lockName && name != unfinishedDir {
 			if err := w.root.RemoveAll(name); err != nil {
-				return &Error{w.path(name), err}
+				return w.fault(name, err)
 			}
 		}
 	}
@@ -117,11 +161,11 @@ func (w *Writer) path(name string) string { return filepath.Join(w.dir, name) }
 func (w *Writer) do(op, name string, f func() error) error {
 	if w.Fault != nil {
 		if err := w.Fault(op, name); err != nil {
-			return &Error{w.path(name), err}
+			return w.fault(name, err)
 		}
 	}
 	if err := f(); err != nil {
-		return &Error{w.path(name), err}
+		return w.fault(name, err)
 	}
 	return nil
 }
@@ -261,28 +305,40 @@ func (w *Writer) syncDir(name string) error {
 // Keep closes the writer and leaves the unfinished work, for whoever goes on with it or unites it with other's.
 func (w *Writer) Keep() error {
 	if err := w.close(); err != nil {
-		return &Error{w.dir, err}
+		return w.fault(".", err)
 	}
 	return nil
 }
 
-// Abandon closes the writer. Parts stay, for a resume. Where there are none it removes what was written, and
-// the directory if it was made for it. A finished result that was there stays as it was, unless it was
+// Fail abandons the writer after err, which it returns; where err is of the disk, what its end comes to says no more.
+func (w *Writer) Fail(err error) error {
+	abandoned := w.Abandon()
+	if errors.As(err, new(*Error)) {
+		return err
+	}
+	return errors.Join(err, abandoned)
+}
+
+// Abandon closes the writer. Parts stay, for a resume, and nothing else of what was written, so that a full disk has
+// room again; where there are none it removes the directory too, if it was made for it. A finished result that was there stays as it was, unless it was
 // [Writer.Commit] that failed: then the directory stays marked as unfinished, for [Create] to go on.
 func (w *Writer) Abandon() error {
 	for _, f := range w.open {
 		f.file.Close()
 	}
 	names, err := w.parts.Names()
-	if w.mixed || err != nil || len(names) > 0 {
+	if w.mixed || err != nil {
 		return errors.Join(err, w.close())
+	}
+	if len(names) > 0 {
+		return errors.Join(w.sweep(), w.close())
 	}
 	err = errors.Join(w.root.RemoveAll(partsDir), w.close())
 	if w.made {
 		err = errors.Join(err, os.Remove(w.dir))
 	}
 	if err != nil {
-		return &Error{w.dir, err}
+		return w.fault(".", err)
 	}
 	return nil
 }

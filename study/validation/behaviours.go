@@ -117,7 +117,10 @@ func (q *part) judge(sides [][]history) Part {
 		p.From = stats.Mean(minus, Level).Value
 	}
 	if q.share && simple {
-		pairs := stats.CountPairs(yes(plus), yes(minus))
+		var pairs stats.Pairs
+		for i := range plus {
+			pairs.Add(plus[i] == 1, minus[i] == 1)
+		}
 		p.Got, p.Saved = stats.PairedShare(pairs, Level), pairs.VarianceReduction()
 	} else {
 		d := stats.PairedMean(plus, minus, Level)
@@ -140,12 +143,4 @@ func (q *part) simple() bool {
 		}
 	}
 	return ones == 2
-}
-
-func yes(x []float64) []bool {
-	out := make([]bool, len(x))
-	for i := range x {
-		out[i] = x[i] == 1
-	}
-	return out
 }

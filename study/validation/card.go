@@ -95,8 +95,8 @@ func (p *Part) surprising() bool {
 	return p.Verdict == NotHeld && !p.Missed || p.Verdict == Held && p.Missed
 }
 
-// Count is how many rows have a verdict.
-func (c *Card) Count(v Verdict) int {
+// count is how many rows have a verdict.
+func (c *Card) count(v Verdict) int {
 	n := 0
 	for i := range c.Rows {
 		if c.Rows[i].Verdict() == v {
@@ -114,7 +114,7 @@ func (c *Card) Markdown() []byte {
 		fmt.Fprintf(&b, "\n%s\n", p)
 	}
 	fmt.Fprintf(&b, "\n%d histories a side, seed %d, intervals at %g%%. %d held, %d not held, %d undecided.\n\n",
-		c.N, c.Seed, 100*Level, c.Count(Held), c.Count(NotHeld), c.Count(Undecided))
+		c.N, c.Seed, 100*Level, c.count(Held), c.count(NotHeld), c.count(Undecided))
 	fmt.Fprintf(&b, "| | %s | tests | verdict |\n|--:|---|---|---|\n", c.Claim)
 	for i := range c.Rows {
 		r := &c.Rows[i]

@@ -1,8 +1,9 @@
-// Package page makes a page of one history: an after-action report with a timeline and a replay, as one
-// HTML file that asks nothing of the network. Start at [Write].
+// Package page makes pages that are one HTML file each and ask nothing of the network: of one history, an
+// after-action report with a timeline and a replay; of a study, its report. Start at [Write] for a history, at
+// [WriteReport] for a study.
 //
-// It shows what the model did, variable by variable; it knows neither how a history is played nor where
-// its file is put. The page is read without its script, which only steps through the replay.
+// A history is shown as the model had it, variable by variable; its page is read without its script, which only
+// steps through the replay. The package knows neither how a history is played nor where its file is put.
 package page
 
 import (
@@ -19,17 +20,18 @@ import (
 
 	"tripwire/model"
 	"tripwire/report"
+	"tripwire/report/figure"
 	"tripwire/sim"
 	"tripwire/study/causes"
 )
 
-//go:embed page.html
+//go:embed history.html
 var markup string
 
-//go:embed page.css
+//go:embed history.css
 var style string
 
-//go:embed page.js
+//go:embed history.js
 var script string
 
 // Moment is an event of a history, and the state that it left.
@@ -208,8 +210,7 @@ func newView(h *History) *view {
 		{Name: "Depots in use", Full: 100, Unit: "%"},
 		{Name: "Sanctions", Full: 100, Unit: "% of the war's"},
 	}
-	v.Rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion", "coalition in combat",
-		"American strikes in occupied Ukraine", "American strikes on Russia", "Russian strikes on NATO territory", "nuclear signal", "nuclear use"}
+	v.Rungs = figure.Rungs
 	v.phases(told, words)
 	for i, m := range h.Moments {
 		if told[i] {

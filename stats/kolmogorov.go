@@ -1,71 +1,8 @@
 package stats
 
 import (
-	"cmp"
 	"math"
-	"slices"
 )
-
-// SignedRank tests whether paired differences a[i]-b[i] are symmetric about 0 (Wilcoxon, Biometrics
-// Bulletin 1, 1945). Differences of 0 are left out. Below 50 pairs without ties or zeros P is exact,
-// else normal with continuity correction, as R's wilcox.test. Statistic is the sum of the ranks of the
-// positive differences.
-func SignedRank(a, b []float64) Test {
-	checkPaired("SignedRank", len(a), len(b))
-	t := Test{DF: math.NaN(), P: math.NaN(), N: len(a), Method: "Wilcoxon signed-rank"}
-	var d []float64
-	for i := range a {
-		if v := a[i] - b[i]; v != 0 {
-			d = append(d, v)
-		}
-	}
-	n := len(d)
-	if n == 0 {
-		t.Warnings = []string{WarnNoSpread}
-		return t
-	}
-	slices.SortFunc(d, func(x, y float64) int { return cmp.Compare(math.Abs(x), math.Abs(y)) })
-	tied := 0.0
-	for i, j := 0, 0; i < n; i = j {
-		positive := 0
-		for j = i; j < n && math.Abs(d[j]) == math.Abs(d[i]); j++ {
-			if d[j] > 0 {
-				positive++
-			}
-		}
-		t.Statistic += float64(positive) * float64(i+1+j) / 2
-		k := float64(j - i)
-		tied += k*k*k - k
-	}
-	m := float64(n)
-	if n < 50 && tied == 0 && n == len(a) {
-		least := min(t.Statistic, m*(m+1)/2-t.Statistic)
-		t.P = min(1, 2*signedRankCDF(int(least), n))
-		return t
-	}
-	if tied > 0 || n < len(a) {
-		t.Warnings = []string{WarnTies}
-	}
-	off := max(0, math.Abs(t.Statistic-m*(m+1)/4)-0.5)
-	t.P = normalP(off / math.Sqrt(m*(m+1)*(2*m+1)/24-tied/48))
-	return t
-}
-
-// signedRankCDF is P(sum of positive ranks <= w) when each of n ranks is positive with chance 1/2.
-func signedRankCDF(w, n int) float64 {
-	ways := make([]float64, n*(n+1)/2+1)
-	ways[0] = 1
-	for rank := 1; rank <= n; rank++ {
-		for s := len(ways) - 1; s >= rank; s-- {
-			ways[s] += ways[s-rank]
-		}
-	}
-	sum := 0.0
-	for _, v := range ways[:w+1] {
-		sum += v
-	}
-	return math.Ldexp(sum, -n)
-}
 
 // KolmogorovSmirnov tests whether two independent samples come from one distribution. Statistic is the
 // largest distance of their distribution functions. P is exact, given the ties, while the product of

@@ -280,7 +280,7 @@ func TestContrast(t *testing.T) {
 		a, okA := colour[pair[0]]
 		b, okB := colour[pair[1]]
 		if !okA || !okB {
-			t.Fatalf("page.css has no colour %v", pair)
+			t.Fatalf("history.css has no colour %v", pair)
 		}
 		if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
 			t.Errorf("%s on %s: %.2f to 1, want 4.5", pair[0], pair[1], ratio)

@@ -191,31 +191,6 @@ func TestKolmogorovSmirnovByCounting(t *testing.T) {
 	near(t, "large", k.P, kolmogorovTail(0.5*math.Sqrt(200.*100/300)), 1e-14)
 }
 
-func TestSignedRankByCounting(t *testing.T) {
-	size := []float64{1, 2.5, 3, 7, 8, 9.5}
-	zero := make([]float64, len(size))
-	centre := float64(len(size)*(len(size)+1)) / 4
-	tests := make([]Test, 1<<len(size))
-	for mask := range tests {
-		d := slices.Clone(size)
-		for i := range d {
-			if mask>>i&1 == 1 {
-				d[i] = -d[i]
-			}
-		}
-		tests[mask] = SignedRank(d, zero)
-	}
-	for _, c := range tests {
-		count := 0
-		for _, other := range tests {
-			if math.Abs(other.Statistic-centre) >= math.Abs(c.Statistic-centre) {
-				count++
-			}
-		}
-		near(t, fmt.Sprint("P of ", c.Statistic), c.P, float64(count)/float64(len(tests)), 1e-12)
-	}
-}
-
 func BenchmarkSampleMean10000(b *testing.B) {
 	x := draw(rand.New(rand.NewPCG(25, 25)), 10000, pareto(0.2)).Sorted()
 	x = slices.Clone(x)
