@@ -221,8 +221,9 @@ func rank(sorted []float64, x float64) float64 {
 // InputRange is the ends of the input bar: between them the truth lies in nine futures of ten.
 func (b *Bars) InputRange(share bool) (low, high float64) {
 	low, high = b.Input.Quantile(0.05), b.Input.Quantile(0.95)
+	low, high = max(0, low), max(0, high) // no measure of a history is below
 	if share || b.ranks.Len() > 0 {
-		low, high = min(1, max(0, low)), min(1, max(0, high))
+		low, high = min(1, low), min(1, high)
 	}
 	if b.ranks.Len() > 0 && low == low {
 		return b.ranks.Quantile(low, stats.MedianUnbiased), b.ranks.Quantile(high, stats.MedianUnbiased)
@@ -238,8 +239,9 @@ func (b *Bars) inputSD() float64 {
 	return math.Sqrt(b.Input.Between)
 }
 
-// inputCell is the input bar as it is shown, in a multiple of its unit, to the second digit of its width.
-func (b *Bars) inputCell(share, whole bool, scale float64) string {
+// InputText is the input bar as it is shown, in a multiple of its unit: to the second digit of its width, and to
+// no digit that the bar itself leaves open.
+func (b *Bars) InputText(share, whole bool, scale float64) string {
 	switch {
 	case b == nil || b.Input == nil || math.IsNaN(b.Input.Between), b.Input.Between == 0 && b.Input.Noise == 0:
 		return "–"
@@ -247,14 +249,38 @@ func (b *Bars) inputCell(share, whole bool, scale float64) string {
 		return "not told"
 	}
 	low, high := b.InputRange(share)
-	at := 0
+	at := place(scale*high, scale*b.inputDoubt())
 	if width := scale * (high - low); width > 0 {
-		at = second(width)
+		at = max(at, second(width))
 	}
 	if whole {
 		at = max(0, at)
 	}
 	return round(scale*low, at) + " to " + round(scale*high, at)
+}
+
+// inputDoubt is about half the 95% interval of the ends of the input bar, of the one that is known less: what the
+// run bar leaves open of their middle, and what the number of futures leaves open of how far apart they are. The
+// variance of the values at the futures is taken for chi-squared.
+func (b *Bars) inputDoubt() float64 {
+	const z95, z90 = 1.96, 1.645 // of the interval, of the ends of the bar
+	in := b.Input
+	reach := math.Sqrt(in.Between+z95*math.Sqrt(2/float64(max(1, in.Futures-1)))*(in.Between+in.Noise)) - math.Sqrt(in.Between)
+	middle := 0.0
+	if half := b.Run.HalfWidth(); half > 0 && !math.IsInf(half, 0) {
+		middle = half
+	}
+	doubt := math.Hypot(middle, z90*reach)
+	if b.ranks.Len() == 0 {
+		return doubt
+	}
+	most := 0.0
+	for _, p := range []float64{0.05, 0.95} {
+		rank := in.Quantile(p)
+		low, high := min(1, max(0, rank-doubt)), min(1, max(0, rank+doubt))
+		most = max(most, (b.ranks.Quantile(high, stats.MedianUnbiased)-b.ranks.Quantile(low, stats.MedianUnbiased))/2)
+	}
+	return most
 }
 
 // doubts is an estimate with the warnings of its input bar besides.
@@ -271,33 +297,42 @@ func doubts(e stats.Estimate, b *Bars) stats.Estimate {
 	return e
 }
 
+// independent is the clusters of the run bar over all points: how many there are, and what one and several of
+// them are called.
+func (l *layout) independent() (n int64, one, many string) {
+	d := l.design
+	rows := int64(len(d.Factors) + 2) // of a base point of Saltelli
+	switch {
+	case d.Futures == 0:
+		return 1, "", ""
+	case d.Kind == "morris":
+		return d.Futures / (rows - 1), "trajectory", "trajectories"
+	case d.Kind == "saltelli" && d.Sharing > 0:
+		return d.Futures / d.Sharing, "scrambling", "scramblings"
+	case d.Kind == "saltelli":
+		return d.Futures / rows, "base point", "base points"
+	case l.future == nil:
+		return d.Futures, "point", "points"
+	}
+	return d.Futures, "future", "futures"
+}
+
 // explain says what the two bars are.
 func (l *layout) explain(level float64) string {
 	d := l.design
-	run := fmt.Sprintf("In brackets the run bar, the %g%% interval of the mean: what is left open by luck, that is by the finite number of ", 100*level)
-	replications := count(d.Replications) + " replications"
-	switch {
-	case d.Futures == 0:
-		return run + replications + "."
-	case d.Kind == "morris":
-		return run + count(d.Futures/int64(len(d.Factors)+1)) + " trajectories and " + replications + "."
-	case l.future == nil:
-		return run + count(d.Futures) + " points and " + replications + "."
-	case l.block:
-		run += count(d.Futures/int64(len(d.Factors)+2)) + " base points and "
-	default:
-		run += count(d.Futures) + " futures and "
+	text := fmt.Sprintf("In brackets the run bar, the %g%% interval of the mean: what is left open by luck, that is by the finite number of ", 100*level)
+	if n, one, many := l.independent(); many != "" {
+		text += Plural(n, one, many) + " and "
 	}
-	return run + replications + "." + " After it the input bar, from 5% to 95%: how the true value at a future differs over what is believed of " +
+	text += Plural(d.Replications, "replication", "replications") + "."
+	if l.future == nil {
+		return text
+	}
+	return text + " After it the input bar, from 5% to 95%: how the true value at a future differs over what is believed of " +
 		parameters(len(d.Uncertain)) + ", with the noise of the runs taken out. More runs narrow the first and not the second."
 }
 
-func parameters(n int) string {
-	if n == 1 {
-		return "1 parameter"
-	}
-	return count(n) + " parameters"
-}
+func parameters(n int) string { return Plural(n, "parameter", "parameters") }
 
 // cautions is what numbers over all points of a design do not say.
 func (l *layout) cautions() string {
@@ -321,21 +356,25 @@ func (l *layout) cautions() string {
 const leastFutures = 20
 
 // worth says what more running would do to a run bar, in a multiple of its unit: "" where nothing is known.
-func (b *Bars) worth(scale float64) string {
+func (l *layout) worth(b *Bars, scale float64) string {
 	w := b.Run
-	futures, luck, rest := w.Parts()
+	clusters, luck, rest := w.Parts()
 	half := scale * w.HalfWidth()
 	if !(w.SE > 0) || w.Rows < 2 || w.Columns < 2 || !(half > 0) || math.IsInf(half, 0) {
 		return ""
 	}
 	at := second(half)
 	show := func(x float64) string { return round(x, at) }
-	text := fmt.Sprintf("Of the variance behind the run bar %.0f%% comes of the number of futures, %.0f%% of luck that all of them share, %.0f%% of other luck: "+
-		"±%s would be about ±%s with 4 times the futures, ±%s with 4 times the replications.",
-		100*futures, 100*luck, 100*rest, show(half), show(scale*w.HalfWidthAt(4, 1)), show(scale*w.HalfWidthAt(1, 4)))
+	_, _, many := l.independent()
+	shared := fmt.Sprintf("%.0f%% of luck that all of them share, %.0f%% of other luck", 100*luck, 100*rest)
+	if l.ownLuck {
+		shared = fmt.Sprintf("%.0f%% of luck", 100*rest)
+	}
+	text := fmt.Sprintf("Of the variance behind the run bar %.0f%% comes of the number of %s, %s: ±%s would be about ±%s with 4 times the %s, ±%s with 4 times the replications.",
+		100*clusters, many, shared, show(half), show(scale*w.HalfWidthAt(4, 1)), many, show(scale*w.HalfWidthAt(1, 4)))
 	// Fewer futures than that would leave the input bar nothing to stand on.
 	if r, c := w.Best(0); !b.block && r >= leastFutures && (r != w.Rows || c != w.Columns) {
-		text += fmt.Sprintf(" The same number of histories would narrow it most as about %s futures of %s replications.", count(r), count(c))
+		text += fmt.Sprintf(" The same number of histories would narrow it most as about %s %s of %s replications.", count(r), many, count(c))
 	}
 	return text
 }

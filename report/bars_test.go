@@ -166,3 +166,82 @@ func TestQuantileBars(t *testing.T) {
 		t.Errorf("medians from %v to %v, want about .69 to 10.69", low, high)
 	}
 }
+
+// Whoever counts clusters counts what the run bar does: the scramblings and trajectories that have luck of their own.
+func TestExplainClusters(t *testing.T) {
+	uncertain := []string{"a", "b"}
+	for _, c := range []struct {
+		design   record.Design
+		clusters int
+		want     string
+	}{
+		{record.Design{Kind: "saltelli", Points: 64, Futures: 64, Sharing: 16, Scrambles: 4, Factors: uncertain, Uncertain: uncertain, Replications: 3}, 4, "4 scramblings and 3 replications"},
+		{record.Design{Kind: "saltelli", Points: 64, Futures: 64, OwnLuck: true, Scrambles: 4, Factors: uncertain, Uncertain: uncertain, Replications: 3}, 16, "16 base points and 3 replications"},
+		{record.Design{Kind: "morris", Points: 30, Futures: 30, Sharing: 3, Factors: uncertain, Uncertain: uncertain, Replications: 3}, 10, "10 trajectories and 3 replications"},
+		{record.Design{Kind: "sobol", Points: 8, Futures: 8, Factors: uncertain, Uncertain: uncertain, Replications: 1}, 8, "8 futures and 1 replication."},
+		{record.Design{Kind: "sobol", Points: 8, Futures: 8, Factors: uncertain, Replications: 3}, 8, "8 points and 3 replications"},
+	} {
+		l := newLayout(&c.design)
+		if got := l.explain(.95); !strings.Contains(got, c.want) {
+			t.Errorf("got %q, want %q in it", got, c.want)
+		}
+		var points []int64
+		var cells [][]float64
+		luck := rand.New(rand.NewPCG(17, 18))
+		for point := range c.design.Points {
+			points = append(points, point)
+			row := make([]float64, c.design.Replications)
+			for rep := range row {
+				row[rep] = luck.NormFloat64()
+			}
+			cells = append(cells, row)
+		}
+		b := NewBars(&c.design, points, cells, false, .95)
+		if b.Run.Rows != c.clusters {
+			t.Errorf("%s: the run bar has %d clusters, want %d", c.want, b.Run.Rows, c.clusters)
+		}
+		_, _, many := l.independent()
+		if text := l.worth(b, 1); c.design.Replications > 1 && (!strings.Contains(text, "4 times the "+many) || strings.Contains(text, "all of them share") == l.ownLuck) {
+			t.Errorf("%s: %s", c.want, text)
+		}
+	}
+}
+
+// The input bar is shown to no digit that its own ends, over studies, do not have.
+func TestInputDigits(t *testing.T) {
+	const futures, reps, studies = 30, 12, 300
+	d := record.Design{Kind: "sobol", Points: futures, Futures: futures, Uncertain: []string{"a"}, OwnLuck: true}
+	for _, between := range []float64{.02, .3, 3} { // standard deviations of the inputs, beside luck of 1 in a history
+		luck := rand.New(rand.NewPCG(19, 20))
+		var lows, doubts []float64
+		var cells []string
+		for range studies {
+			var points []int64
+			rows := make([][]float64, futures)
+			for i := range rows {
+				points = append(points, int64(i))
+				truth := 70 + between*luck.NormFloat64()
+				for range reps {
+					rows[i] = append(rows[i], truth+luck.NormFloat64())
+				}
+			}
+			if b := NewBars(&d, points, rows, false, .95); b.Input.Between > 0 {
+				low, _ := b.InputRange(false)
+				lows, doubts = append(lows, low), append(doubts, b.inputDoubt())
+				cells = append(cells, b.InputText(false, false, 1))
+			}
+		}
+		half := 1.96 * math.Sqrt(stats.NewSample(lows).Moments().Variance())
+		if got := stats.NewSample(doubts).Moments().Mean(); got < .6*half || got > 2*half {
+			t.Errorf("inputs of %v: doubt %v, and over studies the low end moves by ±%v", between, got, half)
+		}
+		for _, cell := range cells {
+			low, _, _ := strings.Cut(cell, " to ")
+			_, decimals, _ := strings.Cut(low, ".")
+			if unit := math.Pow10(-len(decimals)); unit < half/25 {
+				t.Errorf("inputs of %v: %q has the digit %v, and over studies its low end moves by ±%v", between, cell, unit, half)
+				break
+			}
+		}
+	}
+}

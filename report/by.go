@@ -208,7 +208,7 @@ func (b *By) inputs() bool {
 func (b *By) level(g *Group) {
 	if g.Points > 1 {
 		g.Bars = b.bars(g, b.share(), func(point, rep int) float64 { return g.cells[point][rep] })
-		g.Estimate = g.Run.Estimate
+		g.Estimate = b.possible(g.Run.Estimate)
 		return
 	}
 	var values []float64
@@ -222,8 +222,16 @@ func (b *By) level(g *Group) {
 	if b.share() {
 		g.Estimate = stats.Share(k, len(values), b.Level)
 	} else {
-		g.Estimate = stats.Mean(values, b.Level)
+		g.Estimate = b.possible(stats.Mean(values, b.Level))
 	}
+}
+
+// possible cuts an interval to what the mean of a measure can be: none is below 0 in any history.
+func (m *measured) possible(e stats.Estimate) stats.Estimate {
+	if m.share() {
+		return e.Within(0, 1)
+	}
+	return e.Within(0, math.Inf(1))
 }
 
 // change compares a group with the first, history by history.

@@ -95,3 +95,31 @@ func TestPairedGroups(t *testing.T) {
 		t.Errorf("p %v, by Holm %v, want 0.5 and 0.5", p.P, p.Adjusted)
 	}
 }
+
+// The mean of a measure that is never negative has no interval below 0, at one point or over several, and a
+// difference may have one.
+func TestMeansAreNotNegative(t *testing.T) {
+	heavy := [][]float64{{0, 0, 900, 0}, {0, 0, 700, 0}}
+	b := &By{
+		Manifest: &record.Manifest{Design: record.Design{Points: 4, Replications: 4, Futures: 2, Uncertain: []string{"x"}}},
+		Level:    0.95, Keys: []string{"choice"}, measured: measured{Measure: record.Column{Name: "losses_russia", Kind: record.Int}},
+		Groups: []Group{
+			{Values: []string{"one"}, Points: 1, cells: heavy[:1], points: []int64{0}, others: []string{"1"}},
+			{Values: []string{"other"}, Points: 1, cells: [][]float64{{0, 0, 100, 0}}, points: []int64{1}, others: []string{"1"}},
+			{Values: []string{"two"}, Points: 2, cells: heavy, points: []int64{2, 3}, others: []string{"1", "2"}},
+		},
+	}
+	b.level(&b.Groups[0])
+	b.level(&b.Groups[2])
+	for _, g := range []*Group{&b.Groups[0], &b.Groups[2]} {
+		if e := g.Estimate; e.Low != 0 || !(e.High > e.Value) || !slices.Contains(e.Warnings, stats.WarnCut) {
+			t.Errorf("%s: %+v, want an interval from 0 that says that it was cut", g.Values[0], e)
+		}
+	}
+	if low, high := b.Groups[2].InputRange(false); low < 0 || high < low {
+		t.Errorf("the input bar is from %v to %v", low, high)
+	}
+	if c := b.change(&b.Groups[1], &b.Groups[0]); !(c.Low < 0) {
+		t.Errorf("the difference is %+v", c)
+	}
+}

@@ -26,7 +26,7 @@ func (b *By) document(advice []Advice) []block {
 		text += fmt.Sprintf("In brackets the %g%% interval.", 100*b.Level)
 	}
 	if b.Manifest.Failed > 0 {
-		text += fmt.Sprintf(" %s histories failed and are left out.", count(b.Manifest.Failed))
+		text += failures(b.Manifest.Failed)
 	}
 	text += stopped(b.Manifest)
 	scale, unit := b.scale()
@@ -54,7 +54,7 @@ func (b *By) document(advice []Advice) []block {
 		}
 		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval())
 		if b.inputs() {
-			row = append(row, g.inputCell(b.share(), false, scale))
+			row = append(row, g.InputText(b.share(), false, scale))
 		}
 		row = append(row, n.mark(doubts(g.Estimate, g.Bars)))
 		if paired {
@@ -73,7 +73,7 @@ func (b *By) document(advice []Advice) []block {
 		blocks = append(blocks, block{text: b.Unpaired})
 	}
 	if most := b.widest(); most != nil {
-		if text := most.worth(scale); text != "" {
+		if text := newLayout(&d).worth(most.Bars, scale); text != "" {
 			blocks = append(blocks, block{text: "The widest run bar: " + strings.Join(most.Values, ", ") + ". " + text})
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tripwire/stats"
@@ -13,16 +12,20 @@ import (
 
 // Comparison is what separates result B from result A. Start at [Compare].
 type Comparison struct {
-	A, B      *Side
-	Level     float64
+	A, B  *Side
+	Level float64
+	Correction
 	Inputs    []InputDifference
 	Unread    string   // why the inputs could not be compared; "" where they were
 	SameInput bool     // but for the number of replications: then every history should be the same
 	Identical bool     // runs.csv has the same bytes
 	Files     []string // of both, with other bytes
-	Paired    bool     // histories of the same luck stand beside one another
+	Paired    bool     // histories of the same luck at the same point stand beside one another
+	Apart     string   // why they do not; "" where they do
 	Matched   string   // how the design points were
-	Places    []string // the design points in both, in words; the sampled futures of a choice are one
+	Said      []string // what else there is to say of that
+	Places    []string // the design points in both, in words; the sampled points of a choice are one
+	Points    [2]int64 // design points that are compared
 	Only      [2]int64 // design points in A alone, in B alone
 	Missing   [2][]string
 	Histories int64  // pairs, where paired
@@ -30,8 +33,7 @@ type Comparison struct {
 	First     *Place // of the first of those, in B; nil where there is none
 	Tests     []Compared
 
-	match  map[int64]int64 // point of A to point of B
-	places map[int64]int   // point of A to its place in Places
+	places []matched // as Places
 }
 
 // Side is one of two results.
@@ -70,7 +72,7 @@ type Compared struct {
 
 	stats.Estimate                 // of B-A; its value is NaN where a test has no estimate
 	P              float64         // of no difference; 1 where there is nothing to tell apart
-	Adjusted       float64         // the same, by Holm's method over all tests of the comparison
+	Adjusted       float64         // the same, corrected for all tests of the comparison
 	Test           string          // that gave P
 	Check          *stats.Estimate // of B-A by another method
 	Reduction      float64         // (Var A + Var B) / Var(B-A): histories saved by common luck
@@ -97,10 +99,26 @@ func (c *Comparison) tables() []string {
 type CompareOptions struct {
 	Measure string  // this one alone: a column of runs.csv, =CLASS if it has classes; "" for all
 	Level   float64 // of the intervals, and 1 less the risk of seeing any change where there is none
+	Correction
 	// What the caller found of the inputs, which report does not read.
 	Inputs    []InputDifference
 	Unread    string
 	SameInput bool
+	Value     [2]func(key string) any // what A and B have of a parameter that their design does not vary; nil where that is not known
+}
+
+// A Correction is how P values are corrected for the number of tests. The zero value is Holm's.
+type Correction struct {
+	Name   string // as R's p.adjust
+	By     string // whose it is
+	adjust func([]float64) []float64
+}
+
+// Corrections is those there are: of all but the last two the risk is that of any false alarm, of these the
+// expected share of false ones among the alarms.
+var Corrections = []Correction{
+	{"holm", "Holm", stats.Holm}, {"hochberg", "Hochberg", stats.Hochberg}, {"hommel", "Hommel", stats.Hommel}, {"bonferroni", "Bonferroni", stats.Bonferroni},
+	{"bh", "Benjamini and Hochberg", stats.BenjaminiHochberg}, {"by", "Benjamini and Yekutieli", stats.BenjaminiYekutieli},
 }
 
 // Compare compares two results: history by history where they met the same luck, else as independent
@@ -122,7 +140,10 @@ func Compare(a, b *record.Result, opt CompareOptions) (*Comparison, error) {
 }
 
 func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
-	c := &Comparison{A: a, B: b, Level: opt.Level, Inputs: opt.Inputs, Unread: opt.Unread, SameInput: opt.SameInput, Files: []string{}}
+	c := &Comparison{A: a, B: b, Level: opt.Level, Correction: opt.Correction, Inputs: opt.Inputs, Unread: opt.Unread, SameInput: opt.SameInput, Files: []string{}}
+	if c.Correction.adjust == nil {
+		c.Correction = Corrections[0]
+	}
 	if c.Inputs == nil {
 		c.Inputs = []InputDifference{}
 	}
@@ -133,7 +154,7 @@ func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
 		}
 	}
 	slices.Sort(c.Files)
-	if err := c.matchPoints(); err != nil {
+	if err := c.match(opt.Value); err != nil {
 		return nil, err
 	}
 	t, err := newTester(c, opt.Measure)
@@ -152,37 +173,65 @@ func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
 	for i := range c.Tests {
 		p[i] = c.Tests[i].P
 	}
-	for i, adjusted := range stats.Holm(p) {
+	for i, adjusted := range c.Correction.adjust(p) {
 		c.Tests[i].Adjusted = adjusted
 	}
 	return c, nil
 }
 
-// each walks over the design points that both have.
+// each tests place by place, in the order of A.
 func (c *Comparison) each(t *tester) error {
 	next, stop := iter.Pull2(c.B.each())
 	defer stop()
-	defer t.flush()
+	wanted := map[int64]bool{}
+	for _, p := range c.places {
+		for k := range p.n[1] {
+			wanted[p.from[1]+k] = true
+		}
+	}
 	held := map[int64]*pointRows{} // of B, passed by on the way to another
+	fetch := func(point int64) (*pointRows, error) {
+		for held[point] == nil {
+			b, err, more := next()
+			if err != nil {
+				return nil, err
+			} else if !more {
+				return nil, &Ask{fmt.Sprintf("%s: runs.csv has no design point %d", c.B.Name, point)}
+			}
+			if wanted[b.point] {
+				held[b.point] = b
+			}
+		}
+		b := held[point]
+		delete(held, point)
+		return b, nil
+	}
+	var points [2][]*pointRows
+	at := 0
 	for a, err := range c.A.each() {
 		if err != nil {
 			return err
 		}
-		to, ok := c.match[a.point]
-		if !ok {
+		if at == len(c.places) || a.point < c.places[at].from[0] {
 			continue
 		}
-		for held[to] == nil {
-			b, err, more := next()
+		p := c.places[at]
+		if points[0] = append(points[0], a); a.point < p.from[0]+p.n[0]-1 {
+			continue
+		}
+		for point := p.from[1]; point < p.from[1]+p.n[1]; point++ {
+			b, err := fetch(point)
 			if err != nil {
 				return err
-			} else if !more {
-				return &Ask{fmt.Sprintf("%s: runs.csv has no design point %d", c.B.Name, to)}
 			}
-			held[b.point] = b
+			points[1] = append(points[1], b)
 		}
-		t.point(c.places[a.point], a, held[to])
-		delete(held, to)
+		t.test(at, points)
+		points = [2][]*pointRows{}
+		at++
+	}
+	if at < len(c.places) {
+		return &Ask{fmt.Sprintf("%s: runs.csv has no design point %d", c.A.Name, c.places[at].from[0]+c.places[at].n[0]-1)}
 	}
 	return nil
 }
@@ -223,121 +272,6 @@ func (s *Side) each() iter.Seq2[*pointRows, error] {
 			yield(now, nil)
 		}
 	}
-}
-
-// matchPoints finds the design points that both results have: by the name of the case, by the values of
-// the factors, or, where the designs vary other things, by number.
-func (c *Comparison) matchPoints() error {
-	c.match, c.places = map[int64]int64{}, map[int64]int{}
-	names := func(s *Side) (all []string) {
-		for _, f := range s.points.Columns {
-			if f.Factor {
-				all = append(all, f.Name)
-			}
-		}
-		return all
-	}
-	factorsA, factorsB := names(c.A), names(c.B)
-	key := func(s *Side, row int) string { return strconv.Itoa(row) }
-	switch {
-	case c.A.points.Len() == 1 && c.B.points.Len() == 1:
-		c.Matched = "number"
-	case c.A.sampled() && c.B.sampled():
-		c.Matched = "choice and number of the future"
-		key = func(s *Side, row int) string {
-			return fmt.Sprintf("%s\x00%d", s.describe(row), int64(row)%max(1, s.Manifest.Design.Futures))
-		}
-	case slices.Contains(factorsA, "case") && slices.Contains(factorsB, "case"):
-		c.Matched = "case"
-		key = func(s *Side, row int) string {
-			return fmt.Sprintf("%s\x00%d", s.factor(row, "case"), int64(row)%max(1, s.Manifest.Design.Futures))
-		}
-	case slices.Equal(factorsA, factorsB):
-		c.Matched = "factors"
-		key = func(s *Side, row int) string {
-			var b strings.Builder
-			for _, name := range factorsA {
-				b.WriteString(s.factor(row, name) + "\x00")
-			}
-			return b.String()
-		}
-	default:
-		c.Matched = "number"
-	}
-	in := make(map[string]int64, c.B.points.Len())
-	for row := range c.B.points.Len() {
-		in[key(c.B, row)] = int64(row)
-	}
-	c.Paired = c.A.Manifest.Seed == c.B.Manifest.Seed
-	for row := range c.A.points.Len() {
-		to, ok := in[key(c.A, row)]
-		if !ok {
-			continue
-		}
-		c.match[int64(row)] = to
-		name := c.A.describe(row)
-		if i := len(c.Places) - 1; i < 0 || !c.A.sampled() || c.Places[i] != name {
-			c.Places = append(c.Places, name)
-		}
-		c.places[int64(row)] = len(c.Places) - 1
-		c.Paired = c.Paired && c.A.luck(int64(row)) == c.B.luck(to)
-	}
-	if len(c.match) == 0 {
-		return &Ask{fmt.Sprintf("%s and %s have no design point in common: matched by %s", c.A.Name, c.B.Name, c.Matched)}
-	}
-	c.Only = [2]int64{int64(c.A.points.Len() - len(c.match)), int64(c.B.points.Len() - len(c.match))}
-	return nil
-}
-
-// luck is what the luck of a point's replications depends on beside seed and number.
-func (s *Side) luck(point int64) int64 { return Luck(&s.Manifest.Design, point) }
-
-// Luck is what the luck of the replications at a design point depends on beside seed and number: of two
-// results of one seed, points where it is the same met the same luck.
-func Luck(d *record.Design, point int64) int64 {
-	switch {
-	case d.OwnLuck:
-		return point
-	case d.Sharing > 0:
-		return point / d.Sharing
-	}
-	return 0
-}
-
-func (s *Side) factor(row int, name string) string {
-	i := s.points.Index(name)
-	return string(record.AppendCell(nil, &s.points.Columns[i], s.points.Row(row)[i], 12))
-}
-
-// sampled says whether the points of a choice are a sample of futures.
-func (s *Side) sampled() bool { return len(s.Manifest.Design.Uncertain) > 0 }
-
-// describe is a design point in words, without what nobody chooses.
-func (s *Side) describe(row int) string {
-	if s.points.Len() == 1 {
-		return ""
-	}
-	const most = 3
-	var words []string
-	for _, f := range s.points.Columns {
-		switch {
-		case f.Name == "case":
-			return s.factor(row, "case")
-		case f.Factor && !slices.Contains(s.Manifest.Design.Uncertain, f.Title):
-			words = append(words, f.Title+" = "+s.factor(row, f.Name))
-		}
-	}
-	if len(words) == 0 {
-		return "all sampled futures"
-	}
-	if len(words) > most {
-		words = append(words[:most], "…")
-	}
-	text := strings.Join(words, ", ")
-	if !s.sampled() {
-		text = fmt.Sprintf("point %d: %s", row, text)
-	}
-	return text
 }
 
 // measures finds the columns that both results have, and names the others.

@@ -30,7 +30,7 @@ func (t *tester) incidence() {
 		longest := 0.0
 		get := func(name string) [][]float64 { return t.values(side, at[name], same) }
 		invasion, accepted, end, outcome, deterred := get("t_invasion_d"), get("terms_accepted"), get("t_end_d"), get("outcome"), get("deterred")
-		for p := range t.points {
+		for p := range t.points[side] {
 			race := stats.Times{T: make([]float64, len(end[p])), Cause: make([]int, len(end[p]))}
 			for rep := range race.T {
 				if race.Cause[rep] = -1; accepted[p][rep] == 1 && !math.IsNaN(end[p][rep]) {
@@ -49,7 +49,7 @@ func (t *tester) incidence() {
 			t.by(q, races)
 		}
 	}
-	if len(t.points) == 1 && !t.c.Paired {
+	if !t.several() && !t.c.Paired {
 		a, b := stats.NewRiskTable(accepted(races[0][0], nil)), stats.NewRiskTable(accepted(races[1][0], nil))
 		groups := []*stats.RiskTable{a, b}
 		for _, test := range []stats.Test{stats.Gray(groups, 1), stats.LogRank(groups, 1).Test} {
@@ -77,7 +77,7 @@ func accepted(race stats.Times, partner *stats.Times) (kept stats.Times) {
 func (t *tester) by(q *Compared, races [2][]stats.Times) {
 	level := t.c.Level
 	switch {
-	case len(t.points) > 1:
+	case t.several():
 		var cells [2][][]float64
 		for side := range 2 {
 			for _, race := range races[side] {

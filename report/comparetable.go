@@ -29,8 +29,8 @@ func (c *Comparison) document() []block {
 		}
 	}
 	if c.changed() > 0 {
-		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by Holm's method for all %s comparisons; the intervals are each by itself.",
-			100*c.Level, count(len(c.Tests)))
+		doc := fmt.Sprintf("B−A with its %g%% interval, shares in %% and their differences in points of them. p is of no difference, by %s's method for %s; the intervals are each by itself.",
+			100*c.Level, c.By, all(len(c.Tests)))
 		if c.shows("sign") {
 			doc += " Higher less lower is the share of pairs in which B is higher less that in which it is lower, shown where the mean alone shows no change."
 		}
@@ -39,11 +39,13 @@ func (c *Comparison) document() []block {
 		}
 		blocks = append(blocks, block{text: doc})
 	}
-	if len(c.A.Manifest.Design.Uncertain) > 0 {
-		blocks = append(blocks, block{text: caution(&c.A.Manifest.Design)})
-	} else {
-		blocks = append(blocks, block{text: luckOnly})
+	warning := luckOnly
+	for _, side := range []*Side{c.B, c.A} {
+		if len(side.Manifest.Design.Uncertain) > 0 {
+			warning = caution(&side.Manifest.Design)
+		}
 	}
+	blocks = append(blocks, block{text: warning})
 	blocks = n.under(blocks)
 	return blocks
 }
@@ -99,16 +101,13 @@ func brief(text string) string {
 func (c *Comparison) how() string {
 	var text string
 	if c.Paired {
-		text = fmt.Sprintf("%s met the same luck in both", strings.Replace(histories(c.Histories), "histor", "pairs of histor", 1))
-		if c.Histories == 1 {
-			text = "1 pair of histories met the same luck in both"
-		}
+		text = Plural(c.Histories, "pair", "pairs") + " of histories met the same luck in both"
 		switch c.Differ {
 		case 0:
 			text += "; no measure of any differs."
 		default:
 			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", count(c.Differ), c.First.Rep)
-			if len(c.match) > 1 {
+			if c.Points[1] > 1 {
 				text += fmt.Sprintf(" of point %d", c.First.Point)
 			}
 			text += "."
@@ -117,14 +116,25 @@ func (c *Comparison) how() string {
 			text += " The other histories of the larger result are left out."
 		}
 	} else {
-		text = "Compared as independent runs: the luck is not the same."
+		text = "Compared as independent runs: " + c.Apart + "."
+		if c.A.Manifest.Seed == c.B.Manifest.Seed {
+			text += " The seed is the same, of which no use is made."
+		}
 	}
-	if len(c.match) > 1 || c.Only != [2]int64{} {
-		text += fmt.Sprintf(" %s design points are in both, matched by %s", count(len(c.match)), c.Matched)
+	if most := max(c.Points[0], c.Points[1]); most > 1 || c.Only != [2]int64{} {
+		if apart := c.Apart != "" && c.Points != [2]int64{int64(len(c.places)), int64(len(c.places))}; !apart {
+			text += " " + Plural(c.Points[0], "design point is in both", "design points are in both")
+		} else {
+			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
+		}
+		text += ", matched by " + c.Matched
 		if c.Only != [2]int64{} {
 			text += fmt.Sprintf("; %s in A alone and %s in B alone are left out", count(c.Only[0]), count(c.Only[1]))
 		}
 		text += "."
+	}
+	for _, said := range c.Said {
+		text += " " + said
 	}
 	for i, letter := range []string{"A", "B"} {
 		if len(c.Missing[i]) > 0 {
@@ -132,6 +142,14 @@ func (c *Comparison) how() string {
 		}
 	}
 	return text
+}
+
+// all is how many comparisons there are, all of them.
+func all(n int) string {
+	if n == 1 {
+		return "the one comparison"
+	}
+	return "all " + count(n) + " comparisons"
 }
 
 // shows says whether a changed quantity of that statistic stands in a table.
@@ -155,10 +173,20 @@ func (c *Comparison) changed() (n int) {
 
 // verdict says how much changed.
 func (c *Comparison) verdict() string {
-	changed, all := c.changed(), len(c.Tests)
-	text := fmt.Sprintf("A change shows in %s of %s comparisons (p ≤ %.3g after Holm); %s show none.", count(changed), count(all), 1-c.Level, count(all-changed))
-	if changed == 0 {
-		text = fmt.Sprintf("None of %s comparisons shows a change (p ≤ %.3g after Holm).", count(all), 1-c.Level)
+	changed, tests := c.changed(), len(c.Tests)
+	within := fmt.Sprintf("(p ≤ %.3g after %s)", 1-c.Level, c.By)
+	var text string
+	switch {
+	case tests == 1 && changed == 0:
+		text = "The only comparison shows no change " + within + "."
+	case changed == 0:
+		text = fmt.Sprintf("None of %s comparisons shows a change %s.", count(tests), within)
+	case tests == 1:
+		text = "The only comparison shows a change " + within + "."
+	case changed == tests:
+		text = fmt.Sprintf("A change shows in %s %s.", all(tests), within)
+	default:
+		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", count(changed), count(tests), within, Plural(tests-changed, "shows", "show"))
 	}
 	if c.SameInput && c.Paired && c.Differ > 0 {
 		text += " But the input and the luck are the same, so every history should be the same too: this is another program."
@@ -301,7 +329,8 @@ type comparedJSON struct {
 	Check     *[2]any  `json:"miettinen_nurminen,omitempty"`
 	Test      string   `json:"test"`
 	P         number   `json:"p"`
-	Holm      number   `json:"p_holm"`
+	Holm      *number  `json:"p_holm,omitempty"`
+	Adjusted  number   `json:"p_adjusted"`
 	Reduction number   `json:"variance_reduction"`
 	Changed   bool     `json:"changed"`
 	Warnings  []string `json:"warnings,omitempty"`
@@ -324,22 +353,29 @@ func (c *Comparison) JSON(w io.Writer) error {
 		Inputs    []InputDifference `json:"inputs"`
 		Files     []string          `json:"files_that_differ"`
 		Paired    bool              `json:"paired"`
+		Unpaired  string            `json:"unpaired,omitempty"`
+		Matched   string            `json:"matched_by,omitempty"`
+		Said      []string          `json:"matching,omitempty"`
 		Histories int64             `json:"histories"`
 		Differ    int64             `json:"histories_that_differ"`
 		First     *Place            `json:"first_that_differs,omitempty"`
 		Level     float64           `json:"level"`
+		Corrected string            `json:"multiplicity"`
 		A         sideJSON          `json:"a"`
 		B         sideJSON          `json:"b"`
 		Tests     []comparedJSON    `json:"comparisons"`
 	}{
-		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Histories, c.Differ, c.First, c.Level,
+		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Apart, c.Matched, c.Said, c.Histories, c.Differ, c.First, c.Level, c.Correction.Name,
 		sideJSON{c.A.Name, c.A.Manifest, c.Only[0], c.Missing[0]}, sideJSON{c.B.Name, c.B.Manifest, c.Only[1], c.Missing[1]}, []comparedJSON{},
 	}
 	for i := range c.Tests {
 		t := &c.Tests[i]
 		j := comparedJSON{
 			c.Places[t.Place], t.Measure, t.Class, t.Least, t.Statistic, t.Days, t.Unit, number(t.A), number(t.B), number(t.Value), number(t.Low), number(t.High),
-			t.N, t.Method, nil, t.Test, number(t.P), number(t.Adjusted), number(t.Reduction), c.Changed(t), t.Warnings,
+			t.N, t.Method, nil, t.Test, number(t.P), nil, number(t.Adjusted), number(t.Reduction), c.Changed(t), t.Warnings,
+		}
+		if c.Correction.Name == "holm" {
+			j.Holm = &j.Adjusted
 		}
 		if t.Check != nil {
 			j.Check = &[2]any{number(t.Check.Low), number(t.Check.High)}
@@ -353,7 +389,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 
 // CSV writes a row a comparison.
 func (c *Comparison) CSV(w io.Writer) error {
-	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_holm,variance_reduction,changed\n")
+	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_" + c.Correction.Name + ",variance_reduction,changed\n")
 	floats := func(xs ...float64) {
 		for _, x := range xs {
 			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {

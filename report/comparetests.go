@@ -18,7 +18,7 @@ type tester struct {
 	only, class string   // the one measure that is asked for; "" for all
 	union       [][]string
 	place       int
-	points      [][2]*pointRows // of the place
+	points      [2][]*pointRows // of the place, by side; pair by pair where histories are pairs
 	live        [2][][]bool     // by side, point and replication: it came to an end
 	counted     map[uint64]bool // the yes-or-no patterns that were tested
 }
@@ -54,20 +54,9 @@ func union(a, b []string) []string {
 	return all
 }
 
-// point takes the histories of a design point.
-func (t *tester) point(place int, a, b *pointRows) {
-	if len(t.points) > 0 && place != t.place {
-		t.flush()
-	}
-	t.place = place
-	t.points = append(t.points, [2]*pointRows{a, b})
-}
-
-// flush tests the place whose points have been taken.
-func (t *tester) flush() {
-	if len(t.points) == 0 {
-		return
-	}
+// test tests a place, given the histories of its points.
+func (t *tester) test(place int, points [2][]*pointRows) {
+	t.place, t.points = place, points
 	t.counted = map[uint64]bool{}
 	t.align()
 	for m := range t.measures {
@@ -77,31 +66,35 @@ func (t *tester) flush() {
 		t.present(m)
 	}
 	t.incidence()
-	t.points = t.points[:0]
 }
+
+// several says whether a place is of more than one point.
+func (t *tester) several() bool { return len(t.points[0]) > 1 || len(t.points[1]) > 1 }
 
 // align pairs the replications, counts those that differ, and finds those that came to an end.
 func (t *tester) align() {
 	t.live = [2][][]bool{}
-	for p, pair := range t.points {
-		n := [2]int{len(pair[0].cells[0]), len(pair[1].cells[0])}
-		if t.c.Paired {
-			n = [2]int{min(n[0], n[1]), min(n[0], n[1])}
-			t.c.Histories += int64(n[0])
-		}
-		for side := range 2 {
-			live := make([]bool, n[side])
+	for side, points := range t.points {
+		for p, rows := range points {
+			n := len(rows.cells[0])
+			if t.c.Paired {
+				n = min(n, len(t.points[1-side][p].cells[0]))
+			}
+			live := make([]bool, n)
 			for m := range t.measures {
-				for rep, x := range t.column(side, p, m)[:n[side]] {
+				for rep, x := range t.column(side, p, m)[:n] {
 					live[rep] = live[rep] || !math.IsNaN(x)
 				}
 			}
 			t.live[side] = append(t.live[side], live)
 		}
-		if !t.c.Paired {
-			continue
-		}
-		differ := make([]bool, n[0])
+	}
+	if !t.c.Paired {
+		return
+	}
+	for p := range t.points[0] {
+		differ := make([]bool, len(t.live[0][p]))
+		t.c.Histories += int64(len(differ))
 		for m := range t.measures {
 			a, b := t.column(0, p, m), t.column(1, p, m)
 			for rep := range differ {
@@ -111,7 +104,7 @@ func (t *tester) align() {
 		for rep, d := range differ {
 			if d {
 				if t.c.Differ++; t.c.First == nil {
-					t.c.First = &Place{pair[1].point, int64(rep)}
+					t.c.First = &Place{t.points[1][p].point, int64(rep)}
 				}
 			}
 			both := t.live[0][p][rep] && t.live[1][p][rep]
@@ -122,7 +115,7 @@ func (t *tester) align() {
 
 // column is a measure at one point, classes as places in the union of both results' classes.
 func (t *tester) column(side, point, m int) []float64 {
-	cells := t.points[point][side].cells[t.measures[m][side]]
+	cells := t.points[side][point].cells[t.measures[m][side]]
 	column := [2]*Side{t.c.A, t.c.B}[side].columns[t.measures[m][side]]
 	if column.Kind != record.Class || slices.Equal(column.Classes, t.union[m][:len(column.Classes)]) {
 		return cells
@@ -139,8 +132,8 @@ func (t *tester) column(side, point, m int) []float64 {
 
 // values is value of a measure by point and replication; NaN where the history did not come to an end.
 func (t *tester) values(side, m int, value func(x float64) float64) [][]float64 {
-	all := make([][]float64, len(t.points))
-	for p := range t.points {
+	all := make([][]float64, len(t.points[side]))
+	for p := range all {
 		column := t.column(side, p, m)
 		all[p] = make([]float64, len(t.live[side][p]))
 		for rep, live := range t.live[side][p] {
@@ -263,7 +256,7 @@ func (t *tester) share(q *Compared, m int, value func(x float64) float64) {
 func (t *tester) shares(q *Compared, a, b [][]float64) {
 	t.counted[pattern(a, b)] = true
 	switch {
-	case len(t.points) > 1:
+	case t.several():
 		t.clustered(q, a, b)
 	case t.c.Paired:
 		x, y := both(a[0], b[0])
@@ -286,7 +279,7 @@ func (t *tester) shares(q *Compared, a, b [][]float64) {
 // under common luck how often it is higher, of independent runs its whole distribution.
 func (t *tester) number(q *Compared, m int) {
 	a, b := t.values(0, m, same), t.values(1, m, same)
-	if len(t.points) > 1 {
+	if t.several() {
 		t.clustered(q, a, b)
 		t.keep(q)
 		return
@@ -342,42 +335,6 @@ func certain(p, difference float64) float64 {
 	}
 	return 1
 }
-
-// clustered compares means over several points: see clusters.
-func (t *tester) clustered(q *Compared, a, b [][]float64) {
-	if t.c.Paired {
-		for p := range a {
-			for rep := range a[p] {
-				if math.IsNaN(a[p][rep]) || math.IsNaN(b[p][rep]) {
-					a[p][rep], b[p][rep] = math.NaN(), math.NaN()
-				}
-			}
-		}
-	}
-	at := func(cells [][]float64) func(point, rep int) float64 {
-		return func(point, rep int) float64 { return cells[point][rep] }
-	}
-	from, to := clusters(a, true, t.c.Level, at(a)), clusters(b, true, t.c.Level, at(b))
-	q.A, q.B = from.Value, to.Value
-	if t.c.Paired {
-		d := clusters(a, true, t.c.Level, func(point, rep int) float64 { return b[point][rep] - a[point][rep] })
-		q.Estimate, q.P = d.Estimate, d.P
-		q.Reduction = (square(from.HalfWidth()) + square(to.HalfWidth())) / square(d.HalfWidth())
-	} else {
-		q.Estimate = apart(from.Estimate, to.Estimate)
-		q.P = normalTest(q.Value, q.HalfWidth(), t.c.Level)
-		if k := min(len(a), len(b)); k > 1 && q.HalfWidth() > 0 { // the law's tail is that of the fewer futures
-			q.P = max(q.P, stats.StudentP(q.Value/q.HalfWidth()*math.Sqrt2*math.Erfinv(t.c.Level), float64(k-1)))
-		}
-		q.Reduction = 1
-	}
-	q.Test = q.Method
-	if q.N == 0 {
-		q.P = 1
-	}
-}
-
-func square(x float64) float64 { return x * x }
 
 // apart is to-from of independent estimates, their bounds joined by squares (Zou and Donner, Statistics in
 // Medicine 27, 2008).

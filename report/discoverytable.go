@@ -62,14 +62,12 @@ func (d *Discovery) document() []block {
 				judged++
 			}
 		}
-		rests := fmt.Sprintf("%s of the %s rest on judgement.", count(judged), factors(len(d.Limits)))
+		rests := fmt.Sprintf("%s of the %s %s on judgement.", count(judged), factors(len(d.Limits)), record.Noun(judged, "rests", "rest"))
 		switch {
 		case judged == 0:
 			rests = "No range rests on judgement."
 		case judged == len(d.Limits):
 			rests = "Every range rests on judgement."
-		case judged == 1:
-			rests = fmt.Sprintf("1 of the %s rests on judgement.", factors(len(d.Limits)))
 		}
 		blocks = append(blocks, t, block{text: rests})
 	}
@@ -95,11 +93,11 @@ func (d *Discovery) document() []block {
 		reading += fmt.Sprintf(" Left out: %s %s where no history has the measure.", count(out), units)
 	}
 	if d.HeldOutHits < 10 {
-		reading += fmt.Sprintf(" Only %s of those held out are cases: the box is hardly judged at all.", count(d.HeldOutHits))
+		reading += fmt.Sprintf(" Only %s of those held out %s: the box is hardly judged at all.", count(d.HeldOutHits), record.Noun(d.HeldOutHits, "is a case", "are cases"))
 	}
 	if !g.OwnLuck {
 		reading += fmt.Sprintf(" The same %s of luck decided at all %s, and the intervals do not know it: common_luck = false gives each its own.",
-			count(g.Replications)+map[bool]string{true: " draw", false: " draws"}[g.Replications == 1], units)
+			Plural(g.Replications, "draw", "draws"), units)
 	}
 	if units == "points" {
 		reading += " Points of one future are not independent: the intervals are too narrow."

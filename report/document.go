@@ -111,9 +111,13 @@ func (s *Summary) caution() string {
 func stopped(m *record.Manifest) string {
 	switch s := m.Stopping; {
 	case s != nil && s.Met:
-		return fmt.Sprintf(" Stopped by until = %q after %d rounds; intervals take the number of histories for fixed.", s.Until, s.Rounds)
+		text := fmt.Sprintf(" Stopped by until = %q after %s; intervals take the number of histories for fixed.", s.Until, Plural(s.Rounds, "round", "rounds"))
+		if s.Early {
+			text += " It stopped on so few events or values that the interval can cover less often than its level."
+		}
+		return text
 	case s != nil:
-		return fmt.Sprintf(" The width of until = %q was not reached in %d rounds; intervals take the number of histories for fixed.", s.Until, s.Rounds)
+		return fmt.Sprintf(" The width of until = %q was not reached in %s; intervals take the number of histories for fixed.", s.Until, Plural(s.Rounds, "round", "rounds"))
 	case m.Selection != nil:
 		return " How often each choice was played hung on what was seen; intervals take it for fixed."
 	}
@@ -159,7 +163,7 @@ func (s *Summary) headline(n *notes) block {
 		case b.Input.Between == 0:
 			return block{text: text + " The chance differs between futures by no more than luck does." + mark}
 		}
-		text += fmt.Sprintf(" What is believed of the inputs leaves its chance at a future anywhere from %s%%.", r.inputCell(true, false, 100))
+		text += fmt.Sprintf(" What is believed of the inputs leaves its chance at a future anywhere from %s%%.", r.InputText(true, false, 100))
 	}
 	return block{text: text + mark}
 }
@@ -170,7 +174,7 @@ func (s *Summary) worth() block {
 	if len(rows) == 0 || rows[0].Bars == nil {
 		return block{}
 	}
-	return block{text: rows[0].worth(100)}
+	return block{text: s.layout.worth(rows[0].Bars, 100)}
 }
 
 // inputs says whether the summary has input bars.
@@ -208,7 +212,7 @@ func (s *Summary) shares(n *notes, title string, rows []Row, label func(Row) str
 		f := show(r.Estimate, 100)
 		cells := []string{label(r), f.value, bounds(r.Estimate, f)}
 		if s.inputs() {
-			cells = append(cells, r.inputCell(true, false, 100))
+			cells = append(cells, r.InputText(true, false, 100))
 		}
 		b.rows = append(b.rows, append(cells, n.mark(doubts(r.Estimate, r.Bars)), fmt.Sprint(r.Value)))
 	}
@@ -279,7 +283,7 @@ func (s *Summary) medians(n *notes, given Given, title, middle string) block {
 		}
 		cells := []string{label, f.value, f.interval()}
 		if s.inputs() {
-			cells = append(cells, r.inputCell(false, whole, 1))
+			cells = append(cells, r.InputText(false, whole, 1))
 		}
 		b.rows = append(b.rows, append(cells, n.mark(doubts(r.Estimate, r.Bars)),
 			spread(s.Rows[i-1].Value, whole)+" to "+spread(s.Rows[i+1].Value, whole)))
@@ -312,7 +316,7 @@ func (s *Summary) gates(n *notes) block {
 			f := show(r.Estimate, 100)
 			cells = append(cells, f.value, bounds(r.Estimate, f))
 			if s.inputs() {
-				cells = append(cells, r.inputCell(true, false, 100))
+				cells = append(cells, r.InputText(true, false, 100))
 			}
 			cells = append(cells, n.mark(doubts(r.Estimate, r.Bars)))
 		}

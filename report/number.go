@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"tripwire/stats"
+	"tripwire/study/record"
 )
 
 // place is the power of ten of the last digit that an uncertainty supports: that of its first digit,
@@ -96,12 +97,16 @@ func showTo(e stats.Estimate, scale float64, place int) figures {
 // interval is "[low, high]".
 func (f figures) interval() string { return "[" + f.low + ", " + f.high + "]" }
 
-// histories is "1 history" or "5 histories".
-func histories[N int | int64](n N) string {
-	if n == 1 {
-		return "1 history"
-	}
-	return count(n) + " histories"
+// Plural is "1 history" or "5,000 histories".
+func Plural[N int | int64](n N, one, many string) string {
+	return count(n) + " " + record.Noun(n, one, many)
+}
+
+func histories[N int | int64](n N) string { return Plural(n, "history", "histories") }
+
+// failures says how many histories are left out.
+func failures(n int64) string {
+	return " " + histories(n) + " failed and " + record.Noun(n, "is", "are") + " left out."
 }
 
 // spread rounds one number to two digits, for the ends of a range that have no interval beside them.

@@ -15,9 +15,9 @@ import (
 func (k *Ranking) document(advice []Advice) []block {
 	n := new(notes)
 	d, s := &k.Manifest.Design, k.Selection
-	text := fmt.Sprintf("%s over %d choices", histories(k.Manifest.Runs), len(k.Policies))
+	text := fmt.Sprintf("%s over %s", histories(k.Manifest.Runs), Plural(len(k.Policies), "choice", "choices"))
 	if d.Futures > 0 {
-		text += fmt.Sprintf(", all at the same %s sampled futures of %s", count(d.Futures), parameters(len(d.Uncertain)))
+		text += fmt.Sprintf(", all at the same %s of %s", Plural(d.Futures, "sampled future", "sampled futures"), parameters(len(d.Uncertain)))
 	}
 	text += fmt.Sprintf(", seed %d; %s is better. In brackets the %g%% interval", k.Manifest.Seed, map[string]string{"high": "more", "low": "less"}[s.Better], 100*k.Level)
 	if k.inputs() {
@@ -25,7 +25,7 @@ func (k *Ranking) document(advice []Advice) []block {
 	}
 	text += "."
 	if k.Manifest.Failed > 0 {
-		text += fmt.Sprintf(" %s histories failed and are left out.", count(k.Manifest.Failed))
+		text += failures(k.Manifest.Failed)
 	}
 	blocks := []block{{text: text}, {text: k.selected()}, k.table(n), {text: k.explain()}}
 	if text := k.saved(); text != "" {

@@ -25,11 +25,11 @@ func (s *Robust) document() []block {
 	if !s.RunBars {
 		expected = ""
 	}
-	text := fmt.Sprintf("%s choices, each at the same %s sampled futures of %s, %s at each; %s. In brackets the %g%% interval: "+
+	text := fmt.Sprintf("%s, each at the same %s of %s, %s at each; %s. In brackets the %g%% interval: "+
 		"%swhat another sample of futures could have shown.",
-		count(len(s.Groups)), count(d.Futures), parameters(len(d.Uncertain)), histories(d.Replications), direction, 100*s.Level, expected)
+		Plural(len(s.Groups), "choice", "choices"), Plural(d.Futures, "sampled future", "sampled futures"), parameters(len(d.Uncertain)), histories(d.Replications), direction, 100*s.Level, expected)
 	if s.Dropped > 0 {
-		text += fmt.Sprintf(" At %s futures some choice has no value; they are left out for all.", count(s.Dropped))
+		text += fmt.Sprintf(" At %s some choice has no value; %s left out for all.", Plural(s.Dropped, "future", "futures"), record.Noun(s.Dropped, "it is", "they are"))
 	}
 	values := s.block(n, s.name(unit), stats.Expected, stats.Satisficing, stats.Maximin)
 	regrets := s.block(n, "Regret: by how much the best choice at a future is better", stats.MinimaxRegret, stats.Regret90)

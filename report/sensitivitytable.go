@@ -23,7 +23,7 @@ func (s *Sensitivity) document() []block {
 		opening, t, reading = s.effects(n)
 	}
 	if more := len(s.Drivers) - mostDrivers; more > 0 {
-		reading = append([]string{fmt.Sprintf("%s more factors matter less; --json and --csv have all of them.", count(more))}, reading...)
+		reading = append([]string{fmt.Sprintf("%s less; --json and --csv have all of them.", Plural(more, "more factor matters", "more factors matter"))}, reading...)
 	}
 	blocks := []block{{text: opening}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.Doubts()}}
 	blocks = n.under(blocks)
@@ -36,19 +36,14 @@ func (s *Sensitivity) opening(sample string) string {
 		histories(s.Manifest.Runs), count(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
 }
 
-func factors(n int) string {
-	if n == 1 {
-		return "1 factor"
-	}
-	return count(n) + " factors"
-}
+func factors(n int) string { return Plural(n, "factor", "factors") }
 
 // indices is the table of Sobol' indices.
 func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []string) {
 	d := s.Manifest.Design
 	scrambles := max(1, d.Scrambles)
 	base := d.Points / scrambles / int64(len(d.Factors)+2)
-	opening = s.opening(fmt.Sprintf("%s scramblings of %s base points", count(scrambles), count(base)))
+	opening = s.opening(fmt.Sprintf("%s of %s", Plural(scrambles, "scrambling", "scramblings"), Plural(base, "base point", "base points")))
 	t = block{
 		title: s.name() + ": share of the variance that each factor has a part in, %", align: "llrlrllb",
 		header: []string{"factor", "basis", "alone", "", "in total", "", "", ""},
@@ -63,7 +58,7 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 		alone += e.Value
 	}
 	scale, unit := s.scale()
-	mean := show(s.Sobol.Mean, scale)
+	mean := show(s.possible(s.Sobol.Mean), scale)
 	reading = []string{fmt.Sprintf("The mean is %s%s %s.", mean.value, spaced(unit), mean.interval())}
 	if x := 100 * alone; !math.IsNaN(x) {
 		reading = append(reading, fmt.Sprintf("Alone is what is gone of the variance once that factor is known (first-order index, Janon), in total what is left "+
@@ -97,7 +92,7 @@ func spaced(unit string) string {
 // effects is the table of elementary effects.
 func (s *Sensitivity) effects(n *notes) (opening string, t block, reading []string) {
 	d := s.Manifest.Design
-	opening = s.opening(count(d.Points/int64(len(d.Factors)+1)) + " trajectories")
+	opening = s.opening(Plural(d.Points/int64(len(d.Factors)+1), "trajectory", "trajectories"))
 	scale, unit := s.scale()
 	title := s.name() + ": effect of each factor from its 5% to its 95% point"
 	switch unit {
@@ -165,10 +160,8 @@ func (s *Sensitivity) RestsOn() string {
 		return fmt.Sprintf("All of the %d largest drivers rest on judgement.", top)
 	case k == 0:
 		return fmt.Sprintf("None of the %d largest drivers rests on judgement.", top)
-	case k == 1:
-		return fmt.Sprintf("1 of the %d largest drivers rests on judgement.", top)
 	}
-	return fmt.Sprintf("%d of the %d largest drivers rest on judgement.", k, top)
+	return fmt.Sprintf("%d of the %d largest drivers %s on judgement.", k, top, record.Noun(k, "rests", "rest"))
 }
 
 // Doubts is what stands between the numbers and their meaning.
@@ -189,8 +182,8 @@ func (in *Inputs) moved() []string {
 	if in.Moved == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("At %s of %s points looked at, sampled values break a rule between parameters: there those that it names took the file's own values.",
-		count(in.Moved), count(in.Looked))}
+	return []string{fmt.Sprintf("At %s of %s looked at, sampled values break a rule between parameters: there those that it names took the file's own values.",
+		count(in.Moved), Plural(in.Looked, "point", "points"))}
 }
 
 // Text writes the table for a terminal.
@@ -247,7 +240,7 @@ func (s *Sensitivity) JSON(w io.Writer) error {
 	}{Title: s.Title, Question: s.Question, Method: s.Method, Measure: s.Measure.Name, Class: s.Class, Level: s.Level, Missing: number(s.Missing),
 		Moved: s.inputs.Moved, Looked: s.inputs.Looked, Rests: s.RestsOn(), Manifest: s.Manifest, Drivers: []driverJSON{}}
 	if s.Method == "sobol" {
-		out.Mean, out.Variance, out.Noise = newEstimateJSON(s.Sobol.Mean), newEstimateJSON(s.Sobol.Variance), newEstimateJSON(s.Sobol.Noise)
+		out.Mean, out.Variance, out.Noise = newEstimateJSON(s.possible(s.Sobol.Mean)), newEstimateJSON(s.Sobol.Variance), newEstimateJSON(s.Sobol.Noise)
 	}
 	for _, d := range s.Drivers {
 		j := driverJSON{Key: d.Key, Basis: d.Basis}

@@ -127,12 +127,7 @@ func (y *Why) gates(n *notes) block {
 	return b
 }
 
-func attacksText(n int) string {
-	if n == 1 {
-		return "1 attack"
-	}
-	return count(n) + " attacks"
-}
+func attacksText(n int) string { return Plural(n, "attack", "attacks") }
 
 func (y *Why) held(n *notes) block {
 	b := block{title: "What held it back, by how the history ended", align: "lrlrll", header: []string{"", "attacks", "gate", "", "", ""}}

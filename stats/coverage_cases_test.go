@@ -122,20 +122,6 @@ func shareCoverage() []coverageCase {
 		{what: "none of n: upper limit", setting: "p at the limit, 60 runs", level: 0.95, low: 0.95, high: 0.95, exact: func() float64 {
 			return 1 - math.Pow(1-ZeroCount(60, 0.95).High, 60) // it fails only where nothing happened
 		}},
-		{what: "Poisson rate, exact", setting: "least of 0.1 .. 30 expected", level: 0.95, low: 0.95, high: 1, exact: func() float64 {
-			worst := 1.0
-			for i := 1; i <= 300; i++ {
-				sum, mean := 0.0, float64(i)/10
-				for k, w := 0, math.Exp(-mean); k < 150; k++ {
-					if Rate(k, 1, 0.95).covers(mean) {
-						sum += w
-					}
-					w *= mean / float64(k+1)
-				}
-				worst = min(worst, sum)
-			}
-			return worst
-		}},
 	}
 }
 

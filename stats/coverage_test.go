@@ -150,7 +150,8 @@ const coverageHead = `# How often the intervals cover
 Each interval and rule of ` + "`stats`" + ` was tried where the truth is known. *Exact* coverage is a sum over all that can be observed;
 *simulated* is a share of repetitions at fixed seeds, and is off by its own binomial error. Where both stand, they must agree within four
 standard errors. Approximate intervals miss their level by a point or two either way; in the rows *where it covers less* the estimate carries
-a warning. A confidence sequence covers only if it does so at every look. What is *not offered* stands here as the reason.
+a warning. A confidence sequence covers only if it does so at every look. *Stopping* is what ` + "`until`" + ` does: the same rule
+(` + "`stats.Precision`" + `) in the same rounds, each a quarter longer than the one before (` + "`stats.NextLook`" + `). What is *not offered* stands here as the reason.
 
 Regenerate with: ` + "`go test ./stats -run '^TestCoverage$' -coverage -update`" + `; without ` + "`-coverage`" + ` the test plays a tenth of the repetitions and compares.
 

@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Newcombe estimates p1-p2, the difference of two shares from independent runs, by the hybrid of
 // their Wilson intervals (Newcombe, Statistics in Medicine 17, 1998, method 10 of the first paper).
@@ -199,4 +202,38 @@ func McNemar(p Pairs) Test {
 		Statistic: float64(p.OnlyA), DF: math.NaN(), N: p.N(), Method: "McNemar exact",
 		P: min(1, 2*binomialCDF(min(p.OnlyA, p.OnlyB), differ, 0.5)),
 	}
+}
+
+// Less is w-v of independent means, and the two-sided P value of no difference (Welch, Biometrika 34, 1947).
+func (w TwoWay) Less(v TwoWay) (Estimate, float64) {
+	e := Estimate{
+		Value: w.Value - v.Value, Low: math.Inf(-1), High: math.Inf(1), Level: w.Level, N: w.N + v.N,
+		Method: "Welch " + w.Method, Warnings: slices.Clone(w.Warnings),
+	}
+	if v.Method != w.Method {
+		e.Method = "Welch " + w.Method + ", and " + v.Method
+	}
+	for _, warning := range v.Warnings {
+		if !slices.Contains(e.Warnings, warning) {
+			e.Warnings = append(e.Warnings, warning)
+		}
+	}
+	d := TwoWay{Estimate: e, SE: math.Hypot(w.SE, v.SE), DF: math.NaN()}
+	switch a, b := w.SE*w.SE, v.SE*v.SE; {
+	case math.IsNaN(e.Value):
+		e.Low, e.High = e.Value, e.Value
+	case a+b == 0:
+		e.Low, e.High = e.Value, e.Value
+	case a+b > 0:
+		share := func(variance, df float64) float64 { // a part without variance brings no degrees of freedom
+			if variance == 0 {
+				return 0
+			}
+			return variance * variance / df
+		}
+		d.DF = (a + b) * (a + b) / (share(a, w.DF) + share(b, v.DF))
+		half := student(e.Level, d.DF) * d.SE
+		e.Low, e.High = e.Value-half, e.Value+half
+	}
+	return e, d.P()
 }

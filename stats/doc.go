@@ -13,7 +13,7 @@
 // [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:
 // [KimNelson] with a promise, [OCBA] for a budget, [WithBest] for intervals, [Dunnett] against a control.
 //
-// How many runs: a [Precision] stops on the width of an interval and projects how many more it would take.
+// How many runs: a [Precision] stops on the width of an interval, asked at [NextLook] after [NextLook].
 // Who looks every night takes a confidence sequence, [ShareSequence] or [Sample.MeanSequence], whose intervals
 // hold at all looks at once.
 //

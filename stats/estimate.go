@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -20,6 +21,18 @@ type Estimate struct {
 
 // HalfWidth is half the interval's width: what a stopping rule compares with its target.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
+
+// Within cuts the interval to the range that the quantity can have: a symmetric interval of what is never negative
+// can reach below 0. Nothing is taken from its coverage, for the truth is not among what is cut off.
+func (e Estimate) Within(least, most float64) Estimate {
+	if !(least <= e.Value && e.Value <= most) || least <= e.Low && e.High <= most {
+		return e
+	}
+	e.Low, e.High = max(e.Low, least), min(e.High, most)
+	e.Method += ", cut"
+	e.Warnings = append(slices.Clip(e.Warnings), WarnCut)
+	return e
+}
 
 // A Test is the outcome of a significance test. Where the statistic or its degrees of freedom mean
 // nothing to the method they are NaN.
@@ -51,6 +64,7 @@ const (
 	WarnNoBounds       = "too few runs for any bounds"
 	WarnNoneDiffer     = "no pair differs: the two sides did the same under the same luck"
 	WarnFewDiffer      = "fewer than 20 pairs differ: the interval can cover less often than its level"
+	WarnCut            = "cut where a symmetric interval would reach beyond what can be: values so few or so skewed hardly tell the mean"
 	WarnNoSpread       = "all values equal: the interval has no width"
 	WarnHeavyTail      = "heavy tail: the fitted tail shape is 0.5 or more, so the variance may not exist"
 	WarnInfinite       = "infinite values: the mean does not exist"

@@ -18,18 +18,18 @@ func ExampleShare() {
 	// exact coverage at that share: 0.967
 }
 
-// A study stops when it knows a share to a fifth of its value, and says at each look how far it still is.
+// A study stops when it knows a share to a fifth of its value.
 func ExamplePrecision() {
-	rule := stats.Precision{Relative: 0.2, Most: 100000}
+	rule := stats.Precision{Relative: 0.2}
 	for _, look := range []struct{ happened, runs int }{{0, 100}, {4, 1000}, {60, 6000}, {121, 12000}} {
 		l := rule.Share(look.happened, look.runs, 0.95)
-		fmt.Printf("%3d of %5d: ±%.4f, stop %v, %d more (%s)\n", look.happened, look.runs, l.HalfWidth(), l.Stop, l.More, l.Why)
+		fmt.Printf("%3d of %5d: ±%.4f, asked for ±%.4f, stop %v\n", look.happened, look.runs, l.HalfWidth(), l.Target, l.Stop)
 	}
 	// Output:
-	//   0 of   100: ±0.0185, stop false, -1 more (nothing to be relative to: the estimate is 0 or there is none)
-	//   4 of  1000: ±0.0043, stop false, 23145 more (the half-width is above the target)
-	//  60 of  6000: ±0.0025, stop false, 3597 more (the half-width is above the target)
-	// 121 of 12000: ±0.0018, stop true, 0 more (the half-width is at most the target)
+	//   0 of   100: ±0.0185, asked for ±0.0000, stop false
+	//   4 of  1000: ±0.0043, asked for ±0.0008, stop false
+	//  60 of  6000: ±0.0025, asked for ±0.0020, stop false
+	// 121 of 12000: ±0.0018, asked for ±0.0020, stop true
 }
 
 // Which came first, among causes that forestall one another, by day 10 of runs watched for 30.
@@ -70,10 +70,8 @@ func ExampleSample_QuantileInterval() {
 	}
 	q := stats.NewSample(x).QuantileInterval(0.9, 0.95)
 	fmt.Printf("%.0f [%.0f, %.0f], ranks %d to %d cover %.4f\n", q.Value, q.Low, q.High, q.LowRank, q.HighRank, q.Coverage)
-	fmt.Println("runs needed for the 99% point:", stats.QuantileRuns(0.99, 0.95))
 	// Output:
 	// 8034 [6889, 9025], ranks 84 to 96 cover 0.9557
-	// runs needed for the 99% point: 299
 }
 
 // Shards are summed on their own and united, in any order, to the same bits.

@@ -329,3 +329,36 @@ func TestPseudoIncidence(t *testing.T) {
 		t.Errorf("the censored run counts for %v, want %v", got[3], want)
 	}
 }
+
+// Of one row a grid's mean is that of a sample, so the difference of two is Welch's.
+func TestTwoWayLess(t *testing.T) {
+	r := rand.New(rand.NewPCG(71, 72))
+	var x, y []float64
+	g, h := NewGrid(1, 15, false), NewGrid(1, 25, false)
+	for i := range 15 {
+		x = append(x, r.NormFloat64())
+		g.Add(0, i, x[i])
+	}
+	for i := range 25 {
+		y = append(y, 1+3*r.NormFloat64())
+		h.Add(0, i, y[i])
+	}
+	got, p := g.Mean(0.95).Less(h.Mean(0.95))
+	want := Welch(x, y, 0.95)
+	bounds(t, "interval", got, want.Low, want.High, 1e-12)
+	near(t, "P", p, want.Test.P, 1e-12)
+	alike, one := NewGrid(1, 9, false), NewGrid(1, 9, false)
+	for i := range 9 {
+		one.Add(0, i, 1)
+		alike.Add(0, i, 1)
+	}
+	if e, p := one.Mean(0.95).Less(alike.Mean(0.95)); e.Low != 0 || e.High != 0 || p != 1 {
+		t.Errorf("of the same values: [%v, %v], P %v", e.Low, e.High, p)
+	}
+	if e, p := NewGrid(2, 2, false).Mean(0.95).Less(alike.Mean(0.95)); e.Value == e.Value || p != 1 {
+		t.Errorf("of nothing: %v, P %v", e, p)
+	}
+	if e, p := g.Mean(0.95).Less(alike.Mean(0.95)); !(e.High-e.Low > 0) || math.IsInf(e.High, 0) || math.IsNaN(p) {
+		t.Errorf("beside values that are all alike: %v, P %v", e, p)
+	}
+}

@@ -134,18 +134,6 @@ func WilksN(p, level float64) int {
 	return n
 }
 
-// QuantileRuns is the smallest number of runs whose extremes enclose the quantile at p with probability
-// level or more: below it [Sample.QuantileInterval] has an open side.
-func QuantileRuns(p, level float64) int {
-	checkProbability("QuantileRuns", p)
-	checkLevel("QuantileRuns", level)
-	n := int(math.Log1p(-level) / math.Log(max(p, 1-p)))
-	for 1-math.Pow(p, float64(n))-math.Pow(1-p, float64(n)) < level {
-		n++
-	}
-	return n
-}
-
 // HarrellDavis estimates the quantile at p by the mean of all order statistics under beta weights
 // (Harrell and Davis, Biometrika 69, 1982). It varies less than one or two order statistics do. The
 // normal interval rests on the spread of the order statistics under the same weights, their bootstrap

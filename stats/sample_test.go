@@ -199,3 +199,34 @@ func BenchmarkSampleMean10000(b *testing.B) {
 		Mean(x, 0.95)
 	}
 }
+
+// An interval that is cut to what can be covers the same truths among these, and says that it was cut.
+func TestWithin(t *testing.T) {
+	r := rand.New(rand.NewPCG(81, 82))
+	cut := 0
+	for range 400 {
+		x := make([]float64, 5)
+		for i := range x {
+			x[i] = math.Exp(2 * r.NormFloat64())
+		}
+		e := Mean(x, 0.95)
+		within := e.Within(0, math.Inf(1))
+		if within.Low < 0 || within.Value != e.Value || within.High != e.High || (within.Low != e.Low) != slices.Contains(within.Warnings, WarnCut) {
+			t.Fatalf("[%v, %v] became %+v", e.Low, e.High, within)
+		}
+		for truth := 0.0; truth < 40; truth += 0.5 {
+			if within.covers(truth) != e.covers(truth) {
+				t.Fatalf("[%v, %v] was cut to [%v, %v] at %v", e.Low, e.High, within.Low, within.High, truth)
+			}
+		}
+		if within.Low > e.Low {
+			cut++
+		}
+	}
+	if cut < 100 {
+		t.Errorf("only %d of 400 intervals reach below 0", cut)
+	}
+	bounds(t, "one value", Mean([]float64{3}, 0.95).Within(0, math.Inf(1)), 0, math.Inf(1), 0)
+	bounds(t, "a share", Estimate{Value: .9, Low: .7, High: 1.1}.Within(0, 1), .7, 1, 0)
+	bounds(t, "what cannot be", Estimate{Value: -1, Low: -2, High: 0}.Within(0, 1), -2, 0, 0)
+}

@@ -3,45 +3,32 @@ package stats
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 )
 
 // A Precision says how narrow an interval is to be before runs stop. Of Absolute and Relative the looser
 // counts, so that an absolute one beside a relative one keeps an event that never happens from being run
-// for ever. When to look is the caller's affair. Looks a tenth to a quarter more runs apart are a good
-// choice: the wider apart, the more runs are spent in vain, and the further coverage strays from the level.
+// for ever. When to look is the caller's affair: [NextLook] is what the coverage is known of.
 type Precision struct {
 	Absolute float64 // half-width in the unit of the data; 0 asks for none
 	Relative float64 // half-width over the size of the estimate; 0 asks for none
-	Least    int     // runs below which no width stops; 0 means 30
-	Most     int     // runs at which everything stops; 0 means no bound
 }
 
-// Why a look says stop or go. They are stable, as the warnings are.
-const (
-	StopPrecise  = "the half-width is at most the target"
-	StopMostRuns = "as many runs as allowed"
-	GoFewRuns    = "fewer runs than the least"
-	GoWide       = "the half-width is above the target"
-	GoNothingYet = "nothing to be relative to: the estimate is 0 or there is none"
-)
+// NextLook is at how many runs to look again after so many: a quarter more. The wider apart looks are, the more
+// runs are spent in vain, and the further coverage strays from the level.
+func NextLook(runs int64) int64 { return runs + (runs+3)/4 }
 
 // A Look is what a stopping rule says of the runs so far.
 type Look struct {
 	Estimate
 	Target float64 // half-width asked for, at this value; same unit
-	Stop   bool
-	Why    string // of the Stop and Go constants
-	// More is how many more runs would satisfy the rule if the estimate and the spread stay as they are, and
-	// -1 where that cannot be told. Most does not cut it.
-	More int
+	Stop   bool    // the half-width is at most that
 }
 
 const (
-	leastRuns  = 30
-	earlyRuns  = 300 // a stop by width below is early: see WarnStoppedEarly
+	leastRuns  = 30  // below, no width stops
+	earlyRuns  = 300 // a stop by the width of a mean below is early: see WarnStoppedEarly
 	earlyCount = 80  // for a share, on the rarer side
 )
 
@@ -51,80 +38,33 @@ const (
 // apart, coverage is 94 to 96% unless a warning says that the stop was early.
 func (p Precision) Share(k, n int, level float64) Look {
 	l := p.judge(Share(k, n, level))
-	if l.More > 0 {
-		l.More = max(p.least(), wilsonRuns(l.Value, l.Target, normal(level))) - n
-	}
-	if l.Why == StopPrecise && min(k, n-k) < earlyCount {
+	if l.Stop && min(k, n-k) < earlyCount {
 		l.Warnings = append(l.Warnings, WarnStoppedEarly)
 	}
 	return l
 }
 
-// wilsonRuns is the smallest number of runs at which Wilson's half-width about share is at most half: the
-// larger root of half^2 (n+z^2)^2 = z^2 (n share(1-share) + z^2/4).
-func wilsonRuns(share, half, z float64) int {
-	a, zz := half*half, z*z
-	b, c := 2*a*zz-zz*share*(1-share), zz*zz*(a-0.25)
-	n := (-b + math.Sqrt(max(0, b*b-4*a*c))) / (2 * a)
-	return int(min(math.MaxInt32, max(0, math.Ceil(n))))
-}
-
 // Mean judges a mean by the width of Student's interval (Chow and Robbins, Annals of Mathematical
 // Statistics 36, 1965: as the target falls to 0, coverage tends to the level whatever the distribution,
 // as long as it has a variance).
-func (p Precision) Mean(s Sample, level float64) Look { return p.Judge(s.Mean(level)) }
-
-// Judge is the rule for any interval whose width falls as one over the root of the runs: a paired
-// difference, the restricted mean, a confidence sequence. Only confidence sequences cover at their level
-// wherever they stop.
-func (p Precision) Judge(e Estimate) Look {
-	l := p.judge(e)
-	if l.Why == StopPrecise && e.N < earlyRuns && e.Method != shareSequence && e.Method != meanSequence {
-		l.Warnings = append(slices.Clip(l.Warnings), WarnStoppedEarly)
+func (p Precision) Mean(m *Moments, level float64) Look {
+	l := p.judge(m.Interval(level))
+	if l.Stop && l.N < earlyRuns {
+		l.Warnings = append(l.Warnings, WarnStoppedEarly)
 	}
 	return l
 }
 
 func (p Precision) judge(e Estimate) Look {
-	if !(p.Absolute >= 0 && p.Relative >= 0 && p.Absolute+p.Relative > 0) || p.Least < 0 || p.Most < 0 {
+	if !(p.Absolute >= 0 && p.Relative >= 0 && p.Absolute+p.Relative > 0) {
 		panic(fmt.Sprintf("stats: Precision: %+v is no rule", p))
 	}
-	l := Look{Estimate: e, Target: p.Absolute}
-	if r := p.Relative * math.Abs(e.Value); r > l.Target {
-		l.Target = r
+	l := Look{Estimate: e, Target: max(p.Absolute, p.Relative*math.Abs(e.Value))}
+	if math.IsNaN(l.Target) { // nothing to be relative to
+		l.Target = p.Absolute
 	}
-	half := e.HalfWidth()
-	narrow := l.Target > 0 && half <= l.Target
-	switch {
-	case narrow && e.N >= p.least():
-		l.Stop, l.Why = true, StopPrecise
-	case p.Most > 0 && e.N >= p.Most:
-		l.Stop, l.Why = true, StopMostRuns
-	case e.N < p.least():
-		l.Why = GoFewRuns
-	case l.Target == 0:
-		l.Why = GoNothingYet
-	default:
-		l.Why = GoWide
-	}
-	switch {
-	case l.Why == StopPrecise:
-	case narrow:
-		l.More = max(0, p.least()-e.N)
-	case e.N == 0 || l.Target == 0 || !(half <= math.MaxFloat64):
-		l.More = -1
-	default:
-		ratio := half / l.Target
-		l.More = max(1, p.least()-e.N, int(min(math.MaxInt32, math.Ceil(float64(e.N)*ratio*ratio)))-e.N)
-	}
+	l.Stop = e.N >= leastRuns && l.Target > 0 && e.HalfWidth() <= l.Target
 	return l
-}
-
-func (p Precision) least() int {
-	if p.Least == 0 {
-		return leastRuns
-	}
-	return p.Least
 }
 
 const (

@@ -19,6 +19,15 @@ func looks(first int, growth float64, most int) []int {
 	return append(all, most)
 }
 
+// rounds is the looks of a study whose first round has so many replications.
+func rounds(first, most int) []int {
+	var all []int
+	for n := first; n < most; n = int(NextLook(int64(n))) {
+		all = append(all, n)
+	}
+	return append(all, most)
+}
+
 // A walkOfCounts is the exact law of a count of successes of probability p over looks, with those left out that
 // have stopped.
 type walkOfCounts struct {
@@ -107,6 +116,8 @@ func (p Precision) wald(k, n int) Look {
 	return l
 }
 
+func (p Precision) share(k, n int) Look { return p.Share(k, n, 0.95) }
+
 // A schedule is looks with Student's quantile at each.
 type schedule func() (looks []int, quantile []float64)
 
@@ -145,24 +156,51 @@ func (s schedule) walk(r *rand.Rand, one func(*rand.Rand) float64, stop func(e E
 func sequentialCoverage() []coverageCase {
 	rare := Precision{Relative: 0.2}
 	every := looks(1, 1, 5000)
-	stopping := func(what string, p float64, low, high float64, rule func(k, n int) Look) coverageCase {
-		return coverageCase{what: what, setting: fmt.Sprintf("p = %v, to 20%% of the value, looks from 50 runs growing by half", p),
+	stopping := func(what, to string, p float64, first int, low, high float64, rule func(k, n int) Look) coverageCase {
+		return coverageCase{what: what, setting: fmt.Sprintf("p = %v, to %s, rounds from %d runs", p, to, first),
 			level: 0.95, low: low, high: high,
 			exact: func() float64 {
-				coverage, _, _ := stoppedCoverage(p, looks(50, 1.5, 1000000), rule)
+				coverage, _, _ := stoppedCoverage(p, rounds(first, 1000000), rule)
 				return coverage
 			}}
 	}
 	mean := func(what, setting string, rule Precision, one func(*rand.Rand) float64, truth, low, high float64) coverageCase {
-		schedule := scheduled(looks(30, 1.25, 100000))
-		return coverageCase{what: what, setting: setting, level: 0.95, low: low, high: high,
+		schedule := scheduled(rounds(30, 100000))
+		return coverageCase{what: what, setting: setting + ", rounds from 30 runs", level: 0.95, low: low, high: high,
 			trial: func(r *rand.Rand) (covered bool) {
 				schedule.walk(r, one, func(e Estimate, _ float64) bool {
-					l := rule.Judge(e)
+					l := rule.judge(e)
 					covered = l.covers(truth)
 					return l.Stop
 				})
 				return covered
+			}}
+	}
+	// A study of five points under common luck goes on until the interval of every one is narrow.
+	together := func(at int) coverageCase {
+		shares, rule := []float64{0.1, 0.2, 0.3, 0.4, 0.5}, Precision{Absolute: 0.025}
+		return coverageCase{what: "stopping on the widest of several points", level: 0.95, low: 0.94, high: 0.96,
+			setting: fmt.Sprintf("p = %v under common luck, all to ±.025, rounds from 50 runs, the interval of p = %v", shares, shares[at]),
+			trial: func(r *rand.Rand) bool {
+				n, counts := 0, make([]int, len(shares))
+				for _, look := range rounds(50, 100000) {
+					for ; n < look; n++ {
+						luck := r.Float64()
+						for i, p := range shares {
+							if luck < p {
+								counts[i]++
+							}
+						}
+					}
+					met := true
+					for _, k := range counts {
+						met = met && rule.Share(k, n, 0.95).Stop
+					}
+					if met {
+						break
+					}
+				}
+				return Share(counts[at], n, 0.95).covers(shares[at])
 			}}
 	}
 	looked := func(what string, f func(k, n int, level float64) Estimate, p, low, high float64) coverageCase {
@@ -189,9 +227,13 @@ func sequentialCoverage() []coverageCase {
 	repeated := func(e Estimate, _ float64) float64 { return e.HalfWidth() }
 	normal, exponential := (*rand.Rand).NormFloat64, (*rand.Rand).ExpFloat64
 	return []coverageCase{
-		stopping("stopping on Wilson's width", 0.01, 0.94, 0.96, func(k, n int) Look { return rare.Share(k, n, 0.95) }),
-		stopping("stopping on Wilson's width", 0.1, 0.94, 0.96, func(k, n int) Look { return rare.Share(k, n, 0.95) }),
-		stopping("stopping on Wald's width (not offered)", 0.01, 0.37, 0.38, rare.wald),
+		stopping("stopping on Wilson's width", "20% of the value", 0.01, 50, 0.94, 0.96, rare.share),
+		stopping("stopping on Wilson's width", "20% of the value", 0.1, 50, 0.94, 0.96, rare.share),
+		stopping("stopping on Wilson's width", "±.01", 0.4, 1000, 0.94, 0.96, Precision{Absolute: 0.01}.share),
+		stopping("stopping on Wilson's width", "20% of the value", 0.05, 100, 0.93, 0.96, rare.share),
+		stopping("stopping on Wilson's width, where it covers less", "±.01", 0.02, 50, 0.92, 0.94, Precision{Absolute: 0.01}.share),
+		stopping("stopping on Wald's width (not offered)", "20% of the value", 0.01, 50, 0.3, 0.4, rare.wald),
+		together(0), together(4),
 		mean("stopping on Student's width", "normal, to .1 of the deviation", Precision{Absolute: 0.1}, normal, 0, 0.94, 0.96),
 		mean("stopping on Student's width", "exponential, to 5% of the mean", Precision{Relative: 0.05}, exponential, 1, 0.94, 0.96),
 		mean("stopping on Student's width, where it covers less", "exponential, to .2, early", Precision{Absolute: 0.2}, exponential, 1, 0.90, 0.93),
@@ -269,67 +311,53 @@ func TestPrecision(t *testing.T) {
 		rule   Precision
 		e      Estimate
 		stop   bool
-		why    string
 		target float64
-		more   int
 	}{
-		{"wide", Precision{Absolute: 1}, half(400, 10, 2), false, GoWide, 1, 1200},
-		{"narrow", Precision{Absolute: 2}, half(400, 10, 2), true, StopPrecise, 2, 0},
-		{"the looser counts", Precision{Absolute: 1, Relative: 0.2}, half(400, 10, 2), true, StopPrecise, 2, 0},
-		{"of a negative value", Precision{Relative: 0.1}, half(400, -10, 2), false, GoWide, 1, 1200},
-		{"few, though narrow", Precision{Absolute: 2}, half(20, 10, 1), false, GoFewRuns, 2, 10},
-		{"few and wide", Precision{Absolute: 1, Least: 300}, half(20, 10, 2), false, GoFewRuns, 1, 280},
-		{"as many as allowed", Precision{Absolute: 1, Most: 400}, half(400, 10, 2), true, StopMostRuns, 1, 1200},
-		{"narrow at last", Precision{Absolute: 2, Most: 400}, half(400, 10, 2), true, StopPrecise, 2, 0},
-		{"allowed fewer than the least", Precision{Absolute: 2, Most: 10}, half(10, 10, 1), true, StopMostRuns, 2, 20},
-		{"relative to nothing", Precision{Relative: 0.1}, half(400, 0, 2), false, GoNothingYet, 0, -1},
-		{"no width at 0", Precision{Relative: 0.1}, half(400, 0, 0), false, GoNothingYet, 0, -1},
-		{"no bounds", Precision{Absolute: 1}, half(400, 10, inf), false, GoWide, 1, -1},
-		{"no runs", Precision{Absolute: 1}, nothing(0.95, "t"), false, GoFewRuns, 1, -1},
-		{"hopeless", Precision{Absolute: 1e-9}, half(400, 10, 2), false, GoWide, 1e-9, math.MaxInt32 - 400},
+		{"wide", Precision{Absolute: 1}, half(400, 10, 2), false, 1},
+		{"narrow", Precision{Absolute: 2}, half(400, 10, 2), true, 2},
+		{"the looser counts", Precision{Absolute: 1, Relative: 0.2}, half(400, 10, 2), true, 2},
+		{"of a negative value", Precision{Relative: 0.1}, half(400, -10, 2), false, 1},
+		{"few, though narrow", Precision{Absolute: 2}, half(29, 10, 1), false, 2},
+		{"relative to nothing", Precision{Relative: 0.1}, half(400, 0, 2), false, 0},
+		{"no width at 0", Precision{Relative: 0.1}, half(400, 0, 0), false, 0},
+		{"no bounds", Precision{Absolute: 1}, half(400, 10, inf), false, 1},
+		{"no runs", Precision{Absolute: 1}, nothing(0.95, "t"), false, 1},
 	} {
-		l := c.rule.Judge(c.e)
-		if l.Stop != c.stop || l.Why != c.why || l.Target != c.target || l.More != c.more {
-			t.Errorf("%s: stop %v, %q, target %v, %d more; want %v, %q, %v, %d; see it again: go test ./stats -run '^%s$'",
-				c.name, l.Stop, l.Why, l.Target, l.More, c.stop, c.why, c.target, c.more, t.Name())
+		if l := c.rule.judge(c.e); l.Stop != c.stop || l.Target != c.target {
+			t.Errorf("%s: stop %v, target %v; want %v, %v; see it again: go test ./stats -run '^%s$'", c.name, l.Stop, l.Target, c.stop, c.target, t.Name())
 		}
 	}
-	for _, rule := range []Precision{{}, {Absolute: -1, Relative: 2}, {Relative: math.NaN()}, {Absolute: 1, Least: -1}} {
+	for _, rule := range []Precision{{}, {Absolute: -1, Relative: 2}, {Relative: math.NaN()}} {
 		func() {
 			defer func() {
 				if recover() == nil {
 					t.Errorf("%+v was taken for a rule", rule)
 				}
 			}()
-			rule.Judge(half(400, 10, 2))
+			rule.judge(half(400, 10, 2))
 		}()
+	}
+	// A stop says that it was early until so much is known.
+	for _, c := range []struct {
+		l    Look
+		want bool
+	}{
+		{Precision{Absolute: 0.1}.Share(921, 1000, 0.95), true}, {Precision{Absolute: 0.001}.Share(79, 1000, 0.95), false},
+		{Precision{Absolute: 1}.Mean(moments(299), 0.95), true}, {Precision{Absolute: 1}.Mean(moments(300), 0.95), false},
+	} {
+		if got := slices.Contains(c.l.Warnings, WarnStoppedEarly); got != c.want {
+			t.Errorf("%v of %d: warns of an early stop: %v, want %v", c.l.Value, c.l.N, got, c.want)
+		}
 	}
 }
 
-// What is projected for a share is what Wilson's interval takes if the share stays as it is: no run fewer.
-func TestSequentialProjection(t *testing.T) {
-	for _, c := range []struct {
-		rule Precision
-		k, n int
-	}{{Precision{Relative: 0.2}, 1, 100}, {Precision{Relative: 0.1}, 30, 100}, {Precision{Absolute: 0.01}, 0, 100}, {Precision{Absolute: 0.001}, 50, 50}} {
-		l := c.rule.Share(c.k, c.n, 0.95)
-		half := func(n int) float64 { // of the share as it is
-			z, p, m := normal(0.95), float64(c.k)/float64(c.n), float64(n)
-			low := (p + z*z/(2*m) - z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m))) / (1 + z*z/m)
-			high := (p + z*z/(2*m) + z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m))) / (1 + z*z/m)
-			return (high - low) / 2
-		}
-		if n := c.n + l.More; !(l.More > 0 && half(n) <= l.Target*(1+1e-12) && half(n-1) > l.Target) {
-			t.Errorf("%d of %d, %+v: %d more, half-width %v there and %v one before, want %v between; see it again: go test ./stats -run '^%s$'",
-				c.k, c.n, c.rule, l.More, half(n), half(n-1), l.Target, t.Name())
-		}
+// moments is those of n values, some of which differ.
+func moments(n int) *Moments {
+	m := new(Moments)
+	for i := range n {
+		m.Add(float64(i % 3))
 	}
-	if l := (Precision{Absolute: 0.01}).Share(0, 0, 0.95); l.Stop || l.More != -1 || l.Why != GoFewRuns {
-		t.Errorf("no runs: stop %v, %q, %d more; want to go on, not knowing how long", l.Stop, l.Why, l.More)
-	}
-	if l := (Precision{Relative: 0.2}).Share(0, 1000, 0.95); l.Stop || l.More != -1 || l.Why != GoNothingYet {
-		t.Errorf("none of 1,000: stop %v, %q, %d more; want to go on, not knowing how long", l.Stop, l.Why, l.More)
-	}
+	return m
 }
 
 // The limits of the sequence are where the mixture martingale, got by betting run by run, meets its bound.

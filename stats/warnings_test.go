@@ -69,6 +69,7 @@ func TestEveryWarning(t *testing.T) {
 		"WarnNoBounds":       {NewSample(normal.x[:9]).MeanSequence(0.95).Warnings, normal.MeanSequence(0.95).Warnings},
 		"WarnNoneDiffer":     {PairedShare(Pairs{Both: 9, Neither: 40}, 0.95).Warnings, PairedShare(Pairs{Both: 9, OnlyA: 1, Neither: 40}, 0.95).Warnings},
 		"WarnFewDiffer":      {PairedIncidence(alike, nearly, 1, 2, 0.95).Warnings, PairedIncidence(alike, unlike, 1, 2, 0.95).Warnings},
+		"WarnCut":            {Mean([]float64{0, 0, 9}, 0.95).Within(0, 10).Warnings, Mean([]float64{8, 9, 9}, 0.95).Within(0, 20).Warnings},
 		"WarnNoSpread":       {same.Mean(0.95).Warnings, normal.Mean(0.95).Warnings},
 		"WarnHeavyTail":      {heavy.Mean(0.95).Warnings, normal.Mean(0.95).Warnings},
 		"WarnInfinite":       {NewSample([]float64{1, math.Inf(1)}).Mean(0.95).Warnings, normal.Mean(0.95).Warnings},

@@ -49,7 +49,9 @@ type Missing struct {
 	Runs, Of int64 // histories in them, and in the study as far as is known
 }
 
-func (m *Missing) Error() string { return fmt.Sprintf("%d of %d histories are missing", m.Runs, m.Of) }
+func (m *Missing) Error() string {
+	return fmt.Sprintf("%d of %d %s %s missing", m.Runs, m.Of, record.Noun(m.Of, "history", "histories"), record.Noun(m.Runs, "is", "are"))
+}
 
 // Shards is which of so many shards the units belong to, from 1.
 func (m *Missing) Shards(of int64) []int64 {

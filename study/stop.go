@@ -27,8 +27,7 @@ const untilRule = "must be WIDTH or WIDTH@MEASURE with a width above 0, such as 
 
 // A rule is an Until that has been read.
 type rule struct {
-	width    float64
-	relative bool
+	stats.Precision
 	target
 }
 
@@ -71,27 +70,26 @@ func (t *target) value(measures []float64) float64 {
 	return 0
 }
 
-// fewest is how many values a mean needs before its interval is believed.
-const fewest = 30
-
 // rule reads u; problem says what is wrong with it.
 func (u Until) rule() (r rule, problem string) {
 	width, measure, named := strings.Cut(string(u), "@")
 	if !named {
 		measure = "deterred"
 	}
-	width, r.relative = strings.CutSuffix(width, "%")
+	width, relative := strings.CutSuffix(width, "%")
 	x, err := strconv.ParseFloat(width, 64)
 	if err != nil || !(x > 0) || math.IsInf(x, 0) {
 		return r, untilRule
 	}
-	if r.width = x; r.relative {
-		r.width = x / 100
+	if relative {
+		r.Relative = x / 200
+	} else {
+		r.Absolute = x / 2
 	}
 	if r.target, problem = newTarget(measure); problem != "" {
 		return r, problem
 	}
-	if r.share && !r.relative && r.width >= 1 {
+	if r.share && x >= 1 && !relative {
 		return r, "must be a width below 1: an interval of a share is never wider"
 	}
 	return r, ""
@@ -119,21 +117,22 @@ func (r *rule) add(m *measured, measures []float64) {
 	}
 }
 
-// spread is how wide the interval of a point is, in the terms of the rule; infinite where nothing is
-// known yet.
-func (r *rule) spread(m *measured) float64 {
-	var e stats.Estimate
+// look asks the rule about a point.
+func (r *rule) look(m *measured) stats.Look {
 	switch {
-	case r.share && m.n > 0:
-		e = stats.Share(m.yes, m.n, Level)
-	case m.moments != nil && m.moments.N() >= fewest:
-		e = m.moments.Interval(Level)
-	default:
-		return math.Inf(1)
+	case r.share:
+		return r.Precision.Share(m.yes, m.n, Level)
+	case m.moments == nil:
+		return r.Mean(new(stats.Moments), Level)
 	}
-	width := e.High - e.Low
-	if r.relative {
-		width /= math.Abs(e.Value)
+	return r.Mean(m.moments, Level)
+}
+
+// width is how wide the interval of a point is, in the terms of the rule; infinite where nothing is known yet.
+func (r *rule) width(l *stats.Look) float64 {
+	width := l.High - l.Low
+	if r.Relative > 0 {
+		width /= math.Abs(l.Value)
 	}
 	if math.IsNaN(width) {
 		return math.Inf(1)
@@ -141,31 +140,32 @@ func (r *rule) spread(m *measured) float64 {
 	return width
 }
 
-// widest is the point that is known worst.
-func (r *rule) widest(so []measured) (point int, width float64) {
-	for i := range so {
-		if w := r.spread(&so[i]); i == 0 || w > width {
-			point, width = i, w
-		}
-	}
-	return point, width
-}
-
 // met says whether every point is known well enough.
 func (r *rule) met(so []measured) bool {
-	_, width := r.widest(so)
-	return width <= r.width
+	for i := range so {
+		if l := r.look(&so[i]); !l.Stop {
+			return false
+		}
+	}
+	return true
 }
 
 // stopping is what the manifest says of the rule.
 func (r *rule) stopping(s *Settings, rounds int, so []measured) *record.Stopping {
-	point, width := r.widest(so)
-	stop := &record.Stopping{
-		Until: string(s.Until), Measure: r.name, MaxRuns: int64(s.MaxRuns), Rounds: rounds, Met: width <= r.width, WidestPoint: int64(point),
+	stop := &record.Stopping{Until: string(s.Until), Measure: r.name, MaxRuns: int64(s.MaxRuns), Rounds: rounds, Met: true}
+	widest := math.Inf(-1)
+	for i := range so {
+		l := r.look(&so[i])
+		stop.Met = stop.Met && l.Stop
+		stop.Early = stop.Early || slices.Contains(l.Warnings, stats.WarnStoppedEarly)
+		if width := r.width(&l); width > widest {
+			widest, stop.WidestPoint = width, int64(i)
+		}
 	}
-	if !math.IsInf(width, 0) {
+	stop.Early = stop.Early && stop.Met
+	if !math.IsInf(widest, 0) {
 		// Few digits, which are the same on every machine.
-		rounded, _ := strconv.ParseFloat(strconv.FormatFloat(width, 'g', 4, 64), 64)
+		rounded, _ := strconv.ParseFloat(strconv.FormatFloat(widest, 'g', 4, 64), 64)
 		stop.Widest = &rounded
 	}
 	return stop

@@ -221,5 +221,5 @@ func (s *Study) design() record.Design {
 type Failed struct{ Failed, Runs int64 }
 
 func (f *Failed) Error() string {
-	return fmt.Sprintf("%d of %d replications failed", f.Failed, f.Runs)
+	return fmt.Sprintf("%d of %d %s failed", f.Failed, f.Runs, record.Noun(f.Runs, "replication", "replications"))
 }

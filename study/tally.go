@@ -132,7 +132,7 @@ var quantiles = []struct {
 func (e *estimates) numbers(c record.Column, h *stats.Histogram, level float64) {
 	name := func(suffix string) string { return c.Name + "_" + suffix }
 	e.count(name("n"), c.Title+", n", "replications in which "+c.Name+" is not missing", h.Len())
-	e.interval(name("mean"), c.Title+", mean", c.Unit, "mean over "+name("n")+" replications of: "+c.Doc, h.Mean(level))
+	e.interval(name("mean"), c.Title+", mean", c.Unit, "mean over "+name("n")+" replications of: "+c.Doc, h.Mean(level).Within(0, math.Inf(1)))
 	for _, q := range quantiles {
 		doc := fmt.Sprintf("quantile at %g over %s replications of: %s", q.p, name("n"), c.Doc)
 		if q.p == 0.5 {

@@ -1,6 +1,9 @@
 package study
 
-import "tripwire/study/record"
+import (
+	"tripwire/stats"
+	"tripwire/study/record"
+)
 
 // A span is a range of design points times a range of replications.
 type span struct {
@@ -99,14 +102,10 @@ func (s *Study) schedule() schedule {
 			return nil
 		}
 		first := played
-		played = min(max(n, first+ceil(first, growth)), most)
+		played = min(max(n, stats.NextLook(first)), most)
 		return all(first, played)
 	}
 }
-
-// growth is by what part of all histories a round adds to them: so a study that stops has not played
-// more than a quarter too many, and its interval is looked at a few dozen times at most.
-const growth = 4
 
 // sequential says whether the study decides as it goes how long to go on.
 func (s *Study) sequential() bool { return s.Settings.Until != "" || s.Settings.Select != nil }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripwire/input"
+	"tripwire/study/record"
 )
 
 // checked is what check says of a file.
@@ -42,7 +43,7 @@ func newCheck(std *streams) *cobra.Command {
 				all = append(all, c)
 				faults = append(faults, c.Faults...)
 				if !asJSON && c.OK {
-					fmt.Fprintf(std.out, "%s: ok: %d parameters from %s; %d histories\n", file, len(c.Parameters), strings.Join(c.Layers, ", "), c.Runs)
+					fmt.Fprintf(std.out, "%s: ok: %d parameters from %s; %d %s\n", file, len(c.Parameters), strings.Join(c.Layers, ", "), c.Runs, record.Noun(c.Runs, "history", "histories"))
 				}
 			}
 			if asJSON {

@@ -148,22 +148,22 @@ func (p *planned) print(std *streams) {
 	}
 	points := "1 design point"
 	if p.Points > 1 {
-		points = fmt.Sprintf("%s design points of %d factors", report.Count(p.Points), p.Factors)
+		points = fmt.Sprintf("%s design points of %s", report.Count(p.Points), report.Plural(p.Factors, "factor", "factors"))
 	}
 	about := "about"
 	switch {
 	case p.Until != "":
 		about = "at most about"
-		line("runs", "at most %s: %s, from %s replications each until %s", report.Count(p.Runs), points, report.Count(p.Replications), p.Until)
+		line("runs", "at most %s: %s, from %s each until %s", report.Count(p.Runs), points, report.Plural(p.Replications, "replication", "replications"), p.Until)
 	case p.Runs != p.Points*p.Replications:
 		about = "at most about"
-		line("runs", "at most %s: %s × %s replications in the first round", report.Count(p.Runs), points, report.Count(p.Replications))
+		line("runs", "at most %s: %s × %s in the first round", report.Count(p.Runs), points, report.Plural(p.Replications, "replication", "replications"))
 	default:
-		line("runs", "%s: %s × %s replications", report.Count(p.Runs), points, report.Count(p.Replications))
+		line("runs", "%s: %s × %s", report.Count(p.Runs), points, report.Plural(p.Replications, "replication", "replications"))
 	}
 	if p.Broken > 0 {
-		line("rules", "of %s points looked at, %s break a rule as sampled: there the parameters that it names take the file's own values",
-			report.Count(p.Looked), report.Count(p.Broken))
+		line("rules", "of %s looked at, %s a rule as sampled: there the parameters that it names take the file's own values",
+			report.Plural(p.Looked, "point", "points"), report.Plural(p.Broken, "breaks", "break"))
 	}
 	if len(p.Correlated) > 0 {
 		line("together", "%s: correlations of the ledger", strings.Join(p.Correlated, ", "))
@@ -171,7 +171,7 @@ func (p *planned) print(std *streams) {
 	if len(p.Uncorrelated) > 0 {
 		line("apart", "%s: correlations left out, for %s needs independent factors", strings.Join(p.Uncorrelated, ", "), p.Design)
 	}
-	line("speed", "%s runs/s with %d at once, by a probe of %s runs", short(p.PerSecond), p.Workers, report.Count(p.Probed))
+	line("speed", "%s runs/s with %d at once, by a probe of %s", short(p.PerSecond), p.Workers, report.Plural(p.Probed, "run", "runs"))
 	line("time", "%s %s", about, roughly(p.Seconds))
 	disk := size(p.ResultBytes)
 	if p.ScratchBytes > 0 {

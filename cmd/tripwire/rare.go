@@ -129,8 +129,8 @@ func (opt *rareOptions) text(s *study.Study, end model.End, r *rare.Result[model
 	if title := s.Title(); title != "" {
 		fmt.Fprintln(&b, title)
 	}
-	fmt.Fprintf(&b, "Multilevel splitting: %s repetitions of %s histories at each level, seed %d\n\n",
-		report.Count(int64(opt.repetitions)), report.Count(int64(opt.effort)), s.Scenario.Seed)
+	fmt.Fprintf(&b, "Multilevel splitting: %s of %s at each level, seed %d\n\n",
+		report.Plural(int64(opt.repetitions), "repetition", "repetitions"), report.Plural(int64(opt.effort), "history", "histories"), s.Scenario.Seed)
 	what := "P(" + end.String() + ")"
 	if r.Value == 0 {
 		fmt.Fprintf(&b, "%s  below %.2g at %g%% confidence\n", what, r.High, 100*r.Level)

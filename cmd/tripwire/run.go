@@ -164,7 +164,7 @@ func shape(s *study.Study) string {
 	if s.Points() == 1 {
 		return ""
 	}
-	return fmt.Sprintf("%d points × %d replications: ", s.Points(), s.Settings.Replications)
+	return fmt.Sprintf("%d points × %d %s: ", s.Points(), s.Settings.Replications, record.Noun(int64(s.Settings.Replications), "replication", "replications"))
 }
 
 // finished says whether dir holds a finished result of the same input; one of another input is an error.
@@ -345,8 +345,8 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 		if stop.Widest != nil {
 			width = fmt.Sprintf("is %g wide", *stop.Widest)
 		}
-		fmt.Fprintf(std.err, "tripwire: until %s was not met in %d histories: the interval of %s%s %s; raise max_runs\n",
-			stop.Until, m.Runs, stop.Measure, place, width)
+		fmt.Fprintf(std.err, "tripwire: until %s was not met in %d %s: the interval of %s%s %s; raise max_runs\n",
+			stop.Until, m.Runs, record.Noun(m.Runs, "history", "histories"), stop.Measure, place, width)
 	}
 	if m.Failed == 0 {
 		return nil

@@ -112,7 +112,7 @@ func missing(std *streams, m *study.Missing, from []*record.Parts, origins []*re
 		of = max(of, o.Shard.Of)
 	}
 	source := from[0].Dir()
-	text := fmt.Sprintf("%s of %s histories are missing", report.Count(m.Runs), report.Count(m.Of))
+	text := fmt.Sprintf("%s of %s %s missing", report.Count(m.Runs), report.Plural(m.Of, "history", "histories"), record.Noun(m.Runs, "is", "are"))
 	if of == 1 {
 		return stopped{fmt.Errorf("%s, and nothing was written; play them: %s run %s --resume", text, std.program, quote(source))}
 	}

@@ -187,7 +187,7 @@ func (s *state) print(std *streams) {
 		if d.High > 0 {
 			interval = fmt.Sprintf(" (95%% interval %.4g to %.4g)", d.Low, d.High)
 		}
-		line("deterred", "%.4g%s of %s histories with accepted terms", d.Value, interval, report.Count(d.N))
+		line("deterred", "%.4g%s of %s with accepted terms", d.Value, interval, report.Plural(d.N, "history", "histories"))
 	}
 	next := "for more"
 	if s.Unfinished && !s.Running {

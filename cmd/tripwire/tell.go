@@ -54,8 +54,8 @@ func story(b *strings.Builder, history []model.Entry, outcome model.Outcome, gat
 	}
 	if routine+repeated > 0 {
 		b.WriteString("\n" + report.Wrap(fmt.Sprintf(
-			"Left out: %s events that only repeat what is told above with other figures, and %s routine ones; --all tells them too.",
-			report.Count(int64(repeated)), report.Count(int64(routine))), width) + "\n")
+			"Left out: %s what is told above with other figures, and %s; --all tells them too.",
+			report.Plural(repeated, "event that only repeats", "events that only repeat"), report.Plural(routine, "routine one", "routine ones")), width) + "\n")
 	}
 	if len(history) > 0 {
 		b.WriteString("\nHow it came to its end:\n")

@@ -95,9 +95,9 @@ func (a *audit) find(ctx context.Context, rerun int64) error {
 	case uint64(s.Scenario.Seed) != m.Seed:
 		err = fmt.Errorf("its seed is %d, that of %s %d", m.Seed, scenarioFile, s.Scenario.Seed)
 	case m.Stopping == nil && m.Selection == nil && s.Runs() != m.Runs:
-		err = fmt.Errorf("it has %d runs, %s %d", m.Runs, scenarioFile, s.Runs())
+		err = fmt.Errorf("it has %d %s, %s %d", m.Runs, record.Noun(m.Runs, "run", "runs"), scenarioFile, s.Runs())
 	case m.Design.Runs() != m.Runs || m.Runs > s.Runs():
-		err = fmt.Errorf("it has %d runs, its design %d, and %s at most %d", m.Runs, m.Design.Runs(), scenarioFile, s.Runs())
+		err = fmt.Errorf("it has %d %s, its design %d, and %s at most %d", m.Runs, record.Noun(m.Runs, "run", "runs"), m.Design.Runs(), scenarioFile, s.Runs())
 	}
 	a.file(manifestFile, err)
 	if err != nil {
@@ -109,7 +109,7 @@ func (a *audit) find(ctx context.Context, rerun int64) error {
 	if len(a.Differ) == 0 {
 		return nil
 	}
-	return mismatch{fmt.Errorf("%s: %d of %d runs played again come out otherwise%s", a.Dir, len(a.Differ), a.Again, otherVersion(m))}
+	return mismatch{fmt.Errorf("%s: %d of %d %s played again %s out otherwise%s", a.Dir, len(a.Differ), a.Again, record.Noun(a.Again, "run", "runs"), record.Noun(len(a.Differ), "comes", "come"), otherVersion(m))}
 }
 
 // file notes what was found out about a file.
@@ -179,7 +179,7 @@ func (a *audit) again(ctx context.Context, r *record.Result, s *study.Study, rer
 	case err != nil:
 		return err
 	case rows != a.Runs:
-		a.bad(runsFile, fmt.Errorf("has %d rows, and %d runs were played", rows, a.Runs))
+		a.bad(runsFile, fmt.Errorf("has %d %s, and %d %s played", rows, record.Noun(rows, "row", "rows"), a.Runs, record.Noun(a.Runs, "run was", "runs were")))
 		return a.damaged("")
 	}
 	return nil
@@ -268,13 +268,13 @@ func (a *audit) print(w io.Writer) error {
 	const most = 20
 	for i, d := range a.Differ {
 		if i == most {
-			fmt.Fprintf(&b, "FAIL and %d more runs\n", len(a.Differ)-most)
+			fmt.Fprintf(&b, "FAIL and %d more %s\n", len(a.Differ)-most, record.Noun(len(a.Differ)-most, "run", "runs"))
 			break
 		}
 		fmt.Fprintf(&b, "FAIL run %d %s\n", d.Run, d.words())
 	}
 	if equal := a.Again - len(a.Differ); equal > 0 {
-		fmt.Fprintf(&b, "ok %d of %d runs, played again\n", equal, a.Runs)
+		fmt.Fprintf(&b, "ok %d of %d %s, played again\n", equal, a.Runs, record.Noun(a.Runs, "run", "runs"))
 	}
 	fmt.Fprintf(&b, "%d passed, %d failed\n", a.Passed, a.Failed)
 	_, err := io.WriteString(w, b.String())

@@ -191,7 +191,7 @@ func TestVerifyResult(t *testing.T) {
 			[]string{"FAIL runs.csv are not those of this tripwire"}, "x: the columns of runs.csv are not those of this tripwire"},
 		{"a changed row with its hash", edit("runs.csv", row(17, otherOutcome)), 4,
 			[]string{`FAIL run 17 outcome is "nuclear-use", played again "`, "ok 59 of 60 runs, played again", "65 passed, 1 failed"},
-			"x: 1 of 60 runs played again come out otherwise"},
+			"x: 1 of 60 runs played again comes out otherwise"},
 		{"a cell taken away", edit("runs.csv", row(3, func(r string) string { return strings.Replace(r, ",", "", 1) })), 4,
 			[]string{`FAIL run 3 is "30,3,`}, "x: 1 of 60 runs"},
 		{"a row with another line feed", edit("runs.csv", row(59, func(r string) string { return strings.TrimSuffix(r, "\n") + "\r\n" })), 4,

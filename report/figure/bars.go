@@ -56,7 +56,11 @@ func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err erro
 	}
 	for i := range groups {
 		g := &groups[i]
-		out = append(out, unsure{g.label, report.NewBars(&d.design, g.points, g.cells, m.share(), d.level)})
+		b := report.NewBars(&d.design, g.points, g.cells, m.share(), d.level)
+		if !m.share() {
+			b.Run.Estimate = b.Run.Estimate.Within(0, math.Inf(1))
+		}
+		out = append(out, unsure{g.label, b})
 	}
 	return out, by, nil
 }
@@ -88,11 +92,7 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		c.rows = append(c.rows, luck)
 		in := row{label: "inputs", cells: []string{"", "not told"}}
 		if told {
-			p := place(0, m.scale().factor*(high-low)/20)
-			if m.share() {
-				p = max(p, -1)
-			}
-			in.cells[1] = fixed(m.scale().factor*low, p) + " to " + fixed(m.scale().factor*high, p)
+			in.cells[1] = u.InputText(m.share(), false, m.scale().factor)
 			in.marks = []mark{{shape: span, low: low, high: high, fill: inputs}, {shape: tick, value: u.Input.Mean, low: math.NaN(), high: math.NaN(), fill: black}}
 			if x := (high - low) / (run.High - run.Low); x-x == 0 {
 				ratio = max(ratio, x)
@@ -123,9 +123,9 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		warning = "Beware: " + strings.Join(doubts, "; ") + "."
 	}
 	s := d.sheet("what luck and the inputs leave unsure", m.axis(),
-		fmt.Sprintf("More histories narrow the first bar; only knowledge narrows the second. Over futures the noise of the histories behind each is taken out; the line is their mean. %s futures, %s.",
-			fixed(float64(all[0].Input.Futures), 0), d.each()), warning)
-	description := fmt.Sprintf("Two bars for each of %d choices.", len(all))
+		fmt.Sprintf("More histories narrow the first bar; only knowledge narrows the second. Over futures the noise of the histories behind each is taken out; the line is their mean. %s, %s.",
+			report.Plural(all[0].Input.Futures, "future", "futures"), d.each()), warning)
+	description := "Two bars for each of " + report.Plural(len(all), "choice", "choices") + "."
 	if ratio > 0 {
 		description += fmt.Sprintf(" Inputs leave at most %s times the range that luck leaves.", plain(digits(ratio, 2)))
 	}

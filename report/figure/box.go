@@ -56,7 +56,7 @@ func drawDiscovery(b *report.Discovery, opt Options) *Figure {
 	}
 	s := d.sheet("where it happens", sub,
 		fmt.Sprintf("PRIM on %s points, judged on the other %s; in brackets %s intervals there. %s%s.", n(b.Points-b.HeldOut), n(b.HeldOut), percentOf(b.Level), found, d.each()))
-	f := s.figure(fmt.Sprintf("A box that limits %d factors. %s", len(b.Limits), sub), table)
+	f := s.figure(fmt.Sprintf("A box that limits %s. %s", report.Plural(len(b.Limits), "factor", "factors"), sub), table)
 	f.scene = c.draw(s, opt)
 	return f
 }

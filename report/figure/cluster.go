@@ -58,6 +58,15 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 // estimate is the measure in a group. Histories at several points share their luck or their future, so the
 // interval is the run bar, as in summary --by.
 func (d *data) estimate(g *cluster, m *measure) stats.Estimate {
+	e := d.mean(g, m)
+	if !m.share() {
+		e = e.Within(0, math.Inf(1)) // as no measure of a history is below
+	}
+	return e
+}
+
+// mean is estimate of anything, such as a difference.
+func (d *data) mean(g *cluster, m *measure) stats.Estimate {
 	if len(g.points) > 1 {
 		return report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
 	}
@@ -127,5 +136,5 @@ func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
 		}
 		both.cells = append(both.cells, cells)
 	}
-	return d.estimate(&both, &measure{column: record.Column{Kind: record.Float}})
+	return d.mean(&both, &measure{column: record.Column{Kind: record.Float}})
 }

@@ -54,7 +54,7 @@ func newConvergence(t *record.Table, m *measure, level float64) (*convergence, e
 				continue
 			}
 			sample := stats.NewSample(values)
-			e, always := sample.Mean(level), sample.MeanSequence(level)
+			e, always := sample.Mean(level).Within(0, math.Inf(1)), sample.MeanSequence(level).Within(0, math.Inf(1))
 			if m.share() {
 				e, always = stats.Share(count(values), len(values), level), stats.ShareSequence(count(values), len(values), level)
 			}

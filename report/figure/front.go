@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -182,7 +183,7 @@ func drawFans(d *data, opt Options, m *measure, fans []fan, by string) *Figure {
 	c.axis.round(6)
 	s := d.sheet(lower(m.title()), "Over the attacks of each design point, by "+by,
 		fmt.Sprintf("Quantiles over attacks; the median's %s interval is by order statistics.", percentOf(d.level)))
-	f := s.figure(fmt.Sprintf("Ranges of %s at %d values of %s.", lower(m.title()), len(fans), by), table)
+	f := s.figure(fmt.Sprintf("Ranges of %s at %s of %s.", lower(m.title()), report.Plural(len(fans), "value", "values"), by), table)
 	f.scene = c.draw(s, opt)
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -144,7 +145,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 		notes = append(notes, "A cell is the mean over all other factors.", d.scarce())
 	}
 	s := d.sheet(lower(h.m.title()), fmt.Sprintf("%s, by %s and %s", h.m.axis(), keyOf(&h.x), keyOf(&h.y)), notes...)
-	f := s.figure(fmt.Sprintf("Heat map of %s over %d values of %s and %d of %s. Least is %s; most is %s.", h.m.title(), len(h.xs), keyOf(&h.x), len(h.ys), keyOf(&h.y), least, most), table)
+	f := s.figure(fmt.Sprintf("Heat map of %s over %s of %s and %d of %s. Least is %s; most is %s.", h.m.title(), report.Plural(len(h.xs), "value", "values"), keyOf(&h.x), len(h.ys), keyOf(&h.y), least, most), table)
 	f.scene = h.picture(s, opt, low, high, share)
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -162,13 +163,7 @@ func lower(words string) string {
 	return string(unicode.ToLower(first)) + words[size:]
 }
 
-// histories is "1 history" or "5,000 histories".
-func histories[N int | int64](n N) string {
-	if n == 1 {
-		return "1 history"
-	}
-	return fixed(float64(n), 0) + " histories"
-}
+func histories[N int | int64](n N) string { return report.Plural(n, "history", "histories") }
 
 func percentOf(level float64) string { return fmt.Sprintf("%g%%", 100*level) }
 

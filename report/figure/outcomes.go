@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -238,7 +239,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	if o.ordered {
 		notes = []string{"Pieces run from best, left, to worst, right."}
 	}
-	description := fmt.Sprintf("Stacked bars of outcome classes at %d values of %s.", len(o.groups), o.by)
+	description := fmt.Sprintf("Stacked bars of outcome classes at %s of %s.", report.Plural(len(o.groups), "value", "values"), o.by)
 	if withHeld {
 		notes = append(notes, fmt.Sprintf("Under each bar: deterrence held, of all histories, with %s, %s.", method(o.groups[0].held, d.level), d.each()))
 		description += " Deterrence held in " + first + " and " + last + "."

@@ -32,8 +32,9 @@ func drawSobol(r *record.Result, opt Options) (*Figure, error) {
 		heads: []string{"first, %", "total, %", "basis"}, columns: []string{"first", "total"}, scale: percent, shares: true,
 	}
 	design := &r.Manifest.Design
-	k.note = fmt.Sprintf("Janon and Jansen; whiskers: %s intervals over %d scramblings of %d base points. What is below 0 is so by sampling error: read it as 0.",
-		percentOf(s.Level), design.Scrambles, design.Points/max(1, design.Scrambles)/int64(len(design.Factors)+2))
+	k.note = fmt.Sprintf("Janon and Jansen; whiskers: %s intervals over %s of %s. What is below 0 is so by sampling error: read it as 0.",
+		percentOf(s.Level), report.Plural(design.Scrambles, "scrambling", "scramblings"),
+		report.Plural(design.Points/max(1, design.Scrambles)/int64(len(design.Factors)+2), "base point", "base points"))
 	if design.Scrambles < 2 {
 		k.note = "Janon and Jansen, without intervals: these need 2 scramblings or more."
 	}
@@ -60,7 +61,7 @@ func drawMorris(r *record.Result, opt Options) (*Figure, error) {
 		what: "screening", a: "μ*: mean size of the effect", b: "σ: how far it depends on the others",
 		heads: []string{"μ*", "σ", "basis"}, columns: []string{"mu_star", "sigma"},
 		axis: "Effect on " + titled(lower(m.title()), unit) + ", over the factor's whole range", scale: m.scale(),
-		note: fmt.Sprintf("Elementary effects in %d trajectories; whiskers: %s intervals over trajectories.", design.Points/int64(len(design.Factors)+1), percentOf(s.Level)),
+		note: fmt.Sprintf("Elementary effects in %s; whiskers: %s intervals over trajectories.", report.Plural(design.Points/int64(len(design.Factors)+1), "trajectory", "trajectories"), percentOf(s.Level)),
 	}
 	noise := false
 	for _, one := range s.Drivers {
@@ -119,7 +120,7 @@ func (k *ranking) figure(s *report.Sensitivity, m *measure, opt Options) *Figure
 	}
 	sheet := d.sheet(k.what, m.title(), notes...)
 	sheet.notes[len(sheet.notes)-1] = s.Doubts() // which end with what the intervals know nothing of
-	f := sheet.figure(fmt.Sprintf("%d factors ranked by their part in %s; the first is %s.", len(k.indices), m.title(), k.indices[0].factor), table)
+	f := sheet.figure(fmt.Sprintf("%s ranked by the part in %s; the first is %s.", report.Plural(len(k.indices), "factor", "factors"), m.title(), k.indices[0].factor), table)
 	f.scene = c.draw(sheet, opt)
 	return f
 }

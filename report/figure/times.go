@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -89,7 +90,7 @@ func newIncidence(t *record.Table) (*incidence, error) {
 func (i *incidence) draw(d *data, opt Options) *Figure {
 	c := &curves{x: axis{title: "Time from the armistice, years", top: i.horizon / daysAYear}, y: axis{title: "Share of histories in which it has come, %", factor: 100}}
 	table := Table{Columns: []string{"event", "t_d", "share", "low", "high", "n"}}
-	description := fmt.Sprintf("Cumulative incidence over %s years in %s.", plain(i.horizon/daysAYear), histories(i.events[0].n))
+	description := fmt.Sprintf("Cumulative incidence, in years to %s, in %s.", plain(i.horizon/daysAYear), histories(i.events[0].n))
 	for k, e := range i.events {
 		times := make([]float64, steps+1)
 		for j := range times {
@@ -236,7 +237,7 @@ func (a *race) draw(d *data, opt Options) *Figure {
 	top := max(1, a.longest)
 	c := &curves{x: axis{title: "Days from D-day (by powers of ten)", low: firstHours, top: top, log: true}, y: axis{title: "Share of attacks in which it has come, %", top: 1, factor: 100}}
 	table := Table{Columns: []string{"event", "t_d", "share", "low", "high", "n"}}
-	description := fmt.Sprintf("Cumulative incidence from D-day in %s attacks.", fixed(float64(a.events[0].n), 0))
+	description := fmt.Sprintf("Cumulative incidence from D-day in %s.", report.Plural(a.events[0].n, "attack", "attacks"))
 	for k, e := range a.events {
 		times := make([]float64, steps+1)
 		for j := range times {
@@ -260,7 +261,7 @@ func (a *race) draw(d *data, opt Options) *Figure {
 	if !a.objective {
 		notes = append(notes, "When objectives fell is told only by a result with events (run --events all).")
 	}
-	notes = append(notes, fmt.Sprintf("Aalen-Johansen, the end of the war competing; bands: %s intervals at each time, n\u00a0= %s attacks.", percentOf(d.level), fixed(float64(a.events[0].n), 0)))
+	notes = append(notes, fmt.Sprintf("Aalen-Johansen, the end of the war competing; bands: %s intervals at each time, n\u00a0= %s.", percentOf(d.level), report.Plural(a.events[0].n, "attack", "attacks")))
 	s := d.sheet("the gates against the objective", d.where(opt.Point), notes...)
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -132,7 +133,7 @@ func drawSwings(d *data, opt Options, m *measure, swings []swing) *Figure {
 		notes = append(notes, fmt.Sprintf("The %d widest of %d factors.", len(shown), len(swings)))
 	}
 	s := d.sheet("one factor at a time", titled(m.title(), unit), notes...)
-	f := s.figure(fmt.Sprintf("Effects of %d factors on %s, each moved alone; the widest is that of %s.", len(swings), m.title(), keyOf(&swings[0].column)), table)
+	f := s.figure(fmt.Sprintf("Effects of %s on %s, each moved alone; the widest is that of %s.", report.Plural(len(swings), "factor", "factors"), m.title(), keyOf(&swings[0].column)), table)
 	f.scene = c.draw(s, opt)
 	return f
 }

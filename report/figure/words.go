@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/stats"
 )
 
@@ -56,11 +57,7 @@ func (d *data) scarce() string {
 	if d.design.OwnLuck || d.design.Sharing > 0 || d.design.Points < 2 || d.design.Replications >= few {
 		return ""
 	}
-	n := "one replication"
-	if d.design.Replications > 1 {
-		n = fixed(float64(d.design.Replications), 0) + " replications"
-	}
-	return "All points met the luck of " + n + ": more of them, or common_luck = false, tell more."
+	return "All points met the luck of " + report.Plural(d.design.Replications, "replication", "replications") + ": more of them, or common_luck = false, tell more."
 }
 
 // caution says what the intervals know nothing of.

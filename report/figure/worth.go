@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -86,7 +87,7 @@ func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
 		s.title = printable(d.title)
 	}
 	first, _ := scale.words(all[0].lost)
-	f := s.figure(fmt.Sprintf("Differences for %d guarantees. Most is lost without %s: %s %s.", len(all), all[0].guarantee, first, unit), table)
+	f := s.figure(fmt.Sprintf("Differences for %s. Most is lost without %s: %s %s.", report.Plural(len(all), "guarantee", "guarantees"), all[0].guarantee, first, unit), table)
 	f.scene = c.draw(s, opt)
 	return f
 }

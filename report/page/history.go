@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"tripwire/model"
+	"tripwire/report"
 	"tripwire/report/figure"
 	"tripwire/sim"
 	"tripwire/study/causes"
@@ -63,7 +64,10 @@ func Write(w io.Writer, h *History) error {
 	return err
 }
 
-var page = template.Must(template.New("page").Parse(markup))
+// words is what the pages say numbers with.
+var words = template.FuncMap{"plural": report.Plural[int]}
+
+var page = template.Must(template.New("page").Funcs(words).Parse(markup))
 
 // Policy is the content security policy of the page: its own script and style, and nothing else.
 func Policy() string {

@@ -52,7 +52,7 @@ func WriteReport(w io.Writer, r *Report) error {
 	return err
 }
 
-var reportPage = template.Must(template.New("report").Parse(reportMarkup))
+var reportPage = template.Must(template.New("report").Funcs(words).Parse(reportMarkup))
 
 // ReportPolicy is the content security policy of a report: its own style, and nothing else.
 func ReportPolicy() string {

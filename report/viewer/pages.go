@@ -93,9 +93,9 @@ func (v *viewer) card(name string) card {
 }
 
 func design(m *record.Manifest) string {
-	text := report.Count(m.Runs) + " histories"
+	text := report.Plural(m.Runs, "history", "histories")
 	if d := m.Design; d.Points > 1 {
-		text += fmt.Sprintf(", %s of %s points, %s replications each", d.Kind, report.Count(d.Points), report.Count(d.Replications))
+		text += fmt.Sprintf(", %s of %s points, %s each", d.Kind, report.Count(d.Points), report.Plural(d.Replications, "replication", "replications"))
 	}
 	if m.Failed > 0 {
 		text += fmt.Sprintf("; %s failed", report.Count(m.Failed))
@@ -130,7 +130,7 @@ func headline(r *record.Result) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Deterrence held in %.0f%% of the %s histories in which Moscow accepted the terms.", 100*held/n, report.Count(int64(n)))
+	return fmt.Sprintf("Deterrence held in %.0f%% of the %s in which Moscow accepted the terms.", 100*held/n, report.Plural(int64(n), "history", "histories"))
 }
 
 func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {

@@ -168,7 +168,8 @@ func TestPages(t *testing.T) {
 		{"/compare", 200, "Compare"},
 		{"/compare?a=plain&b=plain", 400, "with itself"},
 		{"/compare?a=plain&b=damaged", 409, "was changed"},
-		{"/compare?a=grid&b=" + url.QueryEscape(hostileFolder), 200, ""},
+		{"/compare?a=plain&b=" + url.QueryEscape(hostileFolder), 200, "met the same luck"},
+		{"/compare?a=grid&b=" + url.QueryEscape(hostileFolder), 422, "designs cannot be matched"},
 		{own, 200, "&lt;script&gt;alert(1)&lt;/script&gt;"},
 		{own + "histories", 200, "%3Cimg%20src=x%20onerror=alert%281%29%3E"},
 		{"/viewer.css", 200, ".headline"},
@@ -351,7 +352,7 @@ func TestManyAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 24 {
 		wg.Go(func() {
-			target := []string{"/", "/s/plain/", "/s/plain/figures?figure=incidence", "/s/grid/", "/compare?a=plain&b=grid", "/compare?a=grid&b=plain"}[i%6]
+			target := []string{"/", "/s/plain/", "/s/plain/figures?figure=incidence", "/s/grid/", "/compare?a=plain&b=" + url.QueryEscape(hostileFolder), "/compare?b=plain&a=" + url.QueryEscape(hostileFolder)}[i%6]
 			if w := ask(h, "GET", target); w.Code != 200 {
 				t.Errorf("GET %s among others: %d", target, w.Code)
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tripwire/model"
+	"tripwire/study/record"
 )
 
 // alike is how many events that differ only in their figures are worth telling.
@@ -107,17 +108,11 @@ func times(n int) string {
 }
 
 func were(n int64) string {
-	if n == 1 {
-		return "1 was"
-	}
-	return thousands(n) + " were"
+	return thousands(n) + " " + record.Noun(n, "was", "were")
 }
 
 func things(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return thousands(n) + " " + thing + "s"
+	return thousands(n) + " " + record.Noun(n, thing, thing+"s")
 }
 
 func day(d float64) string { return thousands(int64(math.Floor(d))) }

@@ -79,6 +79,7 @@ type Stopping struct {
 	MaxRuns     int64    `json:"max_runs"`         // where it gives up
 	Rounds      int      `json:"rounds"`           // after each of which it was asked
 	Met         bool     `json:"met"`              // at every design point
+	Early       bool     `json:"early,omitempty"`  // at a point on so few events or values that its interval can cover less often than its level
 	WidestPoint int64    `json:"widest_point"`     // the point that is known worst
 	Widest      *float64 `json:"widest,omitempty"` // width there, in the terms of the rule, to 4 digits; missing where there is no interval
 }

@@ -107,3 +107,11 @@ func (c *Column) Intern(s string) float64 {
 	}
 	return float64(i)
 }
+
+// Noun is the word for so many: "1 history", "2 histories". Of all words that follow a number.
+func Noun[N int | int64](n N, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

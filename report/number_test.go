@@ -1,0 +1,43 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"tripwire/study/record"
+)
+
+// One of anything is one, in every sentence that counts.
+func TestGrammar(t *testing.T) {
+	c := &Comparison{A: &Side{Manifest: new(record.Manifest)}, B: &Side{Manifest: new(record.Manifest)}, Level: .95, Correction: Corrections[0]}
+	verdict := func(p ...float64) string {
+		c.Tests = nil
+		for _, x := range p {
+			c.Tests = append(c.Tests, Compared{Adjusted: x})
+		}
+		return c.verdict()
+	}
+	early := &record.Manifest{Stopping: &record.Stopping{Until: "0.1", Met: true, Early: true, Rounds: 1}}
+	saltelli := &layout{design: &record.Design{Kind: "saltelli", Futures: 4, Sharing: 4, Replications: 1, Factors: []string{"a", "b"}, Uncertain: []string{"a"}}, future: func(int64) int { return 0 }}
+	for _, c := range []struct{ got, want string }{
+		{Plural(1, "history", "histories"), "1 history"},
+		{Plural(0, "history", "histories"), "0 histories"},
+		{Plural(1500, "history", "histories"), "1,500 histories"},
+		{failures(1), " 1 history failed and is left out."},
+		{failures(2), " 2 histories failed and are left out."},
+		{verdict(1), "The only comparison shows no change (p ≤ 0.05 after Holm)."},
+		{verdict(0), "The only comparison shows a change (p ≤ 0.05 after Holm)."},
+		{verdict(1, 1), "None of 2 comparisons shows a change (p ≤ 0.05 after Holm)."},
+		{verdict(0, 0), "A change shows in all 2 comparisons (p ≤ 0.05 after Holm)."},
+		{verdict(0, 1), "A change shows in 1 of 2 comparisons (p ≤ 0.05 after Holm); 1 shows none."},
+		{verdict(0, 1, 1), "A change shows in 1 of 3 comparisons (p ≤ 0.05 after Holm); 2 show none."},
+		{all(1), "the one comparison"},
+		{strings.Join((&Inputs{Moved: 1, Looked: 1}).moved(), ""), "At 1 of 1 point looked at, sampled values break a rule between parameters: there those that it names took the file's own values."},
+		{stopped(early), " Stopped by until = \"0.1\" after 1 round; intervals take the number of histories for fixed. It stopped on so few events or values that the interval can cover less often than its level."},
+		{saltelli.explain(.95)[:151], "In brackets the run bar, the 95% interval of the mean: what is left open by luck, that is by the finite number of 1 scrambling and 1 replication. After"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %q\nwant %q", c.got, c.want)
+		}
+	}
+}
