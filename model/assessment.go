@@ -268,18 +268,6 @@ func (v *outlook) utility(o option, b *assessment) terms {
 	return terms{}
 }
 
-// ReferenceUtilities returns the expected utilities of probing, coercion, a limited attack, a full
-// invasion and a settlement at moscow.reference_d, and the burden of the terms, under prior beliefs and without any error of
-// estimate: what moscow.reference_* of the ledger must be when s is the baseline.
-func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement, terms float64) {
-	v := s.outlook()
-	b := v.prior
-	v.at(&b, float64(s.Moscow.ReferenceD))
-	b.estimate, b.generation = float64(s.Moscow.EstimateBias), 1
-	eu := func(o option) float64 { return v.utility(o, &b).sum() }
-	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle), s.burden()
-}
-
 // burden is how hard the terms are for Moscow to swallow, in utility units: a large American role, a
 // large force, Ukrainian missiles that reach Moscow.
 func (s *Scenario) burden() float64 {

@@ -41,8 +41,8 @@ func TestACourseWithoutBranchesIsAReplication(t *testing.T) {
 		leg := v.Follow(1, Course{Rep: rep}, nuclear, math.Inf(1))
 		played := fmt.Sprintf("%+v", v.Play(1, rep))
 		sameTale(t, fmt.Sprintf("replication %d after a course", rep), []string{played}, want[len(want)-1:])
-		if leg.Events != v.Events() || leg.Reached != o.NuclearUse {
-			t.Fatalf("replication %d: followed for %d events, nuclear use %v; want %d, %v", rep, leg.Events, leg.Reached, v.Events(), o.NuclearUse)
+		if leg.Events != v.w.engine.Fired() || leg.Reached != o.NuclearUse {
+			t.Fatalf("replication %d: followed for %d events, nuclear use %v; want %d, %v", rep, leg.Events, leg.Reached, v.w.engine.Fired(), o.NuclearUse)
 		}
 	}
 }

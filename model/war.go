@@ -134,9 +134,6 @@ func (w *war) conclude(o *Outcome) {
 	w.tell(Entry{At: last.At, ID: w.newest + 2, Cause: ended, Subject: "outcome", Event: "outcome", What: o.Outcome.String()})
 }
 
-// Events is how many events the last history fired.
-func (v *War) Events() uint64 { return v.w.engine.Fired() }
-
 func (w *war) play() Outcome {
 	w.engine.Reset()
 	w.engine.Limit = eventLimit
