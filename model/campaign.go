@@ -9,7 +9,7 @@ import (
 )
 
 // ground is the state of the fighting on all axes. Between updates everything moves in closed form:
-// attrition by [Helmbold], fronts by constant speed within a belt, flows linearly.
+// attrition by [helmbold], fronts by constant speed within a belt, flows linearly.
 type ground struct {
 	axes       [axes]axis
 	attacked   []*axis  // in their order
@@ -108,7 +108,7 @@ func (a *axis) fight(w *war, dt float64, class fortification, above sky) {
 	} else {
 		lossD *= above.glide
 	}
-	left, stand := Helmbold(attacker, defender, lossA, lossD, float64(w.Ground.HelmboldW), dt)
+	left, stand := helmbold(attacker, defender, lossA, lossD, float64(w.Ground.HelmboldW), dt)
 	lostA, lostD := attacker-left, defender-stand
 	if a.posture == retreating {
 		lostA, lostD = lostD, lostA

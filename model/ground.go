@@ -85,14 +85,14 @@ func (g *Ground) fort(c fortification) float64 {
 	return float64([classes]Ratio{g.FortPrepared, g.FortHasty, g.FortOpen}[c])
 }
 
-// Helmbold returns the strengths, t days on, of two sides that wear each other down by
+// helmbold returns the strengths, t days on, of two sides that wear each other down by
 //
 //	dA/dt = -a A^(1-w) B^w      dB/dt = -b B^(1-w) A^w
 //
 // (Helmbold 1965; w = 1 is Lanchester's square law, w = 0 the logarithmic law of Peterson). In
 // p = A^w and q = B^w the system is linear, so it has a closed form for every w. A side that is
 // destroyed stays at 0, and the other keeps what it had then.
-func Helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
+func helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
 	if a0 <= 0 || b0 <= 0 {
 		return max(a0, 0), max(b0, 0)
 	}

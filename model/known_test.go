@@ -75,7 +75,7 @@ func TestHelmboldSolvesItsEquation(t *testing.T) {
 			x += h / 6 * (x1 + 2*x2 + 2*x3 + x4)
 			y += h / 6 * (y1 + 2*y2 + 2*y3 + y4)
 		}
-		gotX, gotY := Helmbold(x0, y0, a, b, w, days)
+		gotX, gotY := helmbold(x0, y0, a, b, w, days)
 		what := fmt.Sprintf("Helmbold(%.4g, %.4g, %.4g, %.4g, %.4g, %.4g)", x0, y0, a, b, w, days)
 		near(t, "A of "+what, gotX, x, 1e-9)
 		near(t, "B of "+what, gotY, y, 1e-9)
@@ -85,9 +85,9 @@ func TestHelmboldSolvesItsEquation(t *testing.T) {
 // A war is cut into segments at every event: cutting one in two must change nothing.
 func TestHelmboldIsAFlow(t *testing.T) {
 	for _, w := range []float64{0, .25, .5, .8, 1} {
-		a1, b1 := Helmbold(100, 70, .01, .02, w, 30)
-		a2, b2 := Helmbold(100, 70, .01, .02, w, 11)
-		a2, b2 = Helmbold(a2, b2, .01, .02, w, 19)
+		a1, b1 := helmbold(100, 70, .01, .02, w, 30)
+		a2, b2 := helmbold(100, 70, .01, .02, w, 11)
+		a2, b2 = helmbold(a2, b2, .01, .02, w, 19)
 		near(t, "A", a2, a1, 1e-12)
 		near(t, "B", b2, b1, 1e-12)
 	}
@@ -100,7 +100,7 @@ func TestMoreLanchester(t *testing.T) {
 		x, y := 50+100*luck.Uniform(), 50+100*luck.Uniform()
 		p, q := math.Sqrt(b)*x, math.Sqrt(a)*y
 		near(t, "the end of a square law", foughtOut(x, y, a, b, 1), math.Atanh(min(p, q)/max(p, q))/math.Sqrt(a*b), 1e-9)
-		left, right := Helmbold(x, y, a, b, 1, 1e6)
+		left, right := helmbold(x, y, a, b, 1, 1e6)
 		near(t, "its survivors", math.Sqrt(b)*left+math.Sqrt(a)*right, math.Sqrt(math.Abs(p*p-q*q)), 1e-9)
 
 		// The linear law: the ratio of the two decays at c = b x - a y.
@@ -147,7 +147,7 @@ func TestMoreDuels(t *testing.T) {
 	// Broken off after a day, a duel of one against one is undecided with chance exp(-2).
 	luck := luckOf("broken off")
 	k.mean("broken-off", drawn(30_000, func() float64 {
-		if a, b, days := Duel(luck, 1, 1, 1, 1, 1); a+b == 0 && days == 1 {
+		if a, b, days := duel(luck, 1, 1, 1, 1, 1); a+b == 0 && days == 1 {
 			return 1
 		}
 		return 0
@@ -226,7 +226,7 @@ func TestMoreShootLookShoot(t *testing.T) {
 		const n = 30_000
 		leak, used := make(draws, n), make(draws, n)
 		for i := range n {
-			l, u := ShootLookShoot(luck, c.threats, c.stock, c.p, c.looks)
+			l, u := shootLookShoot(luck, c.threats, c.stock, c.p, c.looks)
 			leak[i], used[i] = float64(l), float64(u)
 		}
 		leakers, shots := lookChain(c.threats, c.stock, c.p, c.looks)
@@ -245,7 +245,7 @@ func TestMoreChannels(t *testing.T) {
 				term *= load / float64(k)
 				sum += term
 			}
-			near(t, fmt.Sprintf("ErlangLoss(%d, %v)", c, load), ErlangLoss(c, load), term/sum, 1e-12)
+			near(t, fmt.Sprintf("erlangLoss(%d, %v)", c, load), erlangLoss(c, load), term/sum, 1e-12)
 			for _, theta := range []float64{.1, 1, 7} {
 				// From the empty queue up; at theta = 1 it is the queue of so many servers that nobody waits.
 				sum, leaving, weight := 1.0, 0.0, 1.0
@@ -255,11 +255,11 @@ func TestMoreChannels(t *testing.T) {
 					sum += weight
 					leaving += weight * waiting * theta
 				}
-				near(t, fmt.Sprintf("ErlangAbandon(%d, %v, 1, %v)", c, load, theta), ErlangAbandon(c, load, 1, theta), leaving/(sum*load), 1e-9)
+				near(t, fmt.Sprintf("erlangAbandon(%d, %v, 1, %v)", c, load, theta), erlangAbandon(c, load, 1, theta), leaving/(sum*load), 1e-9)
 			}
 		}
 	}
-	near(t, "patience of no time, a loss", ErlangAbandon(5, 4, 1, 1e9), ErlangLoss(5, 4), 1e-7)
+	near(t, "patience of no time, a loss", erlangAbandon(5, 4, 1, 1e9), erlangLoss(5, 4), 1e-7)
 }
 
 // ruin is the gambler's: the chance to be up before down, and the expected number of steps.
@@ -444,7 +444,7 @@ func TestMoreSorties(t *testing.T) {
 		{1, 5, 2.5, 0, 2, 4.8},
 		{4, 2, 0, 0, 4, 48},
 	} {
-		aircraft, perD := Shuttle(c.n, c.station, c.transit, c.turn)
+		aircraft, perD := shuttle(c.n, c.station, c.transit, c.turn)
 		if aircraft != c.aircraft || math.Abs(perD-c.perD) > 1e-12 {
 			t.Errorf("Shuttle(%d, %v, %v, %v) is %d aircraft and %v sorties a day, want %d and %v",
 				c.n, c.station, c.transit, c.turn, aircraft, perD, c.aircraft, c.perD)
@@ -466,7 +466,7 @@ func TestMoreQueues(t *testing.T) {
 func TestErlangAbandonUnderAnyLoad(t *testing.T) {
 	for _, lambda := range []float64{1e-6, 1, 30, 81.7, 500, 1e3, 1e4, 1e6, 1e9} {
 		for _, theta := range []float64{1.0 / 16, 1.0 / 4, 2} {
-			got, least := ErlangAbandon(6, lambda, 0.25, theta), 1-6*0.25/lambda
+			got, least := erlangAbandon(6, lambda, 0.25, theta), 1-6*0.25/lambda
 			if !(got >= max(0, least)-1e-12 && got <= 1) {
 				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, fluid limit %v", lambda, theta, got, least)
 			}
