@@ -138,6 +138,54 @@ func (u *Ukraine) army(days float64) float64 {
 	return float64(u.Army) * portable.Exp(float64(u.FatiguePerY)*days/365)
 }
 
+// flow moves replacements and reserves over dt days.
+func (f *forces) flow(w *war, dt float64) {
+	r := &w.Russia
+	pool := float64(float64(r.RecruitsPerMonth) / 30 * dt * w.attack.shareOfTheatre * w.sanctions.generation(w))
+	if w.attack.kind == FullInvasion {
+		out := float64(f.strategic * (1 - portable.Exp(-float64(r.StrategicPerD)*dt)))
+		f.strategic -= out
+		pool += out
+	}
+	if f.arriving > 0 {
+		pool += float64(f.arriving * dt)
+		if w.engine.Now() >= f.arrivingUntil {
+			f.arriving = 0
+		}
+	}
+	deficit := 0.0
+	var lacks [axes]float64 // people
+	attacked := w.ground.attacked
+	best := attacked[0] // for Russia, and the worst for Ukraine
+	for i, a := range attacked {
+		lacks[i] = positive(a.russiaAtStart - a.russia)
+		deficit += lacks[i]
+		if a.ratio > best.ratio {
+			best = a
+		}
+	}
+	filled := min(pool, deficit)
+	for i, a := range attacked {
+		if lacks[i] > 0 {
+			a.russia += float64(lacks[i] / deficit * filled)
+		}
+	}
+	f.russianReserve += pool - filled
+	released := 1 - portable.Exp(-float64(w.Ground.ReservePerD)*dt)
+	send := float64(f.russianReserve * released)
+	f.russianReserve -= send
+	best.russia += send
+
+	recruits := float64(float64(w.Ukraine.RecruitsPerMonth) / 30 * dt * float64(w.Ukraine.RecruitsCombat))
+	if w.attack.kind == LimitedAttack {
+		recruits *= 1 - float64(w.Ukraine.WithheldLimited)
+	}
+	f.ukrainianReserve += float64(recruits)
+	send = float64(f.ukrainianReserve * released)
+	f.ukrainianReserve -= send
+	best.ukraine += send
+}
+
 // mobilise is Moscow's decision, once a full invasion has culminated everywhere.
 type mobilise struct{}
 

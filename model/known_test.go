@@ -76,7 +76,7 @@ func TestHelmboldSolvesItsEquation(t *testing.T) {
 			y += h / 6 * (y1 + 2*y2 + 2*y3 + y4)
 		}
 		gotX, gotY := helmbold(x0, y0, a, b, w, days)
-		what := fmt.Sprintf("Helmbold(%.4g, %.4g, %.4g, %.4g, %.4g, %.4g)", x0, y0, a, b, w, days)
+		what := fmt.Sprintf("helmbold(%.4g, %.4g, %.4g, %.4g, %.4g, %.4g)", x0, y0, a, b, w, days)
 		near(t, "A of "+what, gotX, x, 1e-9)
 		near(t, "B of "+what, gotY, y, 1e-9)
 	}
@@ -446,7 +446,7 @@ func TestMoreSorties(t *testing.T) {
 	} {
 		aircraft, perD := shuttle(c.n, c.station, c.transit, c.turn)
 		if aircraft != c.aircraft || math.Abs(perD-c.perD) > 1e-12 {
-			t.Errorf("Shuttle(%d, %v, %v, %v) is %d aircraft and %v sorties a day, want %d and %v",
+			t.Errorf("shuttle(%d, %v, %v, %v) is %d aircraft and %v sorties a day, want %d and %v",
 				c.n, c.station, c.transit, c.turn, aircraft, perD, c.aircraft, c.perD)
 		}
 	}
@@ -468,10 +468,10 @@ func TestErlangAbandonUnderAnyLoad(t *testing.T) {
 		for _, theta := range []float64{1.0 / 16, 1.0 / 4, 2} {
 			got, least := erlangAbandon(6, lambda, 0.25, theta), 1-6*0.25/lambda
 			if !(got >= max(0, least)-1e-12 && got <= 1) {
-				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, fluid limit %v", lambda, theta, got, least)
+				t.Errorf("erlangAbandon(6, %v, .25, %v) = %v, fluid limit %v", lambda, theta, got, least)
 			}
 			if lambda >= 1e3 && got-least > 1e-6 {
-				t.Errorf("ErlangAbandon(6, %v, .25, %v) = %v, far from its fluid limit %v", lambda, theta, got, least)
+				t.Errorf("erlangAbandon(6, %v, .25, %v) = %v, far from its fluid limit %v", lambda, theta, got, least)
 			}
 		}
 	}

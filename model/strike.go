@@ -343,7 +343,7 @@ func (e *arrival) Fire(w *war) {
 		w.washington.struck, w.washington.heldBy = true, w.engine.Firing()
 		w.outcome.FirstStrikeD = inDays(w.engine.Now().Sub(w.attack.dDay))
 		w.outcome.StrikeBeforeFaitAccompl = 1
-		if w.attack.fellAny {
+		if w.attack.anyFell {
 			w.outcome.StrikeBeforeFaitAccompl = 0
 		}
 		w.escalation.rise(w, strikesOccupied)

@@ -227,7 +227,7 @@ func (e *nationalDecisions) Fire(w *war) {
 		return
 	}
 	p := c.stay() + w.coalitionSize()
-	unlikely := w.attack.breaches > 0 || w.attack.fellAny
+	unlikely := w.attack.breaches > 0 || w.attack.anyFell
 	if unlikely {
 		p -= float64(c.DoubtShare)
 	}

@@ -213,7 +213,7 @@ func (w *war) finish(c Class) {
 		o.LossesRussia = int64(math.Round(a.lossesRussia))
 		o.LossesUkraine = int64(math.Round(a.lossesUkraine))
 		o.SupplyMin = a.supplyMin
-		if !a.fellAny || !o.Invaded {
+		if !a.anyFell || !o.Invaded {
 			o.StrikeBeforeFaitAccompl = Maybe(Missing)
 		} else if !w.washington.struck {
 			o.StrikeBeforeFaitAccompl = 0
