@@ -33,7 +33,7 @@ func newMemory(halfLife Days) memory { return memory{halfLife: float64(halfLife)
 
 func (m *memory) after(span time.Duration) float64 {
 	if span != m.span {
-		m.span, m.kept = span, portable.Exp(-math.Ln2*inDays(span)/m.halfLife)
+		m.span, m.kept = span, decay(inDays(span), m.halfLife)
 	}
 	return m.kept
 }

@@ -70,7 +70,7 @@ func (e *dDay) Fire(w *war) {
 			e.kind, a.committed, a.qualityRussia, a.qualityUkraine, w.ground.ukrainians(), f.ukrainianReserve)
 	})
 	w.ground.at = now
-	w.supply.open(w)
+	w.supply.fill(w)
 	for i := range w.ground.axes {
 		if ax := &w.ground.axes[i]; ax.attacked {
 			ax.newPhase(w)

@@ -203,7 +203,7 @@ func TestBranchesKeepTheLaw(t *testing.T) {
 		{"furthest front", func(o *Outcome) float64 { return o.FrontMaxKm }},
 		{"incidents detected", func(o *Outcome) float64 { return float64(o.Detected) }},
 		{"leakers", func(o *Outcome) float64 { return float64(o.Leakers) }},
-		{"coalition losses", func(o *Outcome) float64 { return float64(o.LossesCoaltn) }},
+		{"coalition losses", func(o *Outcome) float64 { return float64(o.LossesCoalition) }},
 	}
 	type moments struct{ n, sum, squares float64 }
 	sums := make([][2]moments, len(measures))

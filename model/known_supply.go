@@ -43,7 +43,7 @@ func (r *raidOnLinks) begin(w *war) {
 	w.engine.Reset()
 	w.strike.reset(w)
 	w.supply.reset()
-	w.supply.open(w)
+	w.supply.fill(w)
 	r.wait(w)
 }
 

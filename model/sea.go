@@ -69,7 +69,7 @@ type sea struct {
 func (s *sea) build(w *war) {
 	s.luck.hit, s.luck.choice = w.luck.Stream("sea/hit"), w.luck.Stream("sea/choice")
 	p := &w.Sea
-	s.kept.perceived, s.kept.flow = half(week, float64(p.PerceiveD)), half(week, float64(p.RecoverD))
+	s.kept.perceived, s.kept.flow = decay(week, float64(p.PerceiveD)), decay(week, float64(p.RecoverD))
 	s.kept.mines = 1
 	if p.Enabled {
 		s.kept.mines = portable.Exp(-float64(p.Sweepers) * float64(p.SweepPerD) * week)
@@ -195,6 +195,3 @@ func (e *transit) Fire(w *war) {
 	}
 	w.engine.After(7*sim.Day, e)
 }
-
-// half is what is left after days of something with a half-life.
-func half(days, halfLife float64) float64 { return portable.Exp(-ln2 * days / halfLife) }

@@ -342,9 +342,9 @@ func (e *arrival) Fire(w *war) {
 	if first && w.attack.active {
 		w.washington.struck, w.washington.heldBy = true, w.engine.Firing()
 		w.outcome.FirstStrikeD = inDays(w.engine.Now().Sub(w.attack.dDay))
-		w.outcome.StrikeBeforeFaitAccompl = 1
+		w.outcome.StrikeBeforeFaitAccompli = 1
 		if w.attack.anyFell {
-			w.outcome.StrikeBeforeFaitAccompl = 0
+			w.outcome.StrikeBeforeFaitAccompli = 0
 		}
 		w.escalation.rise(w, strikesOccupied)
 		w.engine.After(sim.Days(float64(p.WidenD)), &s.widen)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tripwire/sim"
+	"tripwire/sim/portable"
 )
 
 // Coalition describes the European reassurance force on the ground: what it is, under which rules it
@@ -275,7 +276,7 @@ func (s *Scenario) coalitionSize() float64 {
 	if s.Coalition.Troops == 0 {
 		return 0
 	}
-	return float64(s.Coalition.SizeShare) * doublings(float64(s.Coalition.Troops)/20_000)
+	return float64(s.Coalition.SizeShare) * (portable.Log(float64(s.Coalition.Troops)/20_000) / math.Ln2)
 }
 
 // join puts coalition people into the line where it is weakest, in Ukrainian equivalents.

@@ -139,7 +139,7 @@ func (w *war) play() Outcome {
 	w.engine.Limit = eventLimit
 	w.notes = w.notes[:0]
 	w.outcome = Outcome{TermsAccepted: true, Deterred: Maybe(Missing), BuildUpD: Missing, InvasionD: Missing, AttributionDelayD: Missing,
-		FirstStrikeD: Missing, StrikeBeforeFaitAccompl: Maybe(Missing), WarD: Missing, SupplyMin: Missing, StockOutD: Missing}
+		FirstStrikeD: Missing, StrikeBeforeFaitAccompli: Maybe(Missing), WarD: Missing, SupplyMin: Missing, StockOutD: Missing}
 
 	w.forces.reset(w)
 	w.tripwire.reset(w)
@@ -214,12 +214,12 @@ func (w *war) finish(c Class) {
 		o.LossesUkraine = int64(math.Round(a.lossesUkraine))
 		o.SupplyMin = a.supplyMin
 		if !a.anyFell || !o.Invaded {
-			o.StrikeBeforeFaitAccompl = Maybe(Missing)
+			o.StrikeBeforeFaitAccompli = Maybe(Missing)
 		} else if !w.washington.struck {
-			o.StrikeBeforeFaitAccompl = 0
+			o.StrikeBeforeFaitAccompli = 0
 		}
 	}
-	o.LossesCoaltn = int64(math.Round(w.tripwire.losses))
+	o.LossesCoalition = int64(math.Round(w.tripwire.losses))
 	o.GateFailed = w.washington.gate(w)
 	o.InterceptorsLeft = w.airdefence.interceptors
 	o.RungMax = int64(w.escalation.highest)
@@ -264,7 +264,5 @@ func positive(x float64) float64 {
 	return x
 }
 
-// doublings is the logarithm to base 2.
-func doublings(x float64) float64 { return portable.Log(x) / ln2 }
-
-const ln2 = math.Ln2
+// decay is the share that is left after days of what has such a half-life [d].
+func decay(days, halfLife float64) float64 { return portable.Exp(-math.Ln2 * days / halfLife) }

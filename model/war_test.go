@@ -196,7 +196,7 @@ func TestOutcomesAreConsistent(t *testing.T) {
 		if o.Attributed+o.Misattributed > o.Detected || o.Detected > o.FlareUps || o.Probes > o.FlareUps {
 			bad("incidents do not add up")
 		}
-		if o.LossesRussia < 0 || o.LossesUkraine < 0 || o.LossesCoaltn < 0 || o.FrontMaxKm < 0 || o.SupplyMin < 0 || o.SupplyMin > 1 {
+		if o.LossesRussia < 0 || o.LossesUkraine < 0 || o.LossesCoalition < 0 || o.FrontMaxKm < 0 || o.SupplyMin < 0 || o.SupplyMin > 1 {
 			bad("out of range")
 		}
 		if o.RungMax == int64(nuclearUse) != o.NuclearUse || o.TermsAccepted && o.NuclearUse != (o.Outcome == NuclearUse) {

@@ -154,7 +154,7 @@ func (p *washington) untilShock(w *war) time.Duration {
 // willNow is American will in log odds, with what is left of the shocks.
 func (p *washington) willNow(w *war) float64 {
 	age := inDays(w.engine.Now().Sub(p.shockAt))
-	return p.will + float64(p.shock*portable.Exp(-math.Ln2*age/float64(w.Washington.WillHalfD)))
+	return p.will + float64(p.shock*decay(age, float64(w.Washington.WillHalfD)))
 }
 
 // willShock is an election, a competing crisis, or another jolt to American will.
@@ -428,7 +428,7 @@ func (p *washington) gate(w *war) Gate {
 		return GateNotAsked
 	case !p.struck:
 		return p.held
-	case w.outcome.StrikeBeforeFaitAccompl == 0:
+	case w.outcome.StrikeBeforeFaitAccompli == 0:
 		return GateTime
 	}
 	return GateNone

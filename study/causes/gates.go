@@ -119,7 +119,9 @@ type If struct {
 }
 
 // Objective says whether some objective was reached.
-func Objective(o *model.Outcome) bool { return o.StrikeBeforeFaitAccompl == o.StrikeBeforeFaitAccompl }
+func Objective(o *model.Outcome) bool {
+	return o.StrikeBeforeFaitAccompli == o.StrikeBeforeFaitAccompli
+}
 
 // Suppose plays one history with one gate's answer changed after the other, under the same luck: a gate that
 // opened stays shut, or had opened at once; a gate that did not had opened at once. A gate that was never
