@@ -83,6 +83,3 @@ func (p *plan) moved(most int64) (looked, moved int64) {
 	}
 	return looked, moved
 }
-
-// Shape is the kind of the design ("single" where there is none), and how many factors it varies.
-func (s *Study) Shape() (design string, factors int) { return string(s.plan.kind), len(s.plan.factors) }
