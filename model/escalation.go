@@ -48,11 +48,12 @@ const (
 	nuclearUse
 )
 
-var rungNames = [...]string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion",
+// Rungs is the names of the rungs of the ladder, from 0 up.
+var Rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion",
 	"coalition in combat", "American strikes in occupied Ukraine", "American strikes on Russia",
 	"Russian strikes on NATO territory", "nuclear signal", "nuclear use"}
 
-func (r rung) String() string { return rungNames[r] }
+func (r rung) String() string { return Rungs[r] }
 
 func rungOf(k Kind) rung {
 	if k == LimitedAttack {

@@ -25,9 +25,10 @@ func (Class) Classes() []string { return classNames }
 func (c Class) String() string  { return classNames[c] }
 
 // Deterred says whether the class counts as success of deterrence.
-func (c Class) Deterred() bool {
-	return c == Settled || c == DeterredSimmering || c == DeterredQuiet
-}
+func (c Class) Deterred() bool { return c == Settled || c.Held() }
+
+// Held says whether the armistice outlasted the history: the time to its end is then censored.
+func (c Class) Held() bool { return c == DeterredSimmering || c == DeterredQuiet }
 
 // Kind is what kind of attack renewed the war.
 type Kind uint8

@@ -80,14 +80,14 @@ func (s *Select) effective() Select {
 // check looks at the table beside its settings.
 func (s *Select) check(settings *Settings, bad func(key, format string, args ...any)) {
 	e := s.effective()
-	t, problem := newTarget(e.Measure)
+	m, problem := findMeasure(e.Measure)
 	if problem != "" {
 		bad("select.measure", "%s", problem)
 	}
 	if s.Better == "" && e.Measure != "deterred" {
 		bad("select", "does not say whether high or low values of %s are better: add better", e.Measure)
 	}
-	if t.share && problem == "" && s.Indifference >= 1 {
+	if problem == "" && m.Share() && s.Indifference >= 1 {
 		bad("select.indifference", "%v must be below 1: %s is a share", float64(s.Indifference), e.Measure)
 	}
 	n := settings.Replications

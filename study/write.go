@@ -231,7 +231,7 @@ func (o *output) finish() error {
 		return nil
 	}
 	e := &estimates{}
-	e.add(index[1], float64(o.point))
+	e.add(pointColumn, float64(o.point))
 	row := o.plan.row(o.point, o.factors)
 	for i, c := range o.plan.columns() {
 		e.add(c, row[i])
