@@ -41,7 +41,7 @@ type Air struct {
 }
 
 // shuttle is how many aircraft keep n on station round the clock, and how many sorties a day that takes,
-// given the time on station and the whole cycle of a sortie [h].
+// given the time on station and the whole cycle of a sortie [h] (model.md: Air, Policing).
 func shuttle(n int64, station, transit, turn float64) (aircraft int64, sortiesPerD float64) {
 	cycle := float64(2*transit) + station + turn
 	return int64(math.Ceil(float64(float64(n)*cycle) / station)), float64(n) * 24 / station
@@ -213,7 +213,7 @@ func (a *air) bombed(w *war, n int64) {
 	w.outcome.AircraftLost += int64(lost)
 }
 
-// control is Russia's share of the air power over the front, in [0, 1].
+// control is Russia's share of the air power over the front, in [0, 1] (model.md: Air, Control).
 func (a *air) control(w *war) float64 {
 	p := &w.Air
 	russia := float64(float64(p.RussianPower) * w.strike.sets[airfield].share())

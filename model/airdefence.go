@@ -124,7 +124,7 @@ func (d *airdefence) attacked(w *war) {
 }
 
 // erlangLoss is the share of targets that find every one of c channels busy, at an offered load of a
-// erlangs (Erlang 1917), by the usual recursion.
+// erlangs (Erlang 1917), by the usual recursion (model.md: Air defence).
 func erlangLoss(c int64, a float64) float64 {
 	b := 1.0
 	for k := int64(1); k <= c; k++ {
@@ -135,7 +135,7 @@ func erlangLoss(c int64, a float64) float64 {
 
 // erlangAbandon is the share of targets that leave an Erlang-A queue unserved: c channels, arrivals at
 // rate lambda, service at rate mu, patience with rate theta (Palm 1957). Here patience is the time
-// that a target takes to fly through the zone.
+// that a target takes to fly through the zone (model.md: Air defence).
 func erlangAbandon(c int64, lambda, mu, theta float64) float64 {
 	// Far beyond saturation the queue is a fluid: what is not served leaves. It also bounds the work.
 	if lambda > 1e4*(float64(float64(c)*mu)+theta) {
@@ -167,6 +167,7 @@ func erlangAbandon(c int64, lambda, mu, theta float64) float64 {
 
 // shootLookShoot plays threats against a finite stock of interceptors, one at each threat a look, until
 // the threats, the stock or the looks are gone. It returns the leakers and the interceptors used.
+// See model.md: Air defence.
 func shootLookShoot(luck stream, threats, stock int64, p float64, looks int) (leakers, used int64) {
 	for range looks {
 		shots := min(threats, stock-used)

@@ -174,7 +174,7 @@ func (g *ground) advance(w *war) {
 	w.forces.flow(w, dt)
 }
 
-// reassess computes who meets whom now and what each axis does next.
+// reassess computes who meets whom now and what each axis does next (model.md: Ground, Force ratio).
 func (g *ground) reassess(w *war) {
 	if !w.attack.active {
 		return

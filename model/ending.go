@@ -58,7 +58,7 @@ func (e *occasion) Fire(w *war) {
 	w.engine.After(sim.Days(float64(w.Ending.ReviewD)), e)
 }
 
-// stopping is the probability that the firing stops now.
+// stopping is the probability that the firing stops now (model.md: Outcome).
 func (a *attack) stopping(w *war) float64 {
 	e := &w.Ending
 	logit, weight := float64(e.Base), float64(e.Per100k)

@@ -166,7 +166,7 @@ func (e *escalation) incident(w *war) {
 	e.rise(w, to)
 }
 
-// review sets the hazards to what the war is now.
+// review sets the hazards to what the war is now (model.md: Escalation).
 func (e *escalation) review(w *war) {
 	p := &w.Escalation
 	if !p.Enabled {
@@ -193,7 +193,7 @@ func (e *escalation) review(w *war) {
 }
 
 // nearDefeat says whether Moscow's attack is close to a defeat that threatens the regime: its
-// army lost, or its supply cut everywhere while others fight beside Ukraine.
+// army lost, or its supply cut everywhere while others fight beside Ukraine (model.md: Escalation).
 func (e *escalation) nearDefeat(w *war) bool {
 	if w.attack.lossesRussia > float64(float64(w.Escalation.DefeatLosses)*w.attack.committed) {
 		return true

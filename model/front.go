@@ -10,7 +10,7 @@ import (
 
 // What one axis does between two updates: losses, the way of the front, hazards, and the change of posture.
 
-// fight is attrition over dt days of the people in contact, on ground of a class.
+// fight is attrition over dt days of the people in contact, on ground of a class (model.md: Ground, Attrition).
 func (a *axis) fight(w *war, dt float64, class fortification, above sky) {
 	intensity := a.intensity
 	attacker, defender := a.met.attacker, a.met.defender
@@ -53,7 +53,7 @@ func (a *axis) fight(w *war, dt float64, class fortification, above sky) {
 	a.ukraine -= lostD
 }
 
-// speed is the rate of advance now [km/d], negative under a counter-attack.
+// speed is the rate of advance now [km/d], negative under a counter-attack (model.md: Ground, Advance).
 func (a *axis) speed(w *war, class fortification, above sky) float64 {
 	p, on := &w.Ground, &w.ground.terrain
 	switch {
@@ -69,7 +69,7 @@ func (a *axis) speed(w *war, class fortification, above sky) float64 {
 	return v
 }
 
-// reverse is the force ratio of a Ukrainian counter-attack on the strip.
+// reverse is the force ratio of a Ukrainian counter-attack on the strip (model.md: Ground, Postures).
 func (a *axis) reverse(w *war) float64 {
 	if a.met.attacker <= 0 {
 		return math.Inf(1)
@@ -137,7 +137,7 @@ func (a *axis) digIn(w *war) {
 	a.stands = a.ground(a.front)
 }
 
-// wear spends the cumulative hazards of breach and sealing over dt days.
+// wear spends the cumulative hazards of breach and sealing over dt days (model.md: Ground, Breach).
 func (a *axis) wear(w *war, dt float64) {
 	g := &w.Ground
 	switch a.posture {
@@ -166,7 +166,7 @@ func (a *axis) wear(w *war, dt float64) {
 	}
 }
 
-// decide schedules a change of posture where one is due.
+// decide schedules a change of posture where one is due (model.md: Ground, Postures).
 func (a *axis) decide(w *war, now sim.Time) {
 	g := &w.Ground
 	switch {

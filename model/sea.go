@@ -135,7 +135,7 @@ func (s *sea) bombed(w *war, n int64) {
 	}
 }
 
-// danger is the true chance that a transit is hit: attackers and mines, each missing independently.
+// danger is the true chance that a transit is hit: attackers and mines, each missing independently (model.md: Sea).
 func (s *sea) danger() float64 {
 	miss := float64((1 - s.hit[s.regime]) * portable.Exp(float64(s.mines*s.miss)))
 	return 1 - miss

@@ -53,7 +53,7 @@ func (w *war) lines() lines {
 }
 
 // throughput is what comes to an axis whose front is so far from the line of the armistice, in days of supply a
-// day at grinding demand.
+// day at grinding demand (model.md: Supply).
 func (l *lines) throughput(p *Strike, frontKm float64) float64 {
 	truck := float64(p.TruckKm) / (float64(p.RailheadKm) + frontKm)
 	if truck > 1 {

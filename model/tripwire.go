@@ -195,7 +195,7 @@ func (e *raid) Fire(w *war) {
 // duel plays the stochastic square law: each of the attackers puts a defender out of action at rate
 // b a day, and each defender an attacker at rate a, until one side is gone. It is exact: a Markov
 // jump chain with exponential waits. It is broken off after so many days. It returns the losses of both
-// and the duration in days.
+// and the duration in days (model.md: Tripwire, Fire-fight).
 func duel(luck stream, attackers, defenders int, a, b, longest float64) (lostAttackers, lostDefenders int, days float64) {
 	m, n := attackers, defenders
 	for m > 0 && n > 0 {

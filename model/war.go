@@ -1,7 +1,8 @@
 // Package model is the war: the state of every subject, what can happen to it, and by which
 // equation. Start at [War], which plays one history of a [Scenario] from the armistice to its
 // [Outcome]; then read the subjects, one file each (moscow.go, ground.go, washington.go ...), in any
-// order. docs/model.md is the published description with the sources.
+// order. docs/model.md is the published description with the sources; a function that is an equation of it
+// names the section and the paragraph.
 //
 // The package does not know files, TOML, the many replications of a study, or how results are shown.
 package model
