@@ -327,10 +327,7 @@ type setting struct {
 func flatten(table map[string]any) []setting {
 	var all []setting
 	for name, v := range table {
-		at := name
-		if strings.ContainsAny(name, ". ") {
-			at = `"` + name + `"`
-		}
+		at := quoted(name)
 		if below, ok := v.(map[string]any); ok {
 			for _, b := range flatten(below) {
 				all = append(all, setting{name + "." + b.key, at + "." + b.at, b.value})
