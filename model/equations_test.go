@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Where a comment names a section of docs/model.md, and a paragraph of it, they are there.
+// Where a comment names a section of docs/model.md, and a paragraph of it, they are there; and a newcomer is told of every file.
 func TestEquationsAreWhereTheCodeSays(t *testing.T) {
 	document, err := os.ReadFile("../docs/model.md")
 	if err != nil {
@@ -24,10 +24,18 @@ func TestEquationsAreWhereTheCodeSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	start, err := os.ReadFile("war.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide, _, _ := strings.Cut(string(start), "\npackage model")
 	found := 0
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
+		}
+		if file != "war.go" && !strings.HasPrefix(file, "known_") && !regexp.MustCompile(`[\t ]`+file+`\b`).MatchString(guide) {
+			t.Errorf("the package's comment in war.go does not say what %s is", file)
 		}
 		source, err := os.ReadFile(file)
 		if err != nil {

@@ -1,8 +1,21 @@
 // Package model is the war: the state of every subject, what can happen to it, and by which
 // equation. Start at [War], which plays one history of a [Scenario] from the armistice to its
-// [Outcome]; then read the subjects, one file each (moscow.go, ground.go, washington.go ...), in any
-// order. docs/model.md is the published description with the sources; a function that is an equation of it
-// names the section and the paragraph.
+// [Outcome]; then read the subjects in any order:
+//
+//	ground.go theatre.go campaign.go axis.go front.go      the fighting on six axes
+//	forces.go attack.go ending.go                          both armies, D-day, and how firing stops
+//	airdefence.go air.go sea.go purl.go                    salvos, the sky, shipping, weapons that are bought
+//	strike.go targets.go supply.go                         long-range strikes, and what they leave of supply
+//	tripwire.go                                            the reassurance force
+//	ceasefire.go attribution.go                            incidents, and who is blamed for them
+//	washington.go washington_before.go gates.go            the American answer
+//	moscow.go assessment.go sanctions.go                   what Moscow chooses, and why
+//	escalation.go course.go                                the ladder, and ways to its rare ends
+//	scenario.go units.go outcome.go scene.go               what goes in, and what comes out
+//	known.go pool.go                                       answers that theory knows; memory that is used again
+//
+// docs/model.md is the published description with the sources; a function that is an equation of it names the section
+// and the paragraph.
 //
 // The package does not know files, TOML, the many replications of a study, or how results are shown.
 package model
