@@ -131,18 +131,23 @@ func CountPairs(a, b []bool) Pairs {
 	checkPaired("CountPairs", len(a), len(b))
 	var p Pairs
 	for i := range a {
-		switch {
-		case a[i] && b[i]:
-			p.Both++
-		case a[i]:
-			p.OnlyA++
-		case b[i]:
-			p.OnlyB++
-		default:
-			p.Neither++
-		}
+		p.Add(a[i], b[i])
 	}
 	return p
+}
+
+// Add counts a pair.
+func (p *Pairs) Add(a, b bool) {
+	switch {
+	case a && b:
+		p.Both++
+	case a:
+		p.OnlyA++
+	case b:
+		p.OnlyB++
+	default:
+		p.Neither++
+	}
 }
 
 // N is the number of pairs.

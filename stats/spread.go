@@ -26,57 +26,7 @@ type Spread struct {
 //
 // A future weighs as many runs as count there: where a condition leaves runs out, these are the odds of
 // the future given the condition.
-func (g *Grid) Spread() Spread {
-	value, weight := make([]float64, g.Rows), make([]float64, g.Rows)
-	noise, told := 0.0, 0
-	columns, squares := make([]float64, g.Columns), 0.0
-	for row := range g.Rows {
-		sums, counts := g.Sum[row*g.Columns:][:g.Columns], g.N[row*g.Columns:][:g.Columns]
-		sum, n, cells := 0.0, 0.0, 0.0
-		for i, k := range counts {
-			if k > 0 {
-				sum += sums[i]
-				n += k
-				cells++
-			}
-		}
-		value[row], weight[row] = sum/n, n
-		if cells < 2 {
-			continue
-		}
-		told++
-		within := 0.0
-		for i, k := range counts {
-			d := sums[i] - value[row]*k
-			columns[i] += d
-			within += d * d
-		}
-		squares += within
-		noise += cells / (cells - 1) * within / n
-	}
-	s := newSpread(value, weight, "one-way analysis of variance")
-	if s.Futures < 2 || told == 0 {
-		return s.untold()
-	}
-	if told < s.Futures {
-		noise *= float64(s.Futures) / float64(told) // the others are taken to be as noisy
-	}
-	// What luck does to the mean of all is in no difference from it.
-	common := squares
-	if !g.Own {
-		common = sumOfSquares(columns)
-	}
-	if g.Columns > 1 {
-		common *= float64(g.Columns) / float64(g.Columns-1)
-	}
-	total := 0.0
-	for _, w := range weight {
-		total += w
-	}
-	noise = max(0, noise-common/total)
-	sum, scale := scatter(value, value, weight)
-	return s.correct(value, weight, (sum-noise)/scale, noise/float64(s.Futures-1))
-}
+func (g *Grid) Spread() Spread { return g.crossed(true).Spread() }
 
 // SplitSpread is [Grid.Spread] of any statistic, such as a median: its value at each future from all
 // replications, and from each of two halves that share no luck, NaN where there is none; weight is the

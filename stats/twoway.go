@@ -53,154 +53,31 @@ type TwoWay struct {
 // The variance of a mean over a Latin hypercube of n futures is at most n/(n-1) times that over independent
 // ones, and over a scrambled Sobol' sequence mostly far below it (at worst 2.72 times; Owen, SIAM Journal on
 // Numerical Analysis 34, 1997): the interval takes the futures for independent and is on the safe side.
-func (g *Grid) Mean(level float64) TwoWay {
-	checkLevel("Grid.Mean", level)
-	w, _, _ := g.twoWay(level)
-	if w.Estimate.N == 0 {
-		return w
-	}
-	w.Method = "t" + w.Method
-	if w.SE == 0 {
-		w.Low, w.High = w.Value, w.Value
-		w.Warnings = append(w.Warnings, WarnNoSpread)
-	} else if w.DF > 0 {
-		half := student(level, w.DF) * w.SE
-		w.Low, w.High = w.Value-half, w.Value+half
-	}
-	return w
-}
+func (g *Grid) Mean(level float64) TwoWay { return g.crossed(false).Mean(level) }
 
 // Share is [Grid.Mean] of a share, by Wilson's interval at the effective number of runs, which is the
 // number of independent ones that would have the same standard error, and no more than there are; with
 // Student's quantile for its degrees of freedom (after Korn and Graubard, Survey Methodology 24, 1998, who
 // put the same number into Clopper-Pearson). At a zero or a full count nothing shows how the runs hang
 // together, and the limit counts futures or replications as runs, whichever are fewer.
-func (g *Grid) Share(level float64) TwoWay {
-	checkLevel("Grid.Share", level)
-	w, events, units := g.twoWay(level)
-	n := w.Estimate.N
-	if n == 0 {
-		return w
-	}
-	w.Low, w.High = 0, 1
-	switch few := min(events, float64(n)-events); {
-	case events <= 0:
-		e := ZeroCount(units, level)
-		w.High, w.Method, w.Warnings = e.High, e.Method+w.Method, append(w.Warnings, WarnZeroCount, WarnZeroClusters)
-		return w
-	case few <= 0:
-		w.Low, _ = wilson(units, units, normal(level))
-		w.Warnings = append(w.Warnings, WarnFullCount, WarnZeroClusters)
-	case w.DF > 0:
-		effective := min(float64(n), w.Value*(1-w.Value)/(w.SE*w.SE))
-		w.Low, w.High = score(w.Value*effective, effective, student(level, w.DF))
-		if few < smallCount {
-			w.Warnings = append(w.Warnings, WarnSmallCount)
-		}
-	}
-	w.Method = "Wilson" + w.Method
-	return w
-}
+func (g *Grid) Share(level float64) TwoWay { return g.crossed(false).Share(level) }
 
-// used is how many rows and columns have a run that counts, and how many runs do.
-func (g *Grid) used() (rows, columns, runs float64) {
-	row, column := make([]bool, g.Rows), make([]bool, g.Columns)
-	for i, k := range g.N {
-		if r, c := i/g.Columns, i%g.Columns; k > 0 {
-			if !row[r] {
-				row[r] = true
-				rows++
-			}
-			if !column[c] {
-				column[c] = true
-				columns++
-			}
-			runs += k
+// crossed shows the cells.
+func (g *Grid) crossed(spread bool) *Crossed {
+	c := NewCrossed(g.Rows, g.Own, spread)
+	for i, n := range g.N {
+		c.add(i/g.Columns, g.Sum[i], n)
+	}
+	c.Again()
+	for column := range g.Columns {
+		for row := range g.Rows {
+			i := row*g.Columns + column
+			c.add(row, g.Sum[i], g.N[i])
 		}
+		c.EndColumn()
 	}
-	return rows, columns, runs
-}
-
-// twoWay fills in all but the interval; events is the sum of all runs, units how many rows or columns are
-// independent, the fewer of the two. Rows and columns in which nothing counts teach nothing.
-func (g *Grid) twoWay(level float64) (w TwoWay, events float64, units int) {
-	r, c, n := g.used()
-	w = TwoWay{Estimate: nothing(level, ""), SE: math.NaN(), DF: math.NaN(), Rows: g.Rows, Columns: g.Columns}
-	if n == 0 {
-		return w, 0, 0
-	}
-	for _, x := range g.Sum {
-		events += x
-	}
-	mean := events / n
-	w.Estimate = Estimate{Value: mean, Low: math.Inf(-1), High: math.Inf(1), Level: level, N: int(n)}
-	rows, columns, squares := make([]float64, g.Rows), make([]float64, g.Columns), 0.0
-	for i, k := range g.N {
-		if u := (g.Sum[i] - mean*k) * r * c / n; u != 0 {
-			rows[i/g.Columns] += u
-			columns[i%g.Columns] += u
-			squares += u * u
-		}
-	}
-	ofRows, ofColumns := sumOfSquares(rows)/c, sumOfSquares(columns)/r
-	rest := max(0, squares-ofRows-ofColumns)
-	var variance float64 // of the mean, times r·c
-	switch {
-	case g.Rows == 1:
-		units = int(c)
-		w.Method = ", clustered by replication"
-		variance, w.DF = ofColumns/(c-1), c-1
-		w.Luck = variance
-	case r == 1: // what another future would have shown nobody knows
-		units = 1
-		w.Method = ", clustered by future"
-		variance, w.DF = math.NaN(), 0
-		w.Between = math.NaN()
-	case g.Own || c == 1:
-		units = int(r)
-		w.Method = ", clustered by future"
-		variance, w.DF = ofRows/(r-1), r-1
-		if c > 1 {
-			w.Rest = (squares - ofRows) / (r * (c - 1))
-			variance = max(variance, w.Rest)
-		}
-		w.Between = (variance - w.Rest) / c
-		if !g.Own {
-			w.Warnings = append(w.Warnings, WarnOneLuck)
-		}
-	default:
-		units = int(min(r, c))
-		w.Method = ", clustered by future and replication"
-		a, b, e := ofRows/(r-1), ofColumns/(c-1), rest/((r-1)*(c-1))
-		w.Between, w.Luck, w.Rest = max(0, a-e)/c, max(0, b-e)/r, e
-		switch variance = max(a, b, e, a+b-e); variance {
-		case a:
-			w.DF = r - 1
-		case b:
-			w.DF = c - 1
-		case e:
-			w.DF = (r - 1) * (c - 1)
-		default:
-			w.DF = max(min(r, c)-1, variance*variance/(a*a/(r-1)+b*b/(c-1)+e*e/((r-1)*(c-1))))
-		}
-	}
-	w.SE = math.Sqrt(variance / (r * c))
-	// Of one cell, where all rows and columns are there.
-	w.Between *= float64(g.Rows) / r
-	w.Luck *= float64(g.Columns) / c
-	w.Rest *= float64(g.Rows*g.Columns) / (r * c)
-	if units < 30 {
-		w.Warnings = append(w.Warnings, WarnFewClusters)
-	}
-	return w, events, units
-}
-
-func sumOfSquares(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v * v
-	}
-	return sum
+	c.Rows, c.Columns = g.Rows, g.Columns
+	return c
 }
 
 // P is the two-sided P value of no mean.

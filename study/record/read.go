@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	chunkRows = 4096
-	maxLine   = 1 << 20 // a longer row is no row of a result
+	chunkRows  = 4096
+	bufferSize = 1 << 18
+	maxLine    = 1 << 20 // a longer row is no row of a result
 )
 
 // ReadCSV yields the rows of a CSV file in order, some thousands at a time; the table is used again
@@ -31,7 +32,7 @@ func (r *Resource) ReadCSV(in io.Reader, columns ...string) iter.Seq2[*Table, er
 			return
 		}
 		for first := true; ; first = false {
-			err := c.chunk()
+			err := c.chunk(chunkRows)
 			if err != nil && err != io.EOF {
 				yield(nil, err)
 				return
@@ -47,6 +48,7 @@ type csvReader struct {
 	resource *Resource
 	in       *bufio.Reader
 	line     int
+	taken    int64  // bytes of in that are read and understood
 	joined   []byte // a line that the buffer does not hold whole
 	unquoted []byte
 	text     []byte               // the fields of a line, a byte between them
@@ -57,7 +59,7 @@ type csvReader struct {
 }
 
 func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
-	c := &csvReader{resource: r, in: bufio.NewReaderSize(in, 1<<18), ends: make([]int, 0, len(r.Columns)+1)}
+	c := &csvReader{resource: r, in: bufio.NewReaderSize(in, bufferSize), ends: make([]int, 0, len(r.Columns)+1)}
 	var asked []Column
 	for i, column := range r.Columns {
 		if len(columns) > 0 && !slices.Contains(columns, column.Name) {
@@ -87,6 +89,7 @@ func (c *csvReader) errorf(format string, args ...any) error {
 func (c *csvReader) next() ([]byte, error) {
 	c.line++
 	line, err := c.in.ReadSlice('\n')
+	c.taken += int64(len(line))
 	if err == nil && bytes.IndexByte(line, '"') < 0 {
 		return line[:len(line)-1], nil
 	}
@@ -109,6 +112,7 @@ func (c *csvReader) next() ([]byte, error) {
 			c.line++
 		}
 		line, err = c.in.ReadSlice('\n')
+		c.taken += int64(len(line))
 		c.joined = append(c.joined, line...)
 	}
 }
@@ -125,10 +129,10 @@ func (c *csvReader) header() error {
 	return nil
 }
 
-// chunk fills the table anew; io.EOF says that it holds the last rows.
-func (c *csvReader) chunk() error {
+// chunk fills the table anew, with so many rows; io.EOF says that it holds the last ones.
+func (c *csvReader) chunk(rows int) error {
 	c.table.Clear()
-	for range chunkRows {
+	for range rows {
 		line, err := c.next()
 		if err != nil {
 			return err
