@@ -66,7 +66,7 @@ func ReadDiscovery(r *record.Result, in Inputs, measure string, cut *Cut, level 
 		return nil, err
 	}
 	d := &Discovery{Manifest: &r.Manifest, Title: r.Package.Title, Question: r.Package.Doc, Level: level, inputs: in}
-	points, columns, err := d.readPlayed(r, measure)
+	points, err := d.read(r, measure)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,52 @@ func ReadDiscovery(r *record.Result, in Inputs, measure string, cut *Cut, level 
 	default:
 		return nil, &Ask{fmt.Sprintf("--measure %s: say which cases are of interest: --below X or --above X", measure)}
 	}
-	d.Columns = columns
 	return d, d.discover(points)
+}
+
+// played is a design point as it was played.
+type played struct {
+	factors []float64 // cells of its columns, without "case"
+	sum     float64   // of the measure
+	n       int       // histories that have it
+}
+
+// read reads the points of a result, in their order.
+func (d *Discovery) read(r *record.Result, measure string) ([]played, error) {
+	var factors []string
+	if runs := r.Package.Resource("runs"); runs != nil {
+		for _, c := range runs.Columns {
+			if c.Factor && c.Name != "case" {
+				factors = append(factors, c.Name)
+			}
+		}
+	}
+	h, at, err := d.open(r, measure, factors...)
+	if err != nil {
+		return nil, err
+	}
+	defer h.close()
+	var columns []int
+	for _, name := range factors {
+		columns = append(columns, h.index(name))
+	}
+	points := make([]played, d.Manifest.Design.Points)
+	err = h.each(func(point, rep int, row []float64) {
+		p := &points[point]
+		if rep == 0 {
+			for _, c := range columns {
+				p.factors = append(p.factors, row[c])
+			}
+		}
+		if x := d.value(row[at]); x == x {
+			p.sum += x
+			p.n++
+		}
+	})
+	for _, c := range columns { // Text columns learn their classes as they are read
+		d.Columns = append(d.Columns, h.columns()[c])
+	}
+	return points, err
 }
 
 // discover looks for the box.
@@ -93,17 +137,10 @@ func (d *Discovery) discover(points []played) error {
 	var x, heldX [][]float64
 	var hit, heldHit []bool
 	for i, p := range points {
-		sum, n := 0.0, 0
-		for _, v := range p.cells {
-			if v == v {
-				sum += v
-				n++
-			}
-		}
-		if n == 0 {
+		if p.n == 0 {
 			continue
 		}
-		mean := sum / float64(n)
+		mean := p.sum / float64(p.n)
 		of := mean < d.Cut.Threshold
 		if d.Cut.Above {
 			of = mean > d.Cut.Threshold

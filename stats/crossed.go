@@ -203,7 +203,7 @@ func (c *Crossed) twoWay(level float64) (w TwoWay, events float64, units int) {
 		units = int(min(rows, columns))
 		w.Method = ", clustered by future and replication"
 		a, b, e := ofRows/(rows-1), ofColumns/(columns-1), rest/((rows-1)*(columns-1))
-		w.Between, w.Luck, w.Rest = max(0, a-e)/columns, max(0, b-e)/rows, e
+		w.Between, w.Luck, w.Rest = above(a, e)/columns, above(b, e)/rows, e
 		switch variance = max(a, b, e, a+b-e); variance {
 		case a:
 			w.DF = rows - 1
@@ -224,6 +224,14 @@ func (c *Crossed) twoWay(level float64) (w TwoWay, events float64, units int) {
 		w.Warnings = append(w.Warnings, WarnFewClusters)
 	}
 	return w, events, units
+}
+
+// above is by how much a mean square is above that of the rest; 0 where it is not, but for rounding.
+func above(a, rest float64) float64 {
+	if a-rest <= 1e-12*rest {
+		return 0
+	}
+	return a - rest
 }
 
 // Spread is [Grid.Spread].
