@@ -63,30 +63,42 @@ func readBy(r *record.Result, keys []string, measure string, level float64, want
 	if runs == nil {
 		return nil, &Ask{"the result has no runs"}
 	}
-	keyed, err := b.keys(runs.Columns, keys)
-	if err != nil {
+	if err := b.keys(runs.Columns, keys); err != nil {
 		return nil, err
 	}
-	at, err := b.find(runs.Columns, measure)
-	if err != nil {
-		return nil, err
-	}
-	looked := []string{runs.Columns[at].Name}
-	for i, c := range runs.Columns {
-		if c.Factor || slices.Contains(keyed, i) {
-			looked = append(looked, c.Name)
-		}
-	}
-	h, err := openRuns(r, looked...)
+	h, _, err := b.open(r, measure)
 	if err != nil {
 		return nil, err
 	}
 	defer h.close()
-	if err := b.group(h, keys); err != nil {
+	heads, err := r.Rows("runs", append(factorNames(runs.Columns), "point")...)
+	if err != nil {
 		return nil, err
 	}
-	at = h.index(b.Measure.Name)
-	return b, b.gather(want, func(show func(rep int, value func(point int64) (x float64, played bool))) error {
+	defer heads.Close()
+	return b, b.read(h, heads, keys, want)
+}
+
+// factorNames is the names of the columns that a design varies.
+func factorNames(columns []record.Column) (names []string) {
+	for _, c := range columns {
+		if c.Factor {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// read reads the groups, whose keys and measure are known; heads has the factors.
+func (b *By) read(h *runs, heads *record.Rows, keys []string, want wanted) error {
+	if err := h.each(func(int, int, []float64) {}); err != nil {
+		return err
+	}
+	if err := b.group(h, heads, keys); err != nil {
+		return err
+	}
+	at := h.index(b.Measure.Name)
+	return b.gather(want, func(show func(rep int, value func(point int64) (x float64, played bool))) error {
 		return h.inStep(func(rep int, row func(point int) []float64) {
 			show(rep, func(point int64) (float64, bool) {
 				if cells := row(int(point)); cells != nil {
@@ -98,12 +110,17 @@ func readBy(r *record.Result, keys []string, measure string, level float64, want
 	})
 }
 
-// keys finds the columns of keys.
-func (b *By) keys(columns []record.Column, keys []string) (at []int, err error) {
+// keyColumn is where a key of groups stands; -1 where it does not.
+func keyColumn(columns []record.Column, key string) int {
+	return slices.IndexFunc(columns, func(c record.Column) bool {
+		return c.Factor && (c.Name == key || c.Title == key) || c.Name == "point" && key == "point"
+	})
+}
+
+// keys finds the keys.
+func (b *By) keys(columns []record.Column, keys []string) error {
 	for _, key := range keys {
-		i := slices.IndexFunc(columns, func(c record.Column) bool {
-			return c.Factor && (c.Name == key || c.Title == key) || c.Name == "point" && key == "point"
-		})
+		i := keyColumn(columns, key)
 		if i < 0 {
 			names := []string{"point"}
 			for _, c := range columns {
@@ -117,16 +134,15 @@ func (b *By) keys(columns []record.Column, keys []string) (at []int, err error) 
 			if len(names) > most {
 				names = append(names[:most], "...")
 			}
-			return nil, &Ask{fmt.Sprintf("--by %s: the design does not vary it; what it varies: %s", key, strings.Join(names, ", "))}
+			return &Ask{fmt.Sprintf("--by %s: the design does not vary it; what it varies: %s", key, strings.Join(names, ", "))}
 		}
 		name := columns[i].Title
 		if columns[i].Name == "case" || columns[i].Name == "point" {
 			name = columns[i].Name
 		}
 		b.Keys = append(b.Keys, name)
-		at = append(at, i)
 	}
-	return at, nil
+	return nil
 }
 
 func bits(row []float64, at []int) string {
@@ -138,24 +154,19 @@ func bits(row []float64, at []int) string {
 }
 
 // group puts the points into groups.
-func (b *By) group(h *runs, keys []string) error {
+func (b *By) group(h *runs, heads *record.Rows, keys []string) error {
 	var keyed, other []int // columns
 	for _, key := range b.Keys {
-		keyed = append(keyed, slices.IndexFunc(h.columns(), func(c record.Column) bool {
-			return c.Factor && (c.Name == key || c.Title == key) || c.Name == "point" && key == "point"
-		}))
+		keyed = append(keyed, keyColumn(heads.Columns, key))
 	}
-	for i, c := range h.columns() {
+	for i, c := range heads.Columns {
 		if c.Factor && c.Name != "case" && !slices.Contains(keyed, i) &&
 			(!slices.Contains(keys, "case") || slices.Contains(b.Manifest.Design.Uncertain, c.Title)) {
 			other = append(other, i)
 		}
 	}
 	groups := map[string]int{} // by the bits of the keys' cells
-	return h.each(func(point, rep int, row []float64) {
-		if rep > 0 {
-			return
-		}
+	return h.heads(heads, func(point int, row []float64) {
 		key := bits(row, keyed)
 		i, ok := groups[key]
 		if !ok {
@@ -163,7 +174,7 @@ func (b *By) group(h *runs, keys []string) error {
 			groups[key] = i
 			var values []string
 			for _, k := range keyed {
-				values = append(values, string(record.AppendCell(nil, &h.columns()[k], row[k], 6)))
+				values = append(values, string(record.AppendCell(nil, &heads.Columns[k], row[k], 6)))
 			}
 			b.Groups = append(b.Groups, Group{Values: values})
 		}

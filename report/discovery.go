@@ -90,39 +90,29 @@ type played struct {
 
 // read reads the points of a result, in their order.
 func (d *Discovery) read(r *record.Result, measure string) ([]played, error) {
-	var factors []string
-	if runs := r.Package.Resource("runs"); runs != nil {
-		for _, c := range runs.Columns {
-			if c.Factor && c.Name != "case" {
-				factors = append(factors, c.Name)
-			}
-		}
-	}
-	h, at, err := d.open(r, measure, factors...)
+	h, at, err := d.open(r, measure)
 	if err != nil {
 		return nil, err
 	}
 	defer h.close()
-	var columns []int
-	for _, name := range factors {
-		columns = append(columns, h.index(name))
-	}
 	points := make([]played, d.Manifest.Design.Points)
 	err = h.each(func(point, rep int, row []float64) {
-		p := &points[point]
-		if rep == 0 {
-			for _, c := range columns {
-				p.factors = append(p.factors, row[c])
-			}
-		}
 		if x := d.value(row[at]); x == x {
-			p.sum += x
-			p.n++
+			points[point].sum += x
+			points[point].n++
 		}
 	})
-	for _, c := range columns { // Text columns learn their classes as they are read
-		d.Columns = append(d.Columns, h.columns()[c])
+	if err != nil {
+		return nil, err
 	}
+	varied := slices.DeleteFunc(factorNames(r.Package.Resource("runs").Columns), func(name string) bool { return name == "case" })
+	heads, err := r.Rows("runs", varied...)
+	if err != nil {
+		return nil, err
+	}
+	defer heads.Close()
+	err = h.heads(heads, func(point int, row []float64) { points[point].factors = slices.Clone(row) })
+	d.Columns = slices.Clone(heads.Columns) // with the texts that were met
 	return points, err
 }
 

@@ -86,6 +86,20 @@ func (h *runs) each(show func(point, rep int, row []float64)) error {
 	return nil
 }
 
+// heads shows the first row of every point, as another reader of the same file has it: of many columns.
+func (h *runs) heads(rows *record.Rows, show func(point int, row []float64)) error {
+	for point, at := range h.begins {
+		t, err := rows.Read(at, 1)
+		if err != nil {
+			return err
+		}
+		if t.Len() > 0 {
+			show(point, t.Row(0))
+		}
+	}
+	return nil
+}
+
 // of shows the rows of one point.
 func (h *runs) of(point int, show func(rep int, row []float64)) error {
 	const most = 4096 // at once

@@ -106,27 +106,32 @@ func ReadSensitivity(r *record.Result, in Inputs, method, measure string, level 
 		return nil, err
 	}
 	defer h.close()
+	return s, s.read(h, at)
+}
+
+// read reads the runs, whose measure is known.
+func (s *Sensitivity) read(h *runs, at int) error {
 	missing := 0
-	err = h.each(func(_, _ int, row []float64) {
+	err := h.each(func(_, _ int, row []float64) {
 		if x := row[at]; x != x {
 			missing++
 		}
 	})
+	if err == nil {
+		err = s.lack(missing, int(s.Manifest.Runs))
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.lack(missing, int(r.Manifest.Runs)); err != nil {
-		return nil, err
-	}
-	return s, s.estimate(int(d.Points), func(show func(value func(row int) float64)) error {
+	return s.estimate(int(s.Manifest.Design.Points), func(show func(value func(row int) float64)) error {
 		return h.inStep(func(_ int, row func(point int) []float64) {
 			show(func(point int) float64 { return s.value(row(point)[at]) })
 		})
 	})
 }
 
-// open opens the rows of a result with a measure and, where they are asked for, the factors, and says where the measure stands.
-func (m *measured) open(r *record.Result, measure string, factors ...string) (h *runs, at int, err error) {
+// open opens the rows of a result with a measure, and says where it stands.
+func (m *measured) open(r *record.Result, measure string) (h *runs, at int, err error) {
 	resource := r.Package.Resource("runs")
 	if resource == nil {
 		return nil, 0, &Ask{"the result has no runs"}
@@ -134,7 +139,7 @@ func (m *measured) open(r *record.Result, measure string, factors ...string) (h 
 	if _, err := m.find(resource.Columns, measure); err != nil {
 		return nil, 0, err
 	}
-	if h, err = openRuns(r, append(factors, m.Measure.Name)...); err != nil {
+	if h, err = openRuns(r, m.Measure.Name); err != nil {
 		return nil, 0, err
 	}
 	return h, h.index(m.Measure.Name), nil

@@ -23,12 +23,12 @@ type Histogram struct {
 	moments Moments   // of the others
 	octaves *[1 << 12]*[1 << binBits]bin
 	bins    []bin // those with values, in ascending order; nil after another was added
+	before  []int // how many values are in the bins below each
 }
 
 type bin struct {
 	low, high float64
 	count     int
-	before    int // in the bins below it; told by sorted
 }
 
 const (
@@ -144,15 +144,15 @@ func (h *Histogram) sorted() []bin {
 	h.settle()
 	if h.bins == nil && h.octaves != nil {
 		before := 0
+		h.before = nil
 		for _, octave := range h.octaves {
 			if octave == nil {
 				continue
 			}
 			for _, b := range octave {
 				if b.count > 0 {
-					b.before = before
+					h.bins, h.before = append(h.bins, b), append(h.before, before)
 					before += b.count
-					h.bins = append(h.bins, b)
 				}
 			}
 		}
@@ -164,11 +164,12 @@ func (h *Histogram) sorted() []bin {
 // bin were spread evenly from its least to its greatest.
 func (h *Histogram) rank(j int) (in bin, value float64) {
 	bins := h.sorted()
-	b := bins[sort.Search(len(bins), func(i int) bool { return j <= bins[i].before+bins[i].count })]
+	i := sort.Search(len(bins), func(i int) bool { return j <= h.before[i]+bins[i].count })
+	b := bins[i]
 	if b.count == 1 || b.low == b.high {
 		return b, b.low
 	}
-	return b, b.low + float64(float64(j-b.before-1)/float64(b.count-1)*(b.high-b.low))
+	return b, b.low + float64(float64(j-h.before[i]-1)/float64(b.count-1)*(b.high-b.low))
 }
 
 // Quantile is the sample quantile at p in [0, 1] of the type [MedianUnbiased]. Of more than [Kept] values it may be off by
@@ -214,14 +215,14 @@ func (h *Histogram) Split(x float64) (below, same float64) {
 	if i == len(bins) {
 		return float64(h.n), 0
 	}
-	b := bins[i]
+	b, before := bins[i], float64(h.before[i])
 	switch {
 	case x < b.low:
-		return float64(b.before), 0
+		return before, 0
 	case b.low == b.high:
-		return float64(b.before), float64(b.count)
+		return before, float64(b.count)
 	}
-	return float64(b.before) + float64((x-b.low)/(b.high-b.low)*float64(b.count)), 0
+	return before + float64((x-b.low)/(b.high-b.low)*float64(b.count)), 0
 }
 
 // Rank is where x stands among the values, from 0 to 1; of values that tie, in their middle.
