@@ -53,7 +53,7 @@ func (b *By) gather(want wanted, each steps) error {
 			g.mean, g.paired = new(stats.Running), new(stats.Paired)
 		}
 		if want.quantiles {
-			g.sample = new(stats.Histogram)
+			g.sample = &stats.Histogram{NoMean: true}
 		}
 		if want.futures {
 			g.halves = newHalves(int(b.Manifest.Design.Futures))

@@ -117,6 +117,9 @@ func (c *crossing) prepare() {
 		}
 		if n > 0 && c.layout.future != nil {
 			c.splits[j] = &split{sample: &g.sample}
+			for i := range c.splits[j].parts {
+				c.splits[j].parts[i].NoMean = true
+			}
 		}
 	}
 }

@@ -171,6 +171,7 @@ func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, 
 			continue
 		}
 		g.counts = make([]int, max(2, len(s.columns[g.column].Classes)))
+		g.sample.NoMean = true
 		g.numbers = g.statistic == "quantiles" || g.least != nil
 		s.under[g.given] = append(s.under[g.given], len(s.gathers))
 		s.gathers = append(s.gathers, g)

@@ -16,6 +16,8 @@ const Kept = 1 << 17
 // bin, such as a small whole number, stays exact. The same values come to the same histogram in any order, which
 // summaries such as the t-digest do not. The zero value is empty.
 type Histogram struct {
+	NoMean bool // nobody asks for the mean, whose exact sums cost more than all else
+
 	n       int
 	values  []float64 // all, while they are kept
 	ordered bool      // they are sorted
@@ -63,7 +65,9 @@ func (h *Histogram) count(x float64) {
 			return
 		}
 	}
-	h.moments.Add(x)
+	if !h.NoMean {
+		h.moments.Add(x)
+	}
 	h.put(x, 1)
 }
 
@@ -109,7 +113,7 @@ func (h *Histogram) sample() Sample {
 }
 
 // Clear takes all values out.
-func (h *Histogram) Clear() { *h = Histogram{values: h.values[:0]} }
+func (h *Histogram) Clear() { *h = Histogram{NoMean: h.NoMean, values: h.values[:0]} }
 
 // Len is the number of values.
 func (h *Histogram) Len() int { return h.n }
@@ -118,6 +122,9 @@ func (h *Histogram) Len() int { return h.n }
 func (h *Histogram) Mean(level float64) Estimate {
 	if h.octaves == nil {
 		return h.sample().Mean(level)
+	}
+	if h.NoMean {
+		panic("stats: Histogram.Mean: of a histogram with NoMean")
 	}
 	h.settle()
 	return h.moments.Interval(level)

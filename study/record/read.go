@@ -51,16 +51,24 @@ type csvReader struct {
 	taken    int64  // bytes of in that are read and understood
 	joined   []byte // a line that the buffer does not hold whole
 	unquoted []byte
-	text     []byte               // the fields of a line, a byte between them
-	ends     []int                // where they end in text, after a -1
-	table    *Table               // of the columns that were asked for
-	at       []int                // where these stand in a line
-	classes  []map[string]float64 // by column of the table: the cell of each name
+	text     []byte // the fields of a line, a byte between them
+	ends     []int  // where they end in text, after a -1
+	table    *Table // of the columns that were asked for
+	asked    []asked
+}
+
+// asked is a column of the table.
+type asked struct {
+	at      int // where it stands in a line
+	kind    Kind
+	classes map[string]float64 // the cell of each name
+	name    string             // the last that was met, which often comes again
+	cell    float64
 }
 
 func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
 	c := &csvReader{resource: r, in: bufio.NewReaderSize(in, bufferSize), ends: make([]int, 0, len(r.Columns)+1)}
-	var asked []Column
+	var of []Column
 	for i, column := range r.Columns {
 		if len(columns) > 0 && !slices.Contains(columns, column.Name) {
 			continue
@@ -72,12 +80,12 @@ func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
 				cells[name] = float64(j)
 			}
 		}
-		asked, c.at, c.classes = append(asked, column), append(c.at, i), append(c.classes, cells)
+		of, c.asked = append(of, column), append(c.asked, asked{at: i, kind: column.Kind, classes: cells, cell: math.NaN()})
 	}
 	if len(columns) == 0 {
-		asked = r.Columns // so that the resource learns the texts that are met
+		of = r.Columns // so that the resource learns the texts that are met
 	}
-	c.table = NewTable(asked)
+	c.table = NewTable(of)
 	return c
 }
 
@@ -140,15 +148,39 @@ func (c *csvReader) chunk(rows int) error {
 		if err := c.split(line); err != nil {
 			return err
 		}
-		for i, at := range c.at {
-			x, ok := c.cell(&c.table.Columns[i], c.classes[i], c.field(at))
-			if !ok {
-				return c.noCell(at)
-			}
-			c.table.cells = append(c.table.cells, x)
+		from := len(c.table.cells)
+		c.table.cells = slices.Grow(c.table.cells, len(c.asked))[:from+len(c.asked)]
+		if at := c.parse(c.table.cells[from:], c.text, c.ends); at >= 0 {
+			c.table.cells = c.table.cells[:from]
+			return c.noCell(at)
 		}
 	}
 	return nil
+}
+
+// parse fills the cells of a row from the fields of a line; it says at which of them stands no cell, or -1.
+func (c *csvReader) parse(cells []float64, text []byte, ends []int) int {
+	for i := range c.asked {
+		a := &c.asked[i]
+		field := text[ends[a.at]+1 : ends[a.at+1]]
+		switch {
+		case len(field) == 0:
+			cells[i] = math.NaN()
+		case len(field) == 1 && field[0]-'0' <= 9 && (a.kind == Int || a.kind == Float || a.kind == Bool && field[0] <= '1'):
+			cells[i] = float64(field[0] - '0')
+		case a.kind == Class && string(field) == a.name:
+			cells[i] = a.cell
+		default:
+			x, ok := c.cell(&c.table.Columns[i], a.classes, field)
+			if !ok {
+				return a.at
+			}
+			if cells[i] = x; a.kind == Class {
+				a.name, a.cell = c.table.Columns[i].Classes[int(x)], x
+			}
+		}
+	}
+	return -1
 }
 
 // field is the i-th of the line that was split.
