@@ -177,3 +177,39 @@ func TestQuantileBars(t *testing.T) {
 		t.Errorf("medians from %v to %v, want about .69 to 10.69", low, high)
 	}
 }
+
+// However many histories are held at once while points are read in step, the summary is the same; points may have been played
+// unequally often, and a file that does not hold what the manifest says is refused.
+func TestStudyInSteps(t *testing.T) {
+	table, d := futures()
+	fewer := record.NewTable(table.Columns)
+	for point := range d.Points {
+		d.ByPoint = append(d.ByPoint, 12-point%5)
+		for rep := range d.ByPoint[point] {
+			fewer.Append(table.Row(int(12*point + rep))...)
+		}
+	}
+	show := func(steps int) string {
+		h := runsOf(t, fewer, &d)
+		h.mostCells = steps * int(d.Points) * len(h.columns())
+		s, err := readStudy(&record.Manifest{Design: d}, new(record.Package), h, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := s.CSV(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	want := show(100)
+	for _, steps := range []int{0, 1, 5, 12} {
+		if got := show(steps); got != want {
+			t.Errorf("%d replications at once: got\n%s\nwant\n%s", steps, got, want)
+		}
+	}
+	d.ByPoint = nil
+	if _, err := readStudy(&record.Manifest{Design: d}, new(record.Package), runsOf(t, fewer, &d), 0.95); err == nil || !strings.Contains(err.Error(), "want replication") {
+		t.Errorf("rows that are not those of the design: %v", err)
+	}
+}

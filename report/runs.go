@@ -16,11 +16,11 @@ type runs struct {
 	point     int            // columns
 	rep       int            //
 	begins    []record.Place // by point; where the file was gone through
-	mostSteps int            // rows kept while points are read in step
+	mostCells int            // held while points are read in step
 }
 
-// stepRows is how many histories are held while points are read in step, or one of each point where these are more.
-const stepRows = 1 << 16
+// stepCells is how many cells are held while points are read in step, or one row of each point where these are more: 16 MB.
+const stepCells = 1 << 21
 
 // openRuns opens some columns of runs.csv, beside those that say which history a row is.
 func openRuns(r *record.Result, columns ...string) (*runs, error) {
@@ -35,7 +35,7 @@ func newRuns(d *record.Design, rows *record.Rows) *runs {
 	index := func(name string) int {
 		return slices.IndexFunc(rows.Columns, func(c record.Column) bool { return c.Name == name })
 	}
-	return &runs{design: d, rows: rows, point: index("point"), rep: index("rep"), mostSteps: stepRows}
+	return &runs{design: d, rows: rows, point: index("point"), rep: index("rep"), mostCells: stepCells}
 }
 
 func (h *runs) close() { h.rows.Close() }
@@ -117,7 +117,7 @@ func (h *runs) of(point int, show func(rep int, row []float64)) error {
 // played so often.
 func (h *runs) inStep(show func(rep int, row func(point int) []float64)) error {
 	points, width := int(h.design.Points), len(h.rows.Columns)
-	steps := max(1, h.mostSteps/points)
+	steps := max(1, h.mostCells/(points*width))
 	held := make([]float64, steps*points*width) // by point, then by replication
 	at := slices.Clone(h.begins)
 	for first := 0; first < int(h.design.Replications); first += steps {

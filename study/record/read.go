@@ -59,11 +59,11 @@ type csvReader struct {
 
 // asked is a column of the table.
 type asked struct {
-	at      int // where it stands in a line
-	kind    Kind
-	classes map[string]float64 // the cell of each name
-	name    string             // the last that was met, which often comes again
-	cell    float64
+	at    int // where it stands in a line
+	kind  Kind
+	texts map[string]float64 // the cell of each that was met
+	name  string             // of the class that was met last, which often comes again
+	cell  float64
 }
 
 func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
@@ -73,14 +73,14 @@ func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
 		if len(columns) > 0 && !slices.Contains(columns, column.Name) {
 			continue
 		}
-		var cells map[string]float64
-		if column.Kind == Class || column.Kind == Text {
-			cells = map[string]float64{}
+		var texts map[string]float64
+		if column.Kind == Text {
+			texts = map[string]float64{}
 			for j, name := range column.Classes {
-				cells[name] = float64(j)
+				texts[name] = float64(j)
 			}
 		}
-		of, c.asked = append(of, column), append(c.asked, asked{at: i, kind: column.Kind, classes: cells, cell: math.NaN()})
+		of, c.asked = append(of, column), append(c.asked, asked{at: i, kind: column.Kind, texts: texts})
 	}
 	if len(columns) == 0 {
 		of = r.Columns // so that the resource learns the texts that are met
@@ -171,7 +171,7 @@ func (c *csvReader) parse(cells []float64, text []byte, ends []int) int {
 		case a.kind == Class && string(field) == a.name:
 			cells[i] = a.cell
 		default:
-			x, ok := c.cell(&c.table.Columns[i], a.classes, field)
+			x, ok := c.cell(&c.table.Columns[i], a.texts, field)
 			if !ok {
 				return a.at
 			}
@@ -252,7 +252,7 @@ func (c *csvReader) unquote(line []byte) (rest []byte, found bool) {
 }
 
 // cell is a field as a cell of a column; false means that it is none.
-func (c *csvReader) cell(column *Column, classes map[string]float64, field []byte) (float64, bool) {
+func (c *csvReader) cell(column *Column, texts map[string]float64, field []byte) (float64, bool) {
 	if len(field) == 0 {
 		return math.NaN(), true
 	}
@@ -272,14 +272,18 @@ func (c *csvReader) cell(column *Column, classes map[string]float64, field []byt
 		x, err := strconv.ParseFloat(string(field), 64)
 		return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)
 	case Class:
-		x, ok := classes[string(field)]
-		return x, ok
+		for i, name := range column.Classes { // there are few
+			if string(field) == name {
+				return float64(i), true
+			}
+		}
+		return 0, false
 	default:
-		x, ok := classes[string(field)]
+		x, ok := texts[string(field)]
 		if !ok {
 			s := string(field)
 			x = column.Intern(s)
-			classes[s] = x
+			texts[s] = x
 		}
 		return x, true
 	}
