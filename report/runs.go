@@ -32,10 +32,9 @@ func openRuns(r *record.Result, columns ...string) (*runs, error) {
 }
 
 func newRuns(d *record.Design, rows *record.Rows) *runs {
-	index := func(name string) int {
-		return slices.IndexFunc(rows.Columns, func(c record.Column) bool { return c.Name == name })
-	}
-	return &runs{design: d, rows: rows, point: index("point"), rep: index("rep"), mostCells: stepCells}
+	h := &runs{design: d, rows: rows, mostCells: stepCells}
+	h.point, h.rep = h.index("point"), h.index("rep")
+	return h
 }
 
 func (h *runs) close() { h.rows.Close() }
@@ -89,6 +88,9 @@ func (h *runs) each(show func(point, rep int, row []float64)) error {
 // heads shows the first row of every point, as another reader of the same file has it: of many columns.
 func (h *runs) heads(rows *record.Rows, show func(point int, row []float64)) error {
 	for point, at := range h.begins {
+		if h.replications(point) == 0 {
+			continue
+		}
 		t, err := rows.Read(at, 1)
 		if err != nil {
 			return err
