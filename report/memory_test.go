@@ -106,6 +106,13 @@ func (m *made) look() {
 	m.most = max(m.most, live[0].Value.Uint64())
 }
 
+// hold is the runs of the study, of which fewer are held at once than usual.
+func (m *made) hold(t *testing.T, columns ...string) *runs {
+	h := newRuns(&m.design, m.open(t, append(columns, "point", "rep")...))
+	h.mostCells = 1 << 17
+	return h
+}
+
 // open opens some columns.
 func (m *made) open(t *testing.T, columns ...string) *record.Rows {
 	t.Helper()
@@ -120,7 +127,7 @@ func (m *made) open(t *testing.T, columns ...string) *record.Rows {
 func TestStudyMemoryIsFlat(t *testing.T) {
 	by := func(t *testing.T, m *made) *By {
 		b := &By{Manifest: &record.Manifest{Design: m.design}, Level: 0.95, Keys: []string{"a"}, measured: measured{Measure: m.runs.Columns[4]}}
-		h := newRuns(&m.design, m.open(t, "point", "rep", b.Measure.Name))
+		h := m.hold(t, b.Measure.Name)
 		if err := b.read(h, m.open(t, "p_a", "point"), b.Keys, wanted{futures: true}); err != nil {
 			t.Fatal(err)
 		}
@@ -135,8 +142,7 @@ func TestStudyMemoryIsFlat(t *testing.T) {
 		tell     func(t *testing.T, m *made)
 	}{
 		{"summary", list, nil, 16 << 20, func(t *testing.T, m *made) {
-			columns := append(looked(), "point")
-			s, err := readStudy(&record.Manifest{Design: m.design}, new(record.Package), newRuns(&m.design, m.open(t, columns...)), 0.95)
+			s, err := readStudy(&record.Manifest{Design: m.design}, new(record.Package), m.hold(t, looked()...), 0.95)
 			if err != nil || s.N[Any] != int(m.design.Runs()) {
 				t.Fatalf("%d of %d histories: %v", s.N[Any], m.design.Runs(), err)
 			}
@@ -187,7 +193,7 @@ func ask(t *testing.T, m *made, method string, sample [][]float64) {
 	t.Helper()
 	s := &Sensitivity{Manifest: &record.Manifest{Design: m.design, Runs: m.design.Runs()}, Method: method, Level: 0.95,
 		measured: measured{Measure: record.Column{Name: "invaded", Kind: record.Bool}}, inputs: Inputs{Sample: sample}}
-	h := newRuns(&m.design, m.open(t, "point", "rep", "invaded"))
+	h := m.hold(t, "invaded")
 	if err := s.read(h, h.index("invaded")); err != nil {
 		t.Fatal(err)
 	}

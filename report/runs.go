@@ -56,19 +56,23 @@ func (h *runs) replications(point int) int {
 
 // stretch shows some rows of a point, from a replication on that begins at a place.
 func (h *runs) stretch(at record.Place, point, rep, n int, show func(rep int, row []float64)) error {
-	t, err := h.rows.Read(at, n)
-	if err != nil {
-		return err
-	}
-	if t.Len() != n {
-		return fmt.Errorf("runs.csv ends in replication %d of point %d, which has %d", rep+t.Len(), point, h.replications(point))
-	}
-	for i := range n {
-		row := t.Row(i)
-		if row[h.point] != float64(point) || row[h.rep] != float64(rep+i) {
-			return fmt.Errorf("runs.csv:%d: want replication %d of point %d", at.Line+1+i, rep+i, point)
+	const most = 4096 // at once
+	for last := rep + n; rep < last; at = h.rows.Place {
+		t, err := h.rows.Read(at, min(most, last-rep))
+		if err != nil {
+			return err
 		}
-		show(rep+i, row)
+		if t.Len() == 0 {
+			return fmt.Errorf("runs.csv ends in replication %d of point %d, which has %d", rep, point, h.replications(point))
+		}
+		for i := range t.Len() {
+			row := t.Row(i)
+			if row[h.point] != float64(point) || row[h.rep] != float64(rep) {
+				return fmt.Errorf("runs.csv:%d: want replication %d of point %d", at.Line+1+i, rep, point)
+			}
+			show(rep, row)
+			rep++
+		}
 	}
 	return nil
 }
@@ -104,25 +108,17 @@ func (h *runs) heads(rows *record.Rows, show func(point int, row []float64)) err
 
 // of shows the rows of one point.
 func (h *runs) of(point int, show func(rep int, row []float64)) error {
-	const most = 4096 // at once
-	at, reps := h.begins[point], h.replications(point)
-	for rep := 0; rep < reps; rep += most {
-		if err := h.stretch(at, point, rep, min(most, reps-rep), show); err != nil {
-			return err
-		}
-		at = h.rows.Place
-	}
-	return nil
+	return h.stretch(h.begins[point], point, 0, h.replications(point), show)
 }
 
 // inStep shows the rows of one replication at all points after the other: row is that of a point, nil where it was not
 // played so often.
 func (h *runs) inStep(show func(rep int, row func(point int) []float64)) error {
-	points, width := int(h.design.Points), len(h.rows.Columns)
-	steps := max(1, h.mostCells/(points*width))
+	points, reps, width := int(h.design.Points), int(h.design.Replications), len(h.rows.Columns)
+	steps := max(1, min(reps, h.mostCells/(points*width)))
 	held := make([]float64, steps*points*width) // by point, then by replication
 	at := slices.Clone(h.begins)
-	for first := 0; first < int(h.design.Replications); first += steps {
+	for first := 0; first < reps; first += steps {
 		for point := range points {
 			n := min(steps, h.replications(point)-first)
 			if n <= 0 {
@@ -135,7 +131,7 @@ func (h *runs) inStep(show func(rep int, row func(point int) []float64)) error {
 			}
 			at[point] = h.rows.Place
 		}
-		for rep := first; rep < min(first+steps, int(h.design.Replications)); rep++ {
+		for rep := first; rep < min(first+steps, reps); rep++ {
 			show(rep, func(point int) []float64 {
 				if rep >= h.replications(point) {
 					return nil
