@@ -5,12 +5,13 @@ import (
 	"math"
 )
 
-// A Crossed is a [Grid] that keeps no cell, so that its memory grows with the rows and not with the columns. Runs are
-// shown to it twice: first in any order, and after [Crossed.Again] column by column, the runs of one cell one after the
-// other, with [Crossed.EndColumn] after each column. What it estimates is that of the grid, up to rounding.
+// A Crossed is what was measured at Rows futures (sampled values of what is uncertain) in Columns replications. A condition
+// may leave some or all runs of a cell out. It keeps no cell, so that its memory grows with the rows and not with the columns:
+// runs are shown to it twice, first in any order, and after [Crossed.Again] column by column, the runs of one cell one after the
+// other, with [Crossed.EndColumn] after each column.
 type Crossed struct {
 	Rows, Columns int  // of the grid; 0 stands for those in which something counts, and all columns before the last of them
-	Own           bool // as [Grid.Own]
+	Own           bool // replication k meets luck of its own at every future, not the same at all
 
 	sum, n []float64 // by row
 	// Of a second showing:
@@ -107,7 +108,17 @@ func (c *Crossed) EndColumn() {
 
 func (c *Crossed) columns() int { return max(c.Columns, c.last) }
 
-// Mean is [Grid.Mean].
+// Mean estimates the mean of all runs that count, with Student's t. Futures and replications are crossed
+// random effects, so the variance of the mean has a part that only more futures reduce and one that only
+// more replications do. Its estimate, MS(futures) + MS(replications) - MS(rest) over the number of cells,
+// needs no model (Owen, Annals of Applied Statistics 1, 2007; it is two-way clustering); its degrees of
+// freedom are Satterthwaite's (Biometrics Bulletin 2, 1946). It is never below the part of any mean square
+// by itself. Where a condition leaves runs out the mean is a ratio, and its cells are linearised. With
+// Own only futures are independent; with one row, only replications.
+//
+// The variance of a mean over a Latin hypercube of n futures is at most n/(n-1) times that over independent
+// ones, and over a scrambled Sobol' sequence mostly far below it (at worst 2.72 times; Owen, SIAM Journal on
+// Numerical Analysis 34, 1997): the interval takes the futures for independent and is on the safe side.
 func (c *Crossed) Mean(level float64) TwoWay {
 	checkLevel("Crossed.Mean", level)
 	w, _, _ := c.twoWay(level)
@@ -125,7 +136,11 @@ func (c *Crossed) Mean(level float64) TwoWay {
 	return w
 }
 
-// Share is [Grid.Share].
+// Share is [Crossed.Mean] of a share, by Wilson's interval at the effective number of runs, which is the
+// number of independent ones that would have the same standard error, and no more than there are; with
+// Student's quantile for its degrees of freedom (after Korn and Graubard, Survey Methodology 24, 1998, who
+// put the same number into Clopper-Pearson). At a zero or a full count nothing shows how the runs hang
+// together, and the limit counts futures or replications as runs, whichever are fewer.
 func (c *Crossed) Share(level float64) TwoWay {
 	checkLevel("Crossed.Share", level)
 	w, events, units := c.twoWay(level)
@@ -234,7 +249,14 @@ func above(a, rest float64) float64 {
 	return a - rest
 }
 
-// Spread is [Grid.Spread].
+// Spread is how the mean at a future differs between the rows. The variance between is that of a one-way
+// analysis of variance with random effects and unequal numbers (Searle, Casella and McCulloch, Variance
+// Components, 1992, chapter 3), with the luck that all futures share, which moves them together, taken out
+// of the noise. The values are drawn towards their mean until their variance is that of the truth, those
+// with fewer runs further (Louis, JASA 79, 1984); without that, noise would widen the range.
+//
+// A future weighs as many runs as count there: where a condition leaves runs out, these are the odds of
+// the future given the condition.
 func (c *Crossed) Spread() Spread {
 	value := make([]float64, len(c.n))
 	noise, squares, told := 0.0, 0.0, 0

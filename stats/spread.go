@@ -18,17 +18,7 @@ type Spread struct {
 	value, weight []float64 // noise-corrected, ascending; weights sum to 1
 }
 
-// Spread is how the mean at a future differs between the rows. The variance between is that of a one-way
-// analysis of variance with random effects and unequal numbers (Searle, Casella and McCulloch, Variance
-// Components, 1992, chapter 3), with the luck that all futures share, which moves them together, taken out
-// of the noise. The values are drawn towards their mean until their variance is that of the truth, those
-// with fewer runs further (Louis, JASA 79, 1984); without that, noise would widen the range.
-//
-// A future weighs as many runs as count there: where a condition leaves runs out, these are the odds of
-// the future given the condition.
-func (g *Grid) Spread() Spread { return g.crossed(true).Spread() }
-
-// SplitSpread is [Grid.Spread] of any statistic, such as a median: its value at each future from all
+// SplitSpread is [Crossed.Spread] of any statistic, such as a median: its value at each future from all
 // replications, and from each of two halves that share no luck, NaN where there is none; weight is the
 // number of runs. The variance between is the covariance of the halves, to which noise adds nothing.
 func SplitSpread(whole, first, second, weight []float64) Spread {
