@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 
 	"tripwire/stats"
 	"tripwire/study/record"
@@ -47,32 +46,42 @@ func newLayout(d *record.Design) *layout {
 	return l
 }
 
-// spot is where a history stands in a design.
-type spot struct {
-	point int64
-	rep   int32
+// A ground is where some points stand in the grids of both bars.
+type ground struct {
+	layout        *layout
+	row, future   []int32 // of each of the points: its cluster, and its future
+	rows, futures int
+	order         []int // the points, cluster by cluster, as [stats.Crossed] asks for them
 }
 
-// grid counts histories by row and replication: add is called with each history that counts and its value.
-func (l *layout) grid(row func(point int64) int, at []spot, each func(add func(history int, x float64))) *stats.Grid {
-	number, reps := map[int]int{}, 1
-	rows := make([]int32, len(at)) // dense, of those that have a history
-	for i, p := range at {
-		if reps = max(reps, int(p.rep)+1); i > 0 && p.point == at[i-1].point {
-			rows[i] = rows[i-1] // as mostly
-			continue
-		}
-		j := row(p.point)
-		n, ok := number[j]
-		if !ok {
-			n = len(number)
-			number[j] = n
-		}
-		rows[i] = int32(n)
+func (l *layout) ground(points []int64) *ground {
+	g := &ground{layout: l}
+	g.row, g.rows = lay(points, l.cluster)
+	if g.future, g.futures = g.row, g.rows; l.future != nil && l.block {
+		g.future, g.futures = lay(points, l.future)
 	}
-	g := stats.NewGrid(max(1, len(number)), reps, l.ownLuck)
-	each(func(i int, x float64) { g.Add(int(rows[i]), int(at[i].rep), x) })
+	g.order = make([]int, len(points))
+	for i := range points {
+		g.order[i] = i
+	}
+	slices.SortStableFunc(g.order, func(a, b int) int { return int(g.row[a] - g.row[b]) })
 	return g
+}
+
+// lay numbers what points belong to as it is met.
+func lay(points []int64, of func(point int64) int) (rows []int32, number int) {
+	numbers := map[int]int32{}
+	rows = make([]int32, len(points))
+	for i, point := range points {
+		row := of(point)
+		n, ok := numbers[row]
+		if !ok {
+			n = int32(len(numbers))
+			numbers[row] = n
+		}
+		rows[i] = n
+	}
+	return rows, len(numbers)
 }
 
 // Bars is what is known besides its value of a number of a study of several points.
@@ -80,24 +89,57 @@ type Bars struct {
 	Run   stats.TwoWay  // what luck, the finite number of histories, leaves open
 	Input *stats.Spread // how the truth differs over what is believed; nil where the points are no sample of that
 
-	block bool         // the clusters of the run bar are several futures each
-	ranks stats.Sample // of a quantile: Input is of ranks among these values, from 0 to 1
+	block bool             // the clusters of the run bar are several futures each
+	ranks *stats.Histogram // of a quantile: Input is of ranks among these values, from 0 to 1
 }
 
-// bars makes both bars of a mean or a share over histories.
-func (l *layout) bars(at []spot, share bool, level float64, each func(add func(history int, x float64))) *Bars {
-	g := l.grid(l.cluster, at, each)
-	b := &Bars{block: l.block}
-	if share {
-		b.Run = g.Share(level)
-	} else {
-		b.Run = g.Mean(level)
+// A twoBars gathers both bars of a mean or a share from histories, which are shown to it as to a [stats.Crossed].
+type twoBars struct {
+	on         *ground
+	run, input *stats.Crossed // input nil where nobody asks for it, and the same where the futures are the clusters
+}
+
+func (g *ground) newBars(input bool) twoBars {
+	l := g.layout
+	input = input && l.future != nil
+	t := twoBars{on: g, run: stats.NewCrossed(g.rows, l.ownLuck, input && !l.block)}
+	if t.input = t.run; !input {
+		t.input = nil
+	} else if l.block {
+		t.input = stats.NewCrossed(g.futures, l.ownLuck, true)
 	}
-	if l.future != nil {
-		if l.block {
-			g = l.grid(l.future, at, each)
-		}
-		s := g.Spread()
+	return t
+}
+
+// add shows the value of a history at one of the points.
+func (t *twoBars) add(point int, x float64) {
+	t.run.Add(int(t.on.row[point]), x)
+	if t.input != nil && t.input != t.run {
+		t.input.Add(int(t.on.future[point]), x)
+	}
+}
+
+func (t *twoBars) each(do func(c *stats.Crossed)) {
+	do(t.run)
+	if t.input != nil && t.input != t.run {
+		do(t.input)
+	}
+}
+
+// again begins the second showing, and endStep ends a replication of it.
+func (t *twoBars) again()   { t.each((*stats.Crossed).Again) }
+func (t *twoBars) endStep() { t.each((*stats.Crossed).EndColumn) }
+
+// bars makes the bars of what was shown.
+func (t *twoBars) bars(share bool, level float64) *Bars {
+	b := &Bars{block: t.on.layout.block}
+	if share {
+		b.Run = t.run.Share(level)
+	} else {
+		b.Run = t.run.Mean(level)
+	}
+	if t.input != nil {
+		s := t.input.Spread()
 		b.Input = &s
 	}
 	return b
@@ -106,134 +148,45 @@ func (l *layout) bars(at []spot, share bool, level float64, each func(add func(h
 // NewBars makes both bars of the mean, or the share, of a measure over the histories of several points of a
 // design, which has more than one: cells[i] is the measure in the replications at points[i], NaN where missing.
 func NewBars(d *record.Design, points []int64, cells [][]float64, share bool, level float64) *Bars {
-	var at []spot
-	var values []float64
-	for i, point := range points {
-		for rep, x := range cells[i] {
+	g := newLayout(d).ground(points)
+	t := g.newBars(true)
+	most := 0
+	for i, values := range cells {
+		most = max(most, len(values))
+		for _, x := range values {
 			if x == x {
-				at = append(at, spot{point, int32(rep)})
-				values = append(values, x)
+				t.add(i, x)
 			}
 		}
 	}
-	return newLayout(d).bars(at, share, level, func(add func(int, float64)) {
-		for i, x := range values {
-			add(i, x)
-		}
-	})
-}
-
-// quantileBars makes both bars of a quantile of values, of which history[i] is whose the i-th is. The run bar
-// puts the limits of the share below it back into the sample (Woodruff, JASA 47, 1952); a quantile that
-// several values tie for takes the part of them that makes the share right.
-func (l *layout) quantileBars(at []spot, history []int32, values []float64, sample stats.Sample, p, level float64, input bool) (*Bars, stats.Estimate) {
-	q := sample.Quantile(p, stats.MedianUnbiased)
-	e := stats.Estimate{Value: q, Low: math.Inf(-1), High: math.Inf(1), Level: level, N: sample.Len()}
-	below, ties := 0, 0
-	for _, x := range values {
-		if x < q {
-			below++
-		} else if x == q {
-			ties++
-		}
-	}
-	part := 0.0
-	if ties > 0 {
-		part = min(1, max(0, (p*float64(len(values))-float64(below))/float64(ties)))
-	}
-	b := &Bars{block: l.block, Run: l.grid(l.cluster, at, func(add func(int, float64)) {
-		for i, x := range values {
-			switch {
-			case x < q:
-				add(int(history[i]), 1)
-			case x == q:
-				add(int(history[i]), part)
-			default:
-				add(int(history[i]), 0)
+	t.again()
+	for rep := range most {
+		for _, i := range g.order {
+			if rep < len(cells[i]) && cells[i][rep] == cells[i][rep] {
+				t.add(i, cells[i][rep])
 			}
 		}
-	}).Share(level)}
-	low, high := p+b.Run.Low-b.Run.Value, p+b.Run.High-b.Run.Value
-	n := float64(len(values))
-	if low*n >= 1 {
-		e.Low = sample.Quantile(low, stats.MedianUnbiased)
+		t.endStep()
 	}
-	if (1-high)*n >= 1 {
-		e.High = sample.Quantile(high, stats.MedianUnbiased)
-	}
-	for _, w := range b.Run.Warnings {
-		if w == stats.WarnFewClusters || w == stats.WarnOneLuck || w == stats.WarnNoRuns {
-			e.Warnings = append(e.Warnings, w)
-		}
-	}
-	if math.IsInf(e.Low, 0) || math.IsInf(e.High, 0) {
-		e.Warnings = append(e.Warnings, stats.WarnUnbounded)
-	}
-	e.Method = "Woodruff, " + b.Run.Method
-	if input && l.future != nil {
-		ranked := make([]float64, len(values))
-		for i, x := range values {
-			ranked[i] = rank(sample.Sorted(), x)
-		}
-		s := l.split(at, history, ranked, p)
-		b.Input, b.ranks = &s, sample
-	}
-	return b, e
-}
-
-// split is how a quantile differs between futures, from the replications of even and of odd number. It is
-// told of ranks among all values, for which a skewed measure is as good as any: a quantile's rank is the
-// rank's quantile.
-func (l *layout) split(at []spot, history []int32, values []float64, p float64) stats.Spread {
-	number := map[int]int{}
-	var parts [][3][]float64
-	for i, x := range values {
-		where := at[history[i]]
-		row := l.future(where.point)
-		n, ok := number[row]
-		if !ok {
-			n = len(parts)
-			number[row] = n
-			parts = append(parts, [3][]float64{})
-		}
-		for _, half := range [2]int{0, 1 + int(where.rep%2)} {
-			parts[n][half] = append(parts[n][half], x)
-		}
-	}
-	var quantile [3][]float64
-	weight := make([]float64, len(parts))
-	for n := range parts {
-		for half, x := range parts[n] {
-			quantile[half] = append(quantile[half], stats.NewSample(x).Quantile(p, stats.MedianUnbiased))
-		}
-		weight[n] = float64(len(parts[n][0]))
-	}
-	return stats.SplitSpread(quantile[0], quantile[1], quantile[2], weight)
-}
-
-// rank is where x stands among sorted values, from 0 to 1; of values that tie, in their middle.
-func rank(sorted []float64, x float64) float64 {
-	first := sort.SearchFloat64s(sorted, x)
-	past := first + sort.Search(len(sorted)-first, func(i int) bool { return sorted[first+i] > x })
-	return float64(first+past) / float64(2*len(sorted))
+	return t.bars(share, level)
 }
 
 // InputRange is the ends of the input bar: between them the truth lies in nine futures of ten.
 func (b *Bars) InputRange(share bool) (low, high float64) {
 	low, high = b.Input.Quantile(0.05), b.Input.Quantile(0.95)
 	low, high = max(0, low), max(0, high) // no measure of a history is below
-	if share || b.ranks.Len() > 0 {
+	if share || b.ranks != nil {
 		low, high = min(1, low), min(1, high)
 	}
-	if b.ranks.Len() > 0 && low == low {
-		return b.ranks.Quantile(low, stats.MedianUnbiased), b.ranks.Quantile(high, stats.MedianUnbiased)
+	if b.ranks != nil && low == low {
+		return b.ranks.Quantile(low), b.ranks.Quantile(high)
 	}
 	return low, high
 }
 
 // inputSD is the standard deviation of the true values; NaN of a quantile, which is told by rank.
 func (b *Bars) inputSD() float64 {
-	if b.ranks.Len() > 0 {
+	if b.ranks != nil {
 		return math.NaN()
 	}
 	return math.Sqrt(b.Input.Between)
@@ -271,14 +224,14 @@ func (b *Bars) inputDoubt() float64 {
 		middle = half
 	}
 	doubt := math.Hypot(middle, z90*reach)
-	if b.ranks.Len() == 0 {
+	if b.ranks == nil {
 		return doubt
 	}
 	most := 0.0
 	for _, p := range []float64{0.05, 0.95} {
 		rank := in.Quantile(p)
 		low, high := min(1, max(0, rank-doubt)), min(1, max(0, rank+doubt))
-		most = max(most, (b.ranks.Quantile(high, stats.MedianUnbiased)-b.ranks.Quantile(low, stats.MedianUnbiased))/2)
+		most = max(most, (b.ranks.Quantile(high)-b.ranks.Quantile(low))/2)
 	}
 	return most
 }

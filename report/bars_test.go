@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
@@ -41,17 +42,31 @@ func futures() (*record.Table, record.Design) {
 	return t, d
 }
 
-func summariseStudy(t *record.Table, d record.Design) *Summary {
-	p := &record.Package{Title: "Futures"}
-	s := newSummary(&record.Manifest{Seed: 7, Runs: int64(t.Len()), Design: d}, p, t.Columns, 0.95)
-	s.add(t)
-	s.estimate()
+// runsOf is a table as the runs.csv of a result.
+func runsOf(t *testing.T, table *record.Table, d *record.Design) *runs {
+	t.Helper()
+	r := record.Resource{Name: "runs", Columns: table.Columns}
+	rows, err := r.RowsAt(bytes.NewReader(r.AppendTable(nil, table)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newRuns(d, rows)
+}
+
+func summariseStudy(t *testing.T, table *record.Table, d record.Design) *Summary {
+	t.Helper()
+	m := &record.Manifest{Seed: 7, Runs: int64(table.Len()), Design: d}
+	s, err := readStudy(m, &record.Package{Title: "Futures"}, runsOf(t, table, &d), 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 
 // A person reads both bars, what they are, and what would narrow the one that can be.
 func TestTwoBars(t *testing.T) {
-	s := summariseStudy(futures())
+	table, design := futures()
+	s := summariseStudy(t, table, design)
 	var text, md, machine, csv strings.Builder
 	for _, err := range []error{s.Text(&text, Style{Width: 80}, nil), s.Markdown(&md, nil), s.JSON(&machine), s.CSV(&csv)} {
 		if err != nil {
@@ -138,31 +153,27 @@ func TestLayout(t *testing.T) {
 // Woodruff's limits of a median of independent values are those of order statistics, but for rounding.
 func TestQuantileBars(t *testing.T) {
 	luck := rand.New(rand.NewPCG(13, 14))
-	l := newLayout(&record.Design{Kind: "sobol", Points: 200, Futures: 200, Uncertain: []string{"a"}, OwnLuck: true})
-	var at []spot
+	d := record.Design{Kind: "sobol", Points: 200, Replications: 10, Futures: 200, Uncertain: []string{"a"}, OwnLuck: true}
+	table := record.NewTable([]record.Column{{Name: "point", Kind: record.Int}, {Name: "rep", Kind: record.Int}, {Name: "outcome", Kind: record.Class, Classes: []string{"settled", "deterred-quiet"}},
+		{Name: "terms_accepted", Kind: record.Bool}, {Name: "flareups", Kind: record.Float}})
 	var values []float64
-	var history []int32
 	for i := range 2000 {
-		at = append(at, spot{int64(i / 10), int32(i % 10)})
-		history = append(history, int32(i))
 		values = append(values, luck.ExpFloat64())
+		table.Append(float64(i/10), float64(i%10), 0, 1, values[i])
 	}
-	sample := stats.NewSample(values)
-	b, e := l.quantileBars(at, history, values, sample, .5, .95, true)
-	want := sample.QuantileInterval(.5, .95)
-	if math.Abs(e.Low-want.Low) > .03 || math.Abs(e.High-want.High) > .03 {
-		t.Errorf("got [%v, %v], want about [%v, %v]", e.Low, e.High, want.Low, want.High)
+	median := func() *Row { return &summariseStudy(t, table, d).find("flareups", Accepted)[1] }
+	want, e := stats.NewSample(values).QuantileInterval(.5, .95), median()
+	if e.Value != want.Value || math.Abs(e.Low-want.Low) > .03 || math.Abs(e.High-want.High) > .03 {
+		t.Errorf("got %v [%v, %v], want about %v [%v, %v]", e.Value, e.Low, e.High, want.Value, want.Low, want.High)
 	}
-	if low, high := b.InputRange(false); !(low > want.Low-.35) || !(high < want.High+.35) {
+	if low, high := e.InputRange(false); !(low > want.Low-.35) || !(high < want.High+.35) {
 		t.Errorf("futures that are all alike have medians from %v to %v", low, high)
 	}
 	// A shift by future is found again: half of them stand 10 higher.
 	for i := range values {
-		values[i] += float64(10 * (i / 10 % 2))
+		table.Row(i)[4] += float64(10 * (i / 10 % 2))
 	}
-	sample = stats.NewSample(values)
-	b, _ = l.quantileBars(at, history, values, sample, .5, .95, true)
-	if low, high := b.InputRange(false); math.Abs(low-math.Ln2) > .4 || math.Abs(high-10-math.Ln2) > .4 {
+	if low, high := median().InputRange(false); math.Abs(low-math.Ln2) > .4 || math.Abs(high-10-math.Ln2) > .4 {
 		t.Errorf("medians from %v to %v, want about .69 to 10.69", low, high)
 	}
 }
@@ -243,5 +254,41 @@ func TestInputDigits(t *testing.T) {
 				break
 			}
 		}
+	}
+}
+
+// However many histories are held at once while points are read in step, the summary is the same; points may have been played
+// unequally often, and a file that does not hold what the manifest says is refused.
+func TestStudyInSteps(t *testing.T) {
+	table, d := futures()
+	fewer := record.NewTable(table.Columns)
+	for point := range d.Points {
+		d.ByPoint = append(d.ByPoint, 12-point%5)
+		for rep := range d.ByPoint[point] {
+			fewer.Append(table.Row(int(12*point + rep))...)
+		}
+	}
+	show := func(steps int) string {
+		h := runsOf(t, fewer, &d)
+		h.mostCells = steps * int(d.Points) * len(h.columns())
+		s, err := readStudy(&record.Manifest{Design: d}, new(record.Package), h, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := s.CSV(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	want := show(100)
+	for _, steps := range []int{0, 1, 5, 12} {
+		if got := show(steps); got != want {
+			t.Errorf("%d replications at once: got\n%s\nwant\n%s", steps, got, want)
+		}
+	}
+	d.ByPoint = nil
+	if _, err := readStudy(&record.Manifest{Design: d}, new(record.Package), runsOf(t, fewer, &d), 0.95); err == nil || !strings.Contains(err.Error(), "want replication") {
+		t.Errorf("rows that are not those of the design: %v", err)
 	}
 }

@@ -36,9 +36,10 @@ type Group struct {
 	*Bars              // nil where the group is one point: then the interval is luck's
 	Difference *Change // from the first group; nil for the first, and where the groups cannot be paired
 
-	cells  [][]float64 // by point and replication; NaN where missing
-	points []int64     // by point: its number
-	others []string    // by point: the factors that make no group
+	points []int64  // their numbers
+	others []string // of each: the factors that make no group
+
+	gathered
 }
 
 // Change is what separates a group from the first under the same luck.
@@ -51,48 +52,75 @@ type Change struct {
 
 // ReadBy groups the points of a result by keys: of factors ("coalition.troops", or the column's name),
 // "case" or "point". The measure is a column of runs.csv, with =CLASS if it has classes. An error may
-// be an [*Ask].
+// be an [*Ask]. Memory grows with the points, and not with the histories.
 func ReadBy(r *record.Result, keys []string, measure string, level float64) (*By, error) {
+	return readBy(r, keys, measure, level, wanted{})
+}
+
+func readBy(r *record.Result, keys []string, measure string, level float64, want wanted) (*By, error) {
 	b := &By{Manifest: &r.Manifest, Title: r.Package.Title, Question: r.Package.Doc, Level: level}
 	runs := r.Package.Resource("runs")
 	if runs == nil {
 		return nil, &Ask{"the result has no runs"}
 	}
-	columns := runs.Columns
-	keyed, err := b.keys(columns, keys)
+	if err := b.keys(runs.Columns, keys); err != nil {
+		return nil, err
+	}
+	h, _, err := b.open(r, measure)
 	if err != nil {
 		return nil, err
 	}
-	at, err := b.find(columns, measure)
+	defer h.close()
+	heads, err := r.Rows("runs", append(factorNames(runs.Columns), "point")...)
 	if err != nil {
 		return nil, err
 	}
-	g := &grouper{by: b, keyed: keyed, at: at, groups: map[string]int{}, point: -1}
-	for i, c := range columns {
-		if c.Factor && c.Name != "case" && !slices.Contains(keyed, i) &&
-			(!slices.Contains(keys, "case") || slices.Contains(r.Manifest.Design.Uncertain, c.Title)) {
-			g.other = append(g.other, i)
-		}
-	}
-	g.pointAt = slices.IndexFunc(columns, func(c record.Column) bool { return c.Name == "point" })
-	for t, err := range r.Chunks("runs") {
-		if err != nil {
-			return nil, err
-		}
-		for i := range t.Len() {
-			g.add(t, t.Row(i))
-		}
-	}
-	b.estimate()
-	return b, nil
+	defer heads.Close()
+	return b, b.read(h, heads, keys, want)
 }
 
-// keys finds the columns of keys.
-func (b *By) keys(columns []record.Column, keys []string) (at []int, err error) {
-	for _, key := range keys {
-		i := slices.IndexFunc(columns, func(c record.Column) bool {
-			return c.Factor && (c.Name == key || c.Title == key) || c.Name == "point" && key == "point"
+// factorNames is the names of the columns that a design varies.
+func factorNames(columns []record.Column) (names []string) {
+	for _, c := range columns {
+		if c.Factor {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// read reads the groups, whose keys and measure are known; heads has the factors.
+func (b *By) read(h *runs, heads *record.Rows, keys []string, want wanted) error {
+	if err := h.each(func(int, int, []float64) {}); err != nil {
+		return err
+	}
+	if err := b.group(h, heads, keys); err != nil {
+		return err
+	}
+	at := h.index(b.Measure.Name)
+	return b.gather(want, func(show func(rep int, value func(point int64) (x float64, played bool))) error {
+		return h.inStep(func(rep int, row func(point int) []float64) {
+			show(rep, func(point int64) (float64, bool) {
+				if cells := row(int(point)); cells != nil {
+					return b.value(cells[at]), true
+				}
+				return math.NaN(), false
+			})
 		})
+	})
+}
+
+// keyColumn is where a key of groups stands; -1 where it does not.
+func keyColumn(columns []record.Column, key string) int {
+	return slices.IndexFunc(columns, func(c record.Column) bool {
+		return c.Factor && (c.Name == key || c.Title == key) || c.Name == "point" && key == "point"
+	})
+}
+
+// keys finds the keys.
+func (b *By) keys(columns []record.Column, keys []string) error {
+	for _, key := range keys {
+		i := keyColumn(columns, key)
 		if i < 0 {
 			names := []string{"point"}
 			for _, c := range columns {
@@ -106,28 +134,15 @@ func (b *By) keys(columns []record.Column, keys []string) (at []int, err error) 
 			if len(names) > most {
 				names = append(names[:most], "...")
 			}
-			return nil, &Ask{fmt.Sprintf("--by %s: the design does not vary it; what it varies: %s", key, strings.Join(names, ", "))}
+			return &Ask{fmt.Sprintf("--by %s: the design does not vary it; what it varies: %s", key, strings.Join(names, ", "))}
 		}
 		name := columns[i].Title
 		if columns[i].Name == "case" || columns[i].Name == "point" {
 			name = columns[i].Name
 		}
 		b.Keys = append(b.Keys, name)
-		at = append(at, i)
 	}
-	return at, nil
-}
-
-// A grouper puts rows, which come sorted by point and replication, into groups.
-type grouper struct {
-	by      *By
-	keyed   []int // columns
-	other   []int
-	pointAt int
-	at      int
-	groups  map[string]int // by the bits of the keys' cells
-	point   float64
-	into    *Group
+	return nil
 }
 
 func bits(row []float64, at []int) string {
@@ -138,38 +153,46 @@ func bits(row []float64, at []int) string {
 	return string(b)
 }
 
-func (g *grouper) add(t *record.Table, row []float64) {
-	if p := row[g.pointAt]; p != g.point {
-		g.point = p
-		key := bits(row, g.keyed)
-		i, ok := g.groups[key]
-		if !ok {
-			i = len(g.by.Groups)
-			g.groups[key] = i
-			var values []string
-			for _, k := range g.keyed {
-				values = append(values, string(record.AppendCell(nil, &t.Columns[k], row[k], 6)))
-			}
-			g.by.Groups = append(g.by.Groups, Group{Values: values})
-		}
-		g.into = &g.by.Groups[i]
-		g.into.Points++
-		g.into.cells = append(g.into.cells, nil)
-		g.into.points = append(g.into.points, int64(g.point))
-		g.into.others = append(g.into.others, bits(row, g.other))
+// group puts the points into groups.
+func (b *By) group(h *runs, heads *record.Rows, keys []string) error {
+	var keyed, other []int // columns
+	for _, key := range b.Keys {
+		keyed = append(keyed, keyColumn(heads.Columns, key))
 	}
-	last := len(g.into.cells) - 1
-	g.into.cells[last] = append(g.into.cells[last], g.by.value(row[g.at]))
+	for i, c := range heads.Columns {
+		if c.Factor && c.Name != "case" && !slices.Contains(keyed, i) &&
+			(!slices.Contains(keys, "case") || slices.Contains(b.Manifest.Design.Uncertain, c.Title)) {
+			other = append(other, i)
+		}
+	}
+	groups := map[string]int{} // by the bits of the keys' cells
+	return h.heads(heads, func(point int, row []float64) {
+		key := bits(row, keyed)
+		i, ok := groups[key]
+		if !ok {
+			i = len(b.Groups)
+			groups[key] = i
+			var values []string
+			for _, k := range keyed {
+				values = append(values, string(record.AppendCell(nil, &heads.Columns[k], row[k], 6)))
+			}
+			b.Groups = append(b.Groups, Group{Values: values})
+		}
+		g := &b.Groups[i]
+		g.Points++
+		g.points = append(g.points, int64(point))
+		g.others = append(g.others, bits(row, other))
+	})
 }
 
+// estimate makes the table of what was gathered.
 func (b *By) estimate() {
-	b.Unpaired = b.unpaired()
 	var p []float64
 	for i := range b.Groups {
 		g := &b.Groups[i]
 		b.level(g)
-		if i > 0 && b.Unpaired == "" {
-			g.Difference = b.change(g, &b.Groups[0])
+		if b.paired(i) {
+			g.Difference = b.change(g)
 			p = append(p, g.Difference.P)
 		}
 	}
@@ -204,68 +227,10 @@ func (b *By) inputs() bool {
 	return slices.ContainsFunc(b.Groups, func(g Group) bool { return g.Bars != nil && g.Input != nil })
 }
 
-// level estimates the measure in a group.
-func (b *By) level(g *Group) {
-	if g.Points > 1 {
-		g.Bars = b.bars(g, b.share(), func(point, rep int) float64 { return g.cells[point][rep] })
-		g.Estimate = b.possible(g.Run.Estimate)
-		return
-	}
-	var values []float64
-	k := 0
-	for _, x := range g.cells[0] {
-		if x == x {
-			values = append(values, x)
-			k += int(x)
-		}
-	}
-	if b.share() {
-		g.Estimate = stats.Share(k, len(values), b.Level)
-	} else {
-		g.Estimate = b.possible(stats.Mean(values, b.Level))
-	}
-}
-
 // possible cuts an interval to what the mean of a measure can be: none is below 0 in any history.
 func (m *measured) possible(e stats.Estimate) stats.Estimate {
 	if m.share() {
 		return e.Within(0, 1)
 	}
 	return e.Within(0, math.Inf(1))
-}
-
-// change compares a group with the first, history by history.
-func (b *By) change(g, first *Group) *Change {
-	if g.Points > 1 {
-		w := b.bars(g, false, func(point, rep int) float64 {
-			if rep >= len(first.cells[point]) {
-				return math.NaN()
-			}
-			return g.cells[point][rep] - first.cells[point][rep]
-		}).Run
-		return &Change{Estimate: w.Estimate, P: w.P(), VarianceReduction: math.NaN()}
-	}
-	n := min(len(g.cells[0]), len(first.cells[0])) // one may have been played longer than the other
-	x, y := both(g.cells[0][:n], first.cells[0][:n])
-	if b.share() {
-		pairs := pairsOf(x, y)
-		return &Change{Estimate: stats.PairedShare(pairs, b.Level), P: stats.McNemar(pairs).P, VarianceReduction: pairs.VarianceReduction()}
-	}
-	d := stats.PairedMean(x, y, b.Level)
-	p := d.Test.P
-	if math.IsNaN(p) {
-		p = 1
-	}
-	return &Change{Estimate: d.Estimate, P: p, VarianceReduction: d.VarianceReduction}
-}
-
-// bars makes both bars of the mean of value over the histories of a group of several points.
-func (b *By) bars(g *Group, share bool, value func(point, rep int) float64) *Bars {
-	cells := make([][]float64, len(g.cells))
-	for point := range cells {
-		for rep := range g.cells[point] {
-			cells[point] = append(cells[point], value(point, rep))
-		}
-	}
-	return NewBars(&b.Manifest.Design, g.points, cells, share, b.Level)
 }

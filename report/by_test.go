@@ -9,6 +9,33 @@ import (
 	"tripwire/study/record"
 )
 
+// tell gathers the groups from cells by point and replication.
+func (b *By) tell(cells [][]float64) {
+	each := func(show func(rep int, value func(point int64) (float64, bool))) error {
+		most := 0
+		for _, c := range cells {
+			most = max(most, len(c))
+		}
+		for rep := range most {
+			show(rep, func(point int64) (float64, bool) {
+				if rep < len(cells[point]) {
+					return cells[point][rep], true
+				}
+				return math.NaN(), false
+			})
+		}
+		return nil
+	}
+	for i := range b.Groups {
+		b.Groups[i].gathered, b.Groups[i].Difference = gathered{}, nil
+	}
+	if err := b.gather(wanted{quantiles: true, replications: true, futures: b.Manifest.Design.Futures > 0}, each); err != nil {
+		panic(err)
+	}
+}
+
+var groupCells = [][]float64{{1, 0, 0, 1}, {1, 1, 0, 0}, {1, 1, 0, 1}, {1, 1, 1, math.NaN()}}
+
 // groups is a result of two choices in two futures, four replications each.
 func groups(own bool) *By {
 	b := &By{
@@ -16,10 +43,10 @@ func groups(own bool) *By {
 		Level:    0.95, Keys: []string{"choice"}, measured: measured{Measure: record.Column{Name: "deterred", Kind: record.Bool}},
 	}
 	b.Groups = []Group{
-		{Values: []string{"a"}, Points: 2, cells: [][]float64{{1, 0, 0, 1}, {1, 1, 0, 0}}, points: []int64{0, 1}, others: []string{"1", "2"}},
-		{Values: []string{"b"}, Points: 2, cells: [][]float64{{1, 1, 0, 1}, {1, 1, 1, math.NaN()}}, points: []int64{2, 3}, others: []string{"1", "2"}},
+		{Values: []string{"a"}, Points: 2, points: []int64{0, 1}, others: []string{"1", "2"}},
+		{Values: []string{"b"}, Points: 2, points: []int64{2, 3}, others: []string{"1", "2"}},
 	}
-	b.estimate()
+	b.tell(groupCells)
 	return b
 }
 
@@ -36,9 +63,7 @@ func TestClustered(t *testing.T) {
 	rest := (all - rows - columns) / 3
 	want := max(rows, columns/3, rest, rows+columns/3-rest) / 8
 	got := b.Groups[1].Difference
-	w := b.bars(&b.Groups[1], false, func(point, rep int) float64 {
-		return b.Groups[1].cells[point][rep] - b.Groups[0].cells[point][rep]
-	}).Run
+	w := b.Groups[1].apart.bars(false, 0.95).Run
 	if math.Abs(got.Value-2./7) > 1e-12 || got.N != 7 || math.Abs(w.SE*w.SE-want) > 1e-12 {
 		t.Errorf("the difference is %v of %d with variance %v, want %v of 7 with %v", got.Value, got.N, w.SE*w.SE, 2./7, want)
 	}
@@ -53,14 +78,12 @@ func TestUnpaired(t *testing.T) {
 	}
 	apart := groups(false)
 	apart.Manifest.Design.Sharing = 2
-	apart.Groups[1].Difference = nil
-	if apart.estimate(); apart.Unpaired == "" || apart.Groups[1].Difference != nil {
+	if apart.tell(groupCells); apart.Unpaired == "" || apart.Groups[1].Difference != nil {
 		t.Errorf("luck shared by some points: %q, %v", apart.Unpaired, apart.Groups[1].Difference)
 	}
 	b := groups(false)
 	b.Groups[1].others = slices.Clone([]string{"1", "3"})
-	b.Groups[1].Difference = nil
-	if b.estimate(); b.Unpaired == "" || b.Groups[1].Difference != nil {
+	if b.tell(groupCells); b.Unpaired == "" || b.Groups[1].Difference != nil {
 		t.Errorf("other futures: %q, %v", b.Unpaired, b.Groups[1].Difference)
 	}
 }
@@ -68,9 +91,10 @@ func TestUnpaired(t *testing.T) {
 // Pairs at one point are Newcombe's, with McNemar's test, corrected by Holm.
 func TestPairedGroups(t *testing.T) {
 	b := &By{Manifest: new(record.Manifest), Level: 0.95, measured: measured{Measure: record.Column{Kind: record.Bool}}}
-	for range 3 {
-		b.Groups = append(b.Groups, Group{Points: 1, cells: [][]float64{nil}, others: []string{""}})
+	for i := range int64(3) {
+		b.Groups = append(b.Groups, Group{Points: 1, points: []int64{i}, others: []string{""}})
 	}
+	cells := make([][]float64, 3)
 	for i := range 100 {
 		at := func(yes bool) float64 {
 			if yes {
@@ -78,11 +102,11 @@ func TestPairedGroups(t *testing.T) {
 			}
 			return 0
 		}
-		b.Groups[0].cells[0] = append(b.Groups[0].cells[0], at(i < 50))
-		b.Groups[1].cells[0] = append(b.Groups[1].cells[0], at(i < 60))
-		b.Groups[2].cells[0] = append(b.Groups[2].cells[0], at(i < 52))
+		cells[0] = append(cells[0], at(i < 50))
+		cells[1] = append(cells[1], at(i < 60))
+		cells[2] = append(cells[2], at(i < 52))
 	}
-	b.estimate()
+	b.tell(cells)
 	want := stats.PairedShare(stats.Pairs{Both: 50, OnlyA: 10, Neither: 40}, 0.95)
 	got := b.Groups[1].Difference
 	if got.Value != want.Value || got.Low != want.Low || got.High != want.High || got.Method != want.Method {
@@ -99,18 +123,17 @@ func TestPairedGroups(t *testing.T) {
 // The mean of a measure that is never negative has no interval below 0, at one point or over several, and a
 // difference may have one.
 func TestMeansAreNotNegative(t *testing.T) {
-	heavy := [][]float64{{0, 0, 900, 0}, {0, 0, 700, 0}}
+	cells := [][]float64{{0, 0, 900, 0}, {0, 0, 100, 0}, {0, 0, 900, 0}, {0, 0, 700, 0}}
 	b := &By{
 		Manifest: &record.Manifest{Design: record.Design{Points: 4, Replications: 4, Futures: 2, Uncertain: []string{"x"}}},
 		Level:    0.95, Keys: []string{"choice"}, measured: measured{Measure: record.Column{Name: "losses_russia", Kind: record.Int}},
 		Groups: []Group{
-			{Values: []string{"one"}, Points: 1, cells: heavy[:1], points: []int64{0}, others: []string{"1"}},
-			{Values: []string{"other"}, Points: 1, cells: [][]float64{{0, 0, 100, 0}}, points: []int64{1}, others: []string{"1"}},
-			{Values: []string{"two"}, Points: 2, cells: heavy, points: []int64{2, 3}, others: []string{"1", "2"}},
+			{Values: []string{"one"}, Points: 1, points: []int64{0}, others: []string{"1"}},
+			{Values: []string{"other"}, Points: 1, points: []int64{1}, others: []string{"1"}},
+			{Values: []string{"two"}, Points: 2, points: []int64{2, 3}, others: []string{"1", "2"}},
 		},
 	}
-	b.level(&b.Groups[0])
-	b.level(&b.Groups[2])
+	b.tell(cells)
 	for _, g := range []*Group{&b.Groups[0], &b.Groups[2]} {
 		if e := g.Estimate; e.Low != 0 || !(e.High > e.Value) || !slices.Contains(e.Warnings, stats.WarnCut) {
 			t.Errorf("%s: %+v, want an interval from 0 that says that it was cut", g.Values[0], e)
@@ -119,7 +142,8 @@ func TestMeansAreNotNegative(t *testing.T) {
 	if low, high := b.Groups[2].InputRange(false); low < 0 || high < low {
 		t.Errorf("the input bar is from %v to %v", low, high)
 	}
-	if c := b.change(&b.Groups[1], &b.Groups[0]); !(c.Low < 0) {
-		t.Errorf("the difference is %+v", c)
+	b.Groups = b.Groups[:2]
+	if b.tell(cells); !(b.Groups[1].Difference.Low < 0) {
+		t.Errorf("the difference is %+v", b.Groups[1].Difference)
 	}
 }

@@ -46,13 +46,19 @@ func (t *tester) run(side int, cells [][]float64) stats.TwoWay {
 		}
 		return NewBars(d, points, cells, false, t.c.Level).Run
 	}
-	g := stats.NewGrid(1, max(1, len(cells[0])), false)
-	for rep, x := range cells[0] {
-		if x == x {
-			g.Add(0, rep, x)
+	one := stats.NewCrossed(1, false, false)
+	show := func(end func()) {
+		for _, x := range cells[0] {
+			if x == x {
+				one.Add(0, x)
+			}
+			end()
 		}
 	}
-	return g.Mean(t.c.Level)
+	show(func() {})
+	one.Again()
+	show(one.EndColumn)
+	return one.Mean(t.c.Level)
 }
 
 func square(x float64) float64 { return x * x }

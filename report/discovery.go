@@ -66,7 +66,7 @@ func ReadDiscovery(r *record.Result, in Inputs, measure string, cut *Cut, level 
 		return nil, err
 	}
 	d := &Discovery{Manifest: &r.Manifest, Title: r.Package.Title, Question: r.Package.Doc, Level: level, inputs: in}
-	points, columns, err := d.readPlayed(r, measure)
+	points, err := d.read(r, measure)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,42 @@ func ReadDiscovery(r *record.Result, in Inputs, measure string, cut *Cut, level 
 	default:
 		return nil, &Ask{fmt.Sprintf("--measure %s: say which cases are of interest: --below X or --above X", measure)}
 	}
-	d.Columns = columns
 	return d, d.discover(points)
+}
+
+// played is a design point as it was played.
+type played struct {
+	factors []float64 // cells of its columns, without "case"
+	sum     float64   // of the measure
+	n       int       // histories that have it
+}
+
+// read reads the points of a result, in their order.
+func (d *Discovery) read(r *record.Result, measure string) ([]played, error) {
+	h, at, err := d.open(r, measure)
+	if err != nil {
+		return nil, err
+	}
+	defer h.close()
+	points := make([]played, d.Manifest.Design.Points)
+	err = h.each(func(point, rep int, row []float64) {
+		if x := d.value(row[at]); x == x {
+			points[point].sum += x
+			points[point].n++
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	varied := slices.DeleteFunc(factorNames(r.Package.Resource("runs").Columns), func(name string) bool { return name == "case" })
+	heads, err := r.Rows("runs", varied...)
+	if err != nil {
+		return nil, err
+	}
+	defer heads.Close()
+	err = h.heads(heads, func(point int, row []float64) { points[point].factors = slices.Clone(row) })
+	d.Columns = slices.Clone(heads.Columns) // with the texts that were met
+	return points, err
 }
 
 // discover looks for the box.
@@ -93,17 +127,10 @@ func (d *Discovery) discover(points []played) error {
 	var x, heldX [][]float64
 	var hit, heldHit []bool
 	for i, p := range points {
-		sum, n := 0.0, 0
-		for _, v := range p.cells {
-			if v == v {
-				sum += v
-				n++
-			}
-		}
-		if n == 0 {
+		if p.n == 0 {
 			continue
 		}
-		mean := sum / float64(n)
+		mean := p.sum / float64(p.n)
 		of := mean < d.Cut.Threshold
 		if d.Cut.Above {
 			of = mean > d.Cut.Threshold

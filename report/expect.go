@@ -53,7 +53,7 @@ func Judge(r *record.Result, expect []Expectation, level float64) (Verdicts, err
 		}
 		id := strings.Join(append(slices.Clone(keys), e.Measure), ",")
 		if read[id] == nil {
-			b, err := ReadBy(r, keys, e.Measure, level)
+			b, err := readBy(r, keys, e.Measure, level, wanted{quantiles: true})
 			if err != nil {
 				return nil, err
 			}
@@ -98,7 +98,7 @@ func (b *By) judge(e Expectation) (all Verdicts) {
 			v.Title += ": " + b.Class
 		}
 		if p, ok := map[string]float64{"median": 0.5, "q05": 0.05, "q95": 0.95}[v.Statistic]; ok {
-			v.Estimate = stats.NewSample(without(slices.Concat(g.cells...))).QuantileInterval(p, b.Level).Estimate
+			v.Estimate = g.sample.QuantileInterval(p, b.Level).Estimate
 		}
 		if len(b.Groups) > 1 {
 			for k, key := range b.Keys {

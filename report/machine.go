@@ -84,7 +84,7 @@ func (b *Bars) json(e stats.Estimate, share bool) *barsJSON {
 	if in := b.Input; in != nil {
 		low, high := b.InputRange(share)
 		noise := math.Sqrt(in.Noise)
-		if b.ranks.Len() > 0 {
+		if b.ranks != nil {
 			noise = math.NaN() // of ranks too
 		}
 		out.Input = &inputJSON{number(low), number(high), number(b.inputSD()), number(noise), in.Futures, in.Method, in.Warnings}

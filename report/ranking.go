@@ -42,7 +42,7 @@ func ReadRanking(r *record.Result, level float64) (*Ranking, error) {
 			}
 		}
 	}
-	b, err := ReadBy(r, keys, s.Measure, level)
+	b, err := readBy(r, keys, s.Measure, level, wanted{replications: true})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func newRanking(b *By, s *record.Selection) *Ranking {
 	values := make([][]float64, len(b.Groups)) // by choice and replication
 	mean, deviation, n := make([]float64, len(values)), make([]float64, len(values)), make([]float64, len(values))
 	for i := range b.Groups {
-		values[i] = b.Groups[i].replications()
+		values[i] = b.Groups[i].means
 		m := stats.NewSample(without(values[i])).Moments()
 		mean[i], deviation[i], n[i] = sign*m.Mean(), math.Sqrt(m.Variance()), float64(m.N())
 	}
@@ -103,29 +103,6 @@ func newRanking(b *By, s *record.Selection) *Ranking {
 	}
 	k.Policies = ranked
 	return k
-}
-
-// replications is the value of every replication of a group: of several points their mean. NaN where it is missing.
-func (g *Group) replications() []float64 {
-	if len(g.cells) == 1 {
-		return g.cells[0]
-	}
-	reps := 0
-	for _, cells := range g.cells {
-		reps = max(reps, len(cells))
-	}
-	means := make([]float64, reps)
-	for rep := range means {
-		sum, n := 0.0, 0
-		for _, cells := range g.cells {
-			if rep < len(cells) && cells[rep] == cells[rep] {
-				sum += cells[rep]
-				n++
-			}
-		}
-		means[rep] = sum / float64(n)
-	}
-	return means
 }
 
 // apart is the mean of x less that of y, by replication of two groups alike in form. What one of them was played

@@ -31,8 +31,9 @@ func chosen(s record.Selection) *By {
 	for i := range u {
 		u[i] = luck.Float64()
 	}
+	cells := make([][]float64, 3)
 	for i, name := range []string{"weak", "good", "best"} {
-		g := Group{Values: []string{name}, Points: 1, others: []string{""}, cells: [][]float64{nil}}
+		g := Group{Values: []string{name}, Points: 1, points: []int64{int64(i)}, others: []string{""}}
 		for rep := range b.Manifest.Design.ByPoint[i] {
 			x := 0.0
 			if u[rep] < []float64{.4, .75, .8}[i] {
@@ -41,11 +42,11 @@ func chosen(s record.Selection) *By {
 			if i == 0 && rep%10 == 9 {
 				x = math.NaN()
 			}
-			g.cells[0] = append(g.cells[0], x)
+			cells[i] = append(cells[i], x)
 		}
 		b.Groups = append(b.Groups, g)
 	}
-	b.estimate()
+	b.tell(cells)
 	return b
 }
 
@@ -62,8 +63,8 @@ func TestRanking(t *testing.T) {
 	}
 	// The pair of the best and its nearest: of 200 histories, those in which only one of them deters.
 	var pairs stats.Pairs
-	for i, x := range b.Groups[2].cells[0] {
-		switch y := b.Groups[1].cells[0][i]; {
+	for i, x := range b.Groups[2].means {
+		switch y := b.Groups[1].means[i]; {
 		case x == 1 && y == 1:
 			pairs.Both++
 		case x == 1:

@@ -62,7 +62,7 @@ func ReadRobust(r *record.Result, keys []string, measure, direction string, sati
 	default:
 		return nil, &Ask{fmt.Sprintf("--better %s: must be high or low", direction)}
 	}
-	b, err := ReadBy(r, keys, measure, level)
+	b, err := readBy(r, keys, measure, level, wanted{futures: true})
 	if err != nil {
 		return nil, err
 	}
@@ -130,25 +130,9 @@ func flip(e *stats.Estimate) { e.Value, e.Low, e.High = 0-e.Value, 0-e.High, 0-e
 // values is the mean of the measure at each future, times sign: of all replications, and of those of even and
 // of odd number.
 func (b *By) values(g *Group, sign float64) (part [3][]float64) {
-	futures := int(b.Manifest.Design.Futures)
-	sum, n := [3][]float64{}, [3][]float64{}
 	for i := range part {
-		part[i], sum[i], n[i] = make([]float64, futures), make([]float64, futures), make([]float64, futures)
-	}
-	for point, cells := range g.cells {
-		f := g.points[point] % int64(futures)
-		for rep, x := range cells {
-			if x == x {
-				for _, half := range [2]int{0, 1 + rep%2} {
-					sum[half][f] += sign * x
-					n[half][f]++
-				}
-			}
-		}
-	}
-	for i := range part {
-		for f := range futures {
-			part[i][f] = sum[i][f] / n[i][f] // NaN where there is none
+		for f, n := range g.halves.n[i] {
+			part[i] = append(part[i], (0+sign*g.halves.sum[i][f])/n) // NaN where there is none
 		}
 	}
 	return part

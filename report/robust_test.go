@@ -12,7 +12,13 @@ import (
 
 // planted is three choices at four futures, ten histories each, of which so many of ten are good.
 func planted(good [3][4]int) *By {
-	b := &By{
+	b, cells := plantedCells(good)
+	b.tell(cells)
+	return b
+}
+
+func plantedCells(good [3][4]int) (b *By, all [][]float64) {
+	b = &By{
 		Manifest: &record.Manifest{Seed: 3, Runs: 120, Design: record.Design{
 			Kind: "list", Points: 12, Replications: 10, Futures: 4, Factors: []string{"x"}, Uncertain: []string{"x"},
 		}},
@@ -30,14 +36,13 @@ func planted(good [3][4]int) *By {
 				}
 				cells = append(cells, x)
 			}
-			g.cells = append(g.cells, cells)
+			all = append(all, cells)
 			g.points = append(g.points, int64(4*i+f))
 			g.others = append(g.others, "")
 		}
 		b.Groups = append(b.Groups, g)
 	}
-	b.estimate()
-	return b
+	return b, all
 }
 
 // Of the choices' shares of ten at the futures, regrets are 0 0 0 5, 2 2 0 0 and 8 8 6 3 tenths.
@@ -105,10 +110,11 @@ func TestRobustLow(t *testing.T) {
 
 // A future at which a choice has no value is left out for all.
 func TestRobustDropped(t *testing.T) {
-	b := planted(plantedGood)
-	for rep := range b.Groups[2].cells[3] {
-		b.Groups[2].cells[3][rep] = math.NaN()
+	b, cells := plantedCells(plantedGood)
+	for rep := range cells[11] {
+		cells[11][rep] = math.NaN()
 	}
+	b.tell(cells)
 	s, err := newRobust(b, true, math.NaN())
 	if err != nil {
 		t.Fatal(err)
@@ -117,10 +123,11 @@ func TestRobustDropped(t *testing.T) {
 		t.Errorf("dropped %d of %d, worst %v, run bars %v, want 1, 3, .6 and none", s.Dropped, s.Futures, s.Policy[0].Criterion[stats.Maximin].Value, s.RunBars)
 	}
 	for f := range 3 {
-		for rep := range b.Groups[2].cells[f] {
-			b.Groups[2].cells[f][rep] = math.NaN()
+		for rep := range cells[8+f] {
+			cells[8+f][rep] = math.NaN()
 		}
 	}
+	b.tell(cells)
 	if _, err := newRobust(b, true, math.NaN()); err == nil || !strings.Contains(err.Error(), "only 0 of 4 futures") {
 		t.Errorf("without any value: %v", err)
 	}

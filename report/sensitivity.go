@@ -87,55 +87,6 @@ func checkMethod(d *record.Design, method string) error {
 	return nil
 }
 
-// played is a design point as it was played.
-type played struct {
-	factors []float64 // cells of its columns, without "case"
-	cells   []float64 // of the measure, by replication; NaN where missing
-}
-
-// readPlayed reads the points of a result, in their order.
-func (m *measured) readPlayed(r *record.Result, measure string) (points []played, factors []record.Column, err error) {
-	runs := r.Package.Resource("runs")
-	if runs == nil {
-		return nil, nil, &Ask{"the result has no runs"}
-	}
-	at, err := m.find(runs.Columns, measure)
-	if err != nil {
-		return nil, nil, err
-	}
-	var columns []int
-	for i, c := range runs.Columns {
-		if c.Factor && c.Name != "case" {
-			columns = append(columns, i)
-		}
-	}
-	pointAt := slices.IndexFunc(runs.Columns, func(c record.Column) bool { return c.Name == "point" })
-	last := -1.
-	for t, err := range r.Chunks("runs") {
-		if err != nil {
-			return nil, nil, err
-		}
-		for i := range t.Len() {
-			row := t.Row(i)
-			if row[pointAt] != last {
-				last = row[pointAt]
-				p := played{}
-				for _, c := range columns {
-					p.factors = append(p.factors, row[c])
-				}
-				points = append(points, p)
-			}
-			p := &points[len(points)-1]
-			p.cells = append(p.cells, m.value(row[at]))
-		}
-		factors = factors[:0] // Text columns learn their classes as they are read
-		for _, c := range columns {
-			factors = append(factors, t.Columns[c])
-		}
-	}
-	return points, factors, nil
-}
-
 // ReadSensitivity asks by the method, "sobol" or "morris", which factors of a result matter for a measure,
 // a column of runs.csv, with =CLASS if it has classes. An error may be an [*Ask].
 func ReadSensitivity(r *record.Result, in Inputs, method, measure string, level float64) (*Sensitivity, error) {
@@ -146,36 +97,58 @@ func ReadSensitivity(r *record.Result, in Inputs, method, measure string, level 
 	if r.Manifest.Failed > 0 {
 		return nil, &Ask{fmt.Sprintf("%s histories failed, and %s takes whole designs: see failures in manifest.json", count(r.Manifest.Failed), method)}
 	}
+	if d.ByPoint != nil {
+		return nil, &Ask{fmt.Sprintf("some points were played less often than others, and %s takes whole designs", method)}
+	}
 	s := &Sensitivity{Manifest: &r.Manifest, Title: r.Package.Title, Question: r.Package.Doc, Method: method, Level: level, inputs: in}
-	points, _, err := s.readPlayed(r, measure)
+	h, at, err := s.open(r, measure)
 	if err != nil {
 		return nil, err
 	}
-	y := make([][]float64, len(points))
-	for i := range points {
-		y[i] = points[i].cells
-	}
-	if err := s.fill(y); err != nil {
-		return nil, err
-	}
-	s.estimate(y)
-	return s, nil
+	defer h.close()
+	return s, s.read(h, at)
 }
 
-// fill makes whole rows of runs. That a share is missing in a history says that what it is a share of did
+// read reads the runs, whose measure is known.
+func (s *Sensitivity) read(h *runs, at int) error {
+	missing := 0
+	err := h.each(func(_, _ int, row []float64) {
+		if x := row[at]; x != x {
+			missing++
+		}
+	})
+	if err == nil {
+		err = s.lack(missing, int(s.Manifest.Runs))
+	}
+	if err != nil {
+		return err
+	}
+	return s.estimate(int(s.Manifest.Design.Points), func(show func(value func(row int) float64)) error {
+		return h.inStep(func(_ int, row func(point int) []float64) {
+			show(func(point int) float64 { return s.value(row(point)[at]) })
+		})
+	})
+}
+
+// open opens the rows of a result with a measure, and says where it stands.
+func (m *measured) open(r *record.Result, measure string) (h *runs, at int, err error) {
+	resource := r.Package.Resource("runs")
+	if resource == nil {
+		return nil, 0, &Ask{"the result has no runs"}
+	}
+	if _, err := m.find(resource.Columns, measure); err != nil {
+		return nil, 0, err
+	}
+	if h, err = openRuns(r, m.Measure.Name); err != nil {
+		return nil, 0, err
+	}
+	return h, h.index(m.Measure.Name), nil
+}
+
+// lack says in how many histories the measure is missing. That a share is missing says that what it is a share of did
 // not come to pass: it counts as no, so that every index is of one function of the factors. Nothing can
 // stand for another missing number.
-func (s *Sensitivity) fill(y [][]float64) error {
-	missing, all := 0, 0
-	for _, cells := range y {
-		for i, x := range cells {
-			all++
-			if x != x {
-				missing++
-				cells[i] = 0
-			}
-		}
-	}
+func (s *Sensitivity) lack(missing, all int) error {
 	s.Missing = float64(missing) / float64(all)
 	if missing > 0 && !s.share() {
 		return &Ask{fmt.Sprintf("--measure %s: missing in %s of %s histories (%s); %s takes a measure that every history has, such as invaded or front_max_km",
@@ -184,27 +157,58 @@ func (s *Sensitivity) fill(y [][]float64) error {
 	return nil
 }
 
-// estimate takes the runs by design point.
-func (s *Sensitivity) estimate(y [][]float64) {
+// value is a cell as a number, no where it is missing.
+func (s *Sensitivity) value(x float64) float64 {
+	if x != x {
+		return 0
+	}
+	return s.measured.value(x)
+}
+
+// estimate goes twice through the runs at so many design points: each shows one run of all points after the other.
+func (s *Sensitivity) estimate(points int, each func(show func(value func(point int) float64)) error) error {
 	d := &s.Manifest.Design
 	for _, key := range d.Factors {
 		s.Drivers = append(s.Drivers, Driver{Key: key, Basis: s.inputs.Basis[key]})
 	}
 	var by func(a Driver) float64
 	if s.Method == "morris" {
-		for i, e := range stats.Morris(s.inputs.Sample, y, s.Level) {
+		runs := stats.NewMorrisRuns(s.inputs.Sample)
+		if err := each(runs.Step); err != nil {
+			return err
+		}
+		runs.Again()
+		if err := each(runs.Step); err != nil {
+			return err
+		}
+		for i, e := range runs.Screen(s.Level) {
 			s.Drivers[i].Effects = e
 		}
 		by = func(a Driver) float64 { return a.Effects.MuStar.Value }
 	} else {
-		rows := len(y) / int(max(1, d.Scrambles))
-		s.Sobol = stats.Sobol(slices.Collect(slices.Chunk(y, rows)), len(s.Drivers), s.Level)
+		blocks := make([]*stats.SobolBlock, max(1, d.Scrambles))
+		rows := points / len(blocks)
+		for i := range blocks {
+			blocks[i] = stats.NewSobolBlock(rows, len(s.Drivers))
+		}
+		for _, show := range []func(b *stats.SobolBlock, value func(row int) float64){(*stats.SobolBlock).Add, (*stats.SobolBlock).Step} {
+			err := each(func(value func(point int) float64) {
+				for i, b := range blocks {
+					show(b, func(row int) float64 { return value(i*rows + row) })
+				}
+			})
+			if err != nil {
+				return err
+			}
+		}
+		s.Sobol = stats.SobolOf(blocks, s.Level)
 		for i := range s.Drivers {
 			s.Drivers[i].First, s.Drivers[i].Total = s.Sobol.First[i], s.Sobol.Total[i]
 		}
 		by = func(a Driver) float64 { return a.Total.Value }
 	}
 	slices.SortStableFunc(s.Drivers, func(a, b Driver) int { return cmp.Compare(finite(by(b)), finite(by(a))) })
+	return nil
 }
 
 // finite puts what is no number last.

@@ -49,8 +49,22 @@ func answered(t *testing.T, n, d, reps int, f func(x []float64, scramble, rep in
 			y = append(y, cells)
 		}
 	}
-	s.estimate(y)
+	s.tell(t, y)
 	return s
+}
+
+// tell estimates from cells by point and replication.
+func (s *Sensitivity) tell(t testing.TB, y [][]float64) {
+	t.Helper()
+	err := s.estimate(len(y), func(show func(value func(point int) float64)) error {
+		for rep := range y[0] {
+			show(func(point int) float64 { return s.value(y[point][rep]) })
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (s *Sensitivity) driver(key string) *Driver {
@@ -110,7 +124,7 @@ func TestMorrisOfPlane(t *testing.T) {
 	for _, u := range x {
 		y = append(y, []float64{3*u[1] - 2*u[2]})
 	}
-	s.estimate(y)
+	s.tell(t, y)
 	for i, want := range []struct {
 		key string
 		mu  float64
@@ -125,12 +139,11 @@ func TestMorrisOfPlane(t *testing.T) {
 // A missing share counts as no; nothing stands for a missing number.
 func TestMissing(t *testing.T) {
 	s := &Sensitivity{Method: "sobol", measured: measured{Measure: record.Column{Name: "deterred", Kind: record.Bool}}}
-	y := [][]float64{{1, math.NaN()}, {0, 1}}
-	if err := s.fill(y); err != nil || s.Missing != 0.25 || y[0][1] != 0 {
-		t.Errorf("got %v, %v, %v", err, s.Missing, y)
+	if err := s.lack(1, 4); err != nil || s.Missing != 0.25 || s.value(math.NaN()) != 0 {
+		t.Errorf("got %v, %v, %v", err, s.Missing, s.value(math.NaN()))
 	}
-	s.Measure.Kind, y[0][1] = record.Float, math.NaN()
-	if ask := new(Ask); !errors.As(s.fill(y), &ask) || !strings.Contains(ask.Message, "missing in 1 of 4 histories") {
+	s.Measure.Kind = record.Float
+	if ask := new(Ask); !errors.As(s.lack(1, 4), &ask) || !strings.Contains(ask.Message, "missing in 1 of 4 histories") {
 		t.Errorf("got %v", ask)
 	}
 }
@@ -174,7 +187,7 @@ func plantedBox(futures, d int, inside float64) (points []played, columns []reco
 		if r.Float64() < p {
 			y = 0
 		}
-		points = append(points, played{factors: x, cells: []float64{y, math.NaN()}})
+		points = append(points, played{factors: x, sum: y, n: 1})
 	}
 	return points, columns
 }
@@ -218,7 +231,7 @@ func TestDiscoveryOfNothing(t *testing.T) {
 	}
 	all, columns := plantedBox(50, 4, 0.05)
 	for i := range all {
-		all[i].cells = []float64{1}
+		all[i].sum, all[i].n = 1, 1
 	}
 	if _, err := discovery(all, columns); err == nil || !strings.Contains(err.Error(), "no point is a case of interest") {
 		t.Errorf("without cases: %v", err)
@@ -276,6 +289,6 @@ func BenchmarkSobol(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		s := &Sensitivity{Method: "sobol", Level: 0.95, Manifest: m}
-		s.estimate(y)
+		s.tell(b, y)
 	}
 }

@@ -59,13 +59,11 @@ type Summary struct {
 	columns []record.Column
 	cells   cells
 	gathers []gather
+	under   [givens][]int        // of gathers, those under a condition
+	met     []bool               // by outcome class: there is an example
 	ends    *stats.TimeHistogram // first end of the accepted armistice: 1 invasion, 2 anything else
 
 	layout *layout // nil where there is one point
-	// Where there are several, each history by itself, for both bars:
-	places []spot      // of each that came to an end
-	race   stats.Times // instead of ends
-	racers []int32     // whose each of race is
 }
 
 // endCell is the width [d] of the cells in which very many ends are counted, as they are for points.csv.
@@ -85,12 +83,9 @@ type gather struct {
 	least     []int64
 	column    int
 	counts    []int           // of a Bool: no, yes; of a Class: each
-	sample    stats.Histogram // of an Int or Float
-
-	// Where there are several points:
-	cells   []uint8   // which of counts each history is in, from 1; 0 none
-	values  []float64 // instead of sample
-	history []int32   // whose each of values is
+	numbers   bool            // the values themselves count, not how many there are of each
+	sample    stats.Histogram // of them
+	from      int             // its first row
 }
 
 // what is what a summary holds, in its order.
@@ -124,18 +119,26 @@ func init() {
 
 // looked is the columns of runs.csv that a summary looks at.
 func looked() []string {
-	columns := []string{"point", "rep", "outcome", "terms_accepted", "invaded", "t_invasion_d", "t_end_d"}
+	columns := []string{"rep", "outcome", "terms_accepted", "invaded", "t_invasion_d", "t_end_d"}
 	for _, g := range what {
 		columns = append(columns, g.measure)
 	}
 	return columns
 }
 
-// Read gathers the summary of a result with intervals at a level, in one pass over its rows. Of a single design point
-// memory does not grow with them: from [stats.Kept] on, numbers and times are counted in a [stats.Histogram] and a
-// [stats.TimeHistogram]. Of several points it keeps what it counts of every history, for both bars.
+// Read gathers the summary of a result with intervals at a level. Its memory does not grow with the histories, only with
+// the design points: from [stats.Kept] on, numbers and times are counted in a [stats.Histogram] and a [stats.TimeHistogram],
+// and for both bars of several points the rows are read again.
 func Read(r *record.Result, level float64) (*Summary, error) {
-	return read(&r.Manifest, r.Package, r.Chunks("runs", looked()...), level)
+	if r.Manifest.Design.Points <= 1 {
+		return read(&r.Manifest, r.Package, r.Chunks("runs", looked()...), level)
+	}
+	h, err := openRuns(r, looked()...)
+	if err != nil {
+		return nil, err
+	}
+	defer h.close()
+	return readStudy(&r.Manifest, r.Package, h, level)
 }
 
 // read needs a table to come, if only one without rows.
@@ -158,7 +161,7 @@ func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, 
 	s := &Summary{Manifest: m, Title: p.Title, Question: p.Doc, Level: level, columns: columns}
 	s.ends, s.layout = stats.NewTimeHistogram(endCell), newLayout(&m.Design)
 	s.cells = cells{
-		point: s.index("point"), rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
+		rep: s.index("rep"), outcome: s.index("outcome"), accepted: s.index("terms_accepted"),
 		invaded: s.index("invaded"), objective: s.index("strike_before_fait_accompli"),
 		deterred: s.index("deterred"), invasion: s.index("t_invasion_d"), end: s.index("t_end_d"), kind: s.index("invasion_kind"),
 	}
@@ -168,7 +171,21 @@ func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, 
 			continue
 		}
 		g.counts = make([]int, max(2, len(s.columns[g.column].Classes)))
+		g.sample.NoMean = true
+		g.numbers = g.statistic == "quantiles" || g.least != nil
+		s.under[g.given] = append(s.under[g.given], len(s.gathers))
 		s.gathers = append(s.gathers, g)
+	}
+	class := func(column int, name string) float64 {
+		if column < 0 {
+			return -1
+		}
+		return float64(slices.Index(s.columns[column].Classes, name))
+	}
+	s.cells.settled = class(s.cells.outcome, "settled")
+	s.cells.limited, s.cells.full = class(s.cells.kind, "limited"), class(s.cells.kind, "full")
+	if at := s.cells.outcome; at >= 0 {
+		s.met = make([]bool, len(s.columns[at].Classes))
 	}
 	return s
 }
@@ -177,9 +194,14 @@ func (s *Summary) index(measure string) int {
 	return slices.IndexFunc(s.columns, func(c record.Column) bool { return c.Name == measure })
 }
 
-// cells is where the summary's own measures stand in a row; -1 where the result does not have one.
-type cells struct{ point, rep, outcome, accepted, invaded, objective, deterred, invasion, end, kind int }
+// cells is where the summary's own measures stand in a row, -1 where the result does not have one; and some classes.
+type cells struct {
+	rep, outcome, accepted, invaded, objective, deterred, invasion, end, kind int
+	settled                                                                   float64 // outcome
+	limited, full                                                             float64 // kind
+}
 
+// cell is a number of a row that may not be there.
 func cell(row []float64, i int) float64 {
 	if i < 0 {
 		return math.NaN()
@@ -189,86 +211,73 @@ func cell(row []float64, i int) float64 {
 
 // add counts some rows.
 func (s *Summary) add(t *record.Table) {
-	at := &s.cells
 	for i := range t.Len() {
-		row := t.Row(i)
-		outcome := cell(row, at.outcome)
-		if math.IsNaN(outcome) {
-			continue // the replication failed
-		}
-		holds := [givens]bool{
-			Any: true, Accepted: cell(row, at.accepted) == 1, Invaded: cell(row, at.invaded) == 1,
-			Objective: !math.IsNaN(cell(row, at.objective)),
-		}
-		if kind := cell(row, at.kind); !math.IsNaN(kind) {
-			label := s.columns[at.kind].Label(kind)
-			holds[Limited], holds[Full] = label == "limited", label == "full"
-		}
-		for g, yes := range holds {
-			if yes {
-				s.N[g]++
-			}
-		}
-		history := -1 // where it stands does not matter at a single point
-		if s.layout != nil {
-			history = len(s.places)
-		}
-		for j := range s.gathers {
-			g := &s.gathers[j]
-			if s.layout != nil && !g.numbers() {
-				g.cells = append(g.cells, 0)
-			}
-			if holds[g.given] {
-				g.add(row[g.column], history)
-			}
-		}
-		s.addEnd(row, holds[Accepted])
-		if s.layout != nil {
-			s.places = append(s.places, spot{int64(cell(row, at.point)), int32(cell(row, at.rep))})
-		}
-		s.addExample(s.columns[at.outcome].Label(outcome), int64(cell(row, at.rep)))
+		s.addRow(t.Row(i))
 	}
 }
 
-// numbers says whether the values themselves are kept, not how many there are of each.
-func (g *gather) numbers() bool { return g.statistic == "quantiles" || g.least != nil }
+// holds says under which conditions a history came to an end; under none if it failed.
+func (s *Summary) holds(row []float64) (holds [givens]bool) {
+	at := &s.cells
+	if math.IsNaN(cell(row, at.outcome)) {
+		return holds
+	}
+	kind := cell(row, at.kind)
+	return [givens]bool{
+		Any: true, Accepted: cell(row, at.accepted) == 1, Invaded: cell(row, at.invaded) == 1,
+		Objective: !math.IsNaN(cell(row, at.objective)), Limited: kind == at.limited, Full: kind == at.full,
+	}
+}
 
-func (g *gather) add(x float64, history int) {
+// addRow counts a history, and says whether it came to an end.
+func (s *Summary) addRow(row []float64) bool {
+	holds := s.holds(row)
+	if !holds[Any] {
+		return false
+	}
+	for given, yes := range holds {
+		if yes {
+			s.N[given]++
+			for _, j := range s.under[given] {
+				g := &s.gathers[j]
+				g.add(row[g.column])
+			}
+		}
+	}
+	if t, cause, ok := s.end(row, holds[Accepted]); ok {
+		s.ends.Add(t, cause)
+	}
+	if class := int(row[s.cells.outcome]); !s.met[class] {
+		s.met[class] = true
+		s.Examples = append(s.Examples, Example{s.columns[s.cells.outcome].Classes[class], int64(cell(row, s.cells.rep))})
+	}
+	return true
+}
+
+func (g *gather) add(x float64) {
 	switch {
 	case math.IsNaN(x):
-	case g.numbers() && history < 0:
+	case g.numbers:
 		g.sample.Add(x)
-	case g.numbers():
-		g.values, g.history = append(g.values, x), append(g.history, int32(history))
 	default:
 		g.counts[int(x)]++
-		if history >= 0 {
-			g.cells[history] = uint8(x) + 1
-		}
 	}
 }
 
-// addEnd notes how an accepted armistice ended: by an attack, in another way, or, where deterrence
+// end is how an accepted armistice ended: by an attack, in another way, or, where deterrence
 // held to the end of the history without a settlement, not at all.
-func (s *Summary) addEnd(row []float64, accepted bool) {
+func (s *Summary) end(row []float64, accepted bool) (t float64, cause int, ok bool) {
 	at := &s.cells
 	end := cell(row, at.end)
 	if math.IsNaN(end) {
-		return
+		return 0, 0, false
 	}
 	s.Horizon = max(s.Horizon, end)
 	if !accepted {
-		return
+		return 0, 0, false
 	}
-	settled := s.columns[at.outcome].Label(row[at.outcome]) == "settled"
-	t, cause := firstEnd(end, cell(row, at.invasion), cell(row, at.deterred) == 1 && !settled)
-	if s.layout == nil {
-		s.ends.Add(t, cause)
-		return
-	}
-	s.racers = append(s.racers, int32(len(s.places)))
-	s.race.T = append(s.race.T, t)
-	s.race.Cause = append(s.race.Cause, cause)
+	t, cause = firstEnd(end, cell(row, at.invasion), cell(row, at.deterred) == 1 && row[at.outcome] != at.settled)
+	return t, cause, true
 }
 
 // firstEnd is when an accepted armistice ended, and by what: 1 an attack, 2 in another way, 0 not at all.
@@ -282,12 +291,6 @@ func firstEnd(end, invasion float64, heldOut bool) (t float64, cause int) {
 	return end, 2
 }
 
-func (s *Summary) addExample(class string, rep int64) {
-	if !slices.ContainsFunc(s.Examples, func(e Example) bool { return e.Class == class }) {
-		s.Examples = append(s.Examples, Example{class, rep})
-	}
-}
-
 // estimate makes the rows from what was gathered.
 func (s *Summary) estimate() {
 	if at := s.cells.outcome; at >= 0 {
@@ -297,18 +300,15 @@ func (s *Summary) estimate() {
 		})
 	}
 	for i := range s.gathers {
+		s.gathers[i].from = len(s.Rows)
 		s.Rows = append(s.Rows, s.rows(&s.gathers[i])...)
 	}
 	s.estimateTimes()
-	s.places, s.racers = nil, nil
 }
 
 // estimateTimes makes the rows of the incidence by year.
 func (s *Summary) estimateTimes() {
 	risk := s.ends.Table()
-	if s.layout != nil {
-		risk = stats.NewRiskTable(s.race)
-	}
 	if risk.N == 0 {
 		return
 	}
@@ -318,38 +318,11 @@ func (s *Summary) estimateTimes() {
 		if days > s.Horizon {
 			continue
 		}
-		row := Row{
+		s.Rows = append(s.Rows, Row{
 			Measure: "t_invasion_d", Given: Accepted, Statistic: "incidence", Days: days, Unit: "share",
 			Estimate: curve.At(days, s.Level, stats.LogLog),
-		}
-		if s.layout != nil {
-			pseudo := stats.PseudoIncidence(s.race, 1, days)
-			row.takeBars(s.layout.bars(s.places, true, s.Level, func(add func(int, float64)) {
-				for i, x := range pseudo {
-					add(int(s.racers[i]), x)
-				}
-			}))
-		}
-		s.Rows = append(s.Rows, row)
+		})
 	}
-}
-
-// takeBars makes the interval of a row its run bar.
-func (r *Row) takeBars(b *Bars) { r.Bars, r.Estimate = b, b.Run.Estimate }
-
-// count is the row of the share of histories that yes holds of, among those that in holds of.
-func (s *Summary) count(g *gather, row Row, level float64, counts func(history int) (in, yes bool)) Row {
-	row.takeBars(s.layout.bars(s.places, true, level, func(add func(int, float64)) {
-		for i := range s.places {
-			switch in, yes := counts(i); {
-			case in && yes:
-				add(i, 1)
-			case in:
-				add(i, 0)
-			}
-		}
-	}))
-	return row
 }
 
 func (s *Summary) rows(g *gather) []Row {
@@ -362,19 +335,6 @@ func (s *Summary) rows(g *gather) []Row {
 		var rows []Row
 		for _, least := range g.least {
 			row.Least = least
-			if s.layout != nil {
-				row.takeBars(s.layout.bars(s.places, true, s.Level, func(add func(int, float64)) {
-					for i, x := range g.values {
-						yes := 0.0
-						if x >= float64(least) {
-							yes = 1
-						}
-						add(int(g.history[i]), yes)
-					}
-				}))
-				rows = append(rows, row)
-				continue
-			}
 			row.Estimate = share(g.sample.Least(float64(least)), g.sample.Len(), s.Level)
 			rows = append(rows, row)
 		}
@@ -383,26 +343,12 @@ func (s *Summary) rows(g *gather) []Row {
 		var rows []Row
 		for i, e := range stats.Goodman(g.counts, s.Level) {
 			row.Class, row.Estimate = c.Classes[i], e
-			if s.layout != nil {
-				// As Goodman: Wilson's intervals, the risk divided by the number of classes.
-				row = s.count(g, row, 1-(1-s.Level)/float64(len(g.counts)), g.is(i))
-				row.Level = s.Level
-				row.Method += ", simultaneous"
-			}
 			rows = append(rows, row)
 		}
 		return rows
 	}
-	if s.layout != nil {
-		return []Row{s.count(g, row, s.Level, g.is(1))}
-	}
 	row.Estimate = share(g.counts[1], g.counts[0]+g.counts[1], s.Level)
 	return []Row{row}
-}
-
-// is says of each history whether it counts, and whether it is in a class.
-func (g *gather) is(class int) func(history int) (in, yes bool) {
-	return func(i int) (in, yes bool) { return g.cells[i] > 0, int(g.cells[i]) == class+1 }
 }
 
 // share is Wilson's estimate, but of what never happened the exact upper limit.
@@ -413,19 +359,17 @@ func share(k, n int, level float64) stats.Estimate {
 	return stats.Share(k, n, level)
 }
 
-func (s *Summary) quantiles(g *gather, c *record.Column) []Row {
-	sample := stats.NewSample(g.values) // empty at a single point
-	row := Row{Measure: g.measure, Given: g.given, Unit: c.Unit}
-	var rows []Row
-	for _, q := range []struct {
-		name string
-		p    float64
-	}{{"q05", 0.05}, {"median", 0.5}, {"q95", 0.95}} {
-		row.Statistic, row.Estimate = q.name, g.sample.QuantileInterval(q.p, s.Level).Estimate
-		if s.layout != nil && sample.Len() > 0 {
-			row.Bars, row.Estimate = s.layout.quantileBars(s.places, g.history, g.values, sample, q.p, s.Level, q.name == "median")
-		}
-		rows = append(rows, row)
+// quantiles is those that a summary tells of a number.
+var quantiles = []struct {
+	name string
+	p    float64
+}{{"q05", 0.05}, {"median", 0.5}, {"q95", 0.95}}
+
+func (s *Summary) quantiles(g *gather, c *record.Column) (rows []Row) {
+	for _, q := range quantiles {
+		rows = append(rows, Row{
+			Measure: g.measure, Given: g.given, Unit: c.Unit, Statistic: q.name, Estimate: g.sample.QuantileInterval(q.p, s.Level).Estimate,
+		})
 	}
 	return rows
 }

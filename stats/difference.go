@@ -10,35 +10,11 @@ import (
 func PairedMean(a, b []float64, level float64) Difference {
 	checkLevel("PairedMean", level)
 	checkPaired("PairedMean", len(a), len(b))
-	d := make([]float64, len(a))
-	var left, right, both Moments
-	var cross Sum
+	var p Paired
 	for i := range a {
-		d[i] = a[i] - b[i]
-		left.Add(a[i])
-		right.Add(b[i])
-		both.Add(d[i])
-		cross.AddProduct(a[i], b[i])
+		p.Add(a[i], b[i])
 	}
-	e := NewSample(d).Mean(level)
-	e.Method = "paired t"
-	r := Difference{
-		Estimate:    e,
-		Test:        Test{Statistic: math.NaN(), DF: float64(len(d) - 1), P: math.NaN(), N: len(d), Method: "paired t"},
-		Correlation: math.NaN(), VarianceReduction: math.NaN(),
-	}
-	if len(d) < 2 {
-		return r
-	}
-	va, vb, vd := left.Variance(), right.Variance(), both.Variance()
-	r.VarianceReduction = (va + vb) / vd
-	if _, special := cross.special(); !special && va > 0 && vb > 0 {
-		covariance := dispersion(len(d), cross.integer(), left.sum.integer(), right.sum.integer())
-		r.Correlation = covariance / math.Sqrt(va) / math.Sqrt(vb)
-	}
-	r.Test.Statistic = e.Value / math.Sqrt(vd/float64(len(d)))
-	r.Test.P = StudentP(r.Test.Statistic, r.Test.DF)
-	return r
+	return p.Difference(level)
 }
 
 // Welch estimates the difference of the means of two independent samples, their variances unequal

@@ -6,8 +6,8 @@
 // [PairedMean] or [PairedIncidence], never with the tests between independent runs ([Newcombe],
 // [FisherExact], [Welch], [Gray], [LogRank]), which throw the pairing away.
 //
-// Two kinds of doubt: a [Grid] of futures and replications says how sure a mean is ([Grid.Mean],
-// [Grid.Share]) and, apart from it, how the truth differs between the futures ([Grid.Spread]).
+// Two kinds of doubt: a [Crossed] of futures and replications says how sure a mean is ([Crossed.Mean],
+// [Crossed.Share]) and, apart from it, how the truth differs between the futures ([Crossed.Spread]).
 //
 // What matters: [Morris] screens factors, [Sobol] shares out the variance, both with run noise taken out;
 // [PRIM] and [CART] say where in the space of the factors something happens. Which policy is best:

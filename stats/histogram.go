@@ -1,10 +1,10 @@
 package stats
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"sort"
 )
 
 // Kept is how many values a [Histogram] and a [TimeHistogram] keep as they are, before they count.
@@ -16,6 +16,8 @@ const Kept = 1 << 17
 // bin, such as a small whole number, stays exact. The same values come to the same histogram in any order, which
 // summaries such as the t-digest do not. The zero value is empty.
 type Histogram struct {
+	NoMean bool // nobody asks for the mean, whose exact sums cost more than all else
+
 	n       int
 	values  []float64 // all, while they are kept
 	ordered bool      // they are sorted
@@ -23,6 +25,7 @@ type Histogram struct {
 	moments Moments   // of the others
 	octaves *[1 << 12]*[1 << binBits]bin
 	bins    []bin // those with values, in ascending order; nil after another was added
+	before  []int // how many values are in the bins below each
 }
 
 type bin struct {
@@ -65,7 +68,9 @@ func (h *Histogram) count(x float64) {
 			return
 		}
 	}
-	h.moments.Add(x)
+	if !h.NoMean {
+		h.moments.Add(x)
+	}
 	h.put(x, 1)
 }
 
@@ -110,6 +115,9 @@ func (h *Histogram) sample() Sample {
 	return Sample{h.values}
 }
 
+// Clear takes all values out.
+func (h *Histogram) Clear() { *h = Histogram{NoMean: h.NoMean, values: h.values[:0]} }
+
 // Len is the number of values.
 func (h *Histogram) Len() int { return h.n }
 
@@ -117,6 +125,9 @@ func (h *Histogram) Len() int { return h.n }
 func (h *Histogram) Mean(level float64) Estimate {
 	if h.octaves == nil {
 		return h.sample().Mean(level)
+	}
+	if h.NoMean {
+		panic("stats: Histogram.Mean: of a histogram with NoMean")
 	}
 	h.settle()
 	return h.moments.Interval(level)
@@ -142,13 +153,16 @@ func (h *Histogram) Least(x float64) (n int) {
 func (h *Histogram) sorted() []bin {
 	h.settle()
 	if h.bins == nil && h.octaves != nil {
+		before := 0
+		h.before = nil
 		for _, octave := range h.octaves {
 			if octave == nil {
 				continue
 			}
 			for _, b := range octave {
 				if b.count > 0 {
-					h.bins = append(h.bins, b)
+					h.bins, h.before = append(h.bins, b), append(h.before, before)
+					before += b.count
 				}
 			}
 		}
@@ -159,34 +173,72 @@ func (h *Histogram) sorted() []bin {
 // rank is the bin of the j-th smallest value, counted from 1, and where that value is taken to be: as if the values of a
 // bin were spread evenly from its least to its greatest.
 func (h *Histogram) rank(j int) (in bin, value float64) {
-	before := 0
-	for _, b := range h.sorted() {
-		if j > before+b.count {
-			before += b.count
-			continue
-		}
-		if b.count == 1 || b.low == b.high {
-			return b, b.low
-		}
-		return b, b.low + float64(float64(j-before-1)/float64(b.count-1)*(b.high-b.low))
+	bins := h.sorted()
+	i := sort.Search(len(bins), func(i int) bool { return j <= h.before[i]+bins[i].count })
+	b := bins[i]
+	if b.count == 1 || b.low == b.high {
+		return b, b.low
 	}
-	panic(fmt.Sprintf("stats: Histogram: there is no value %d of %d", j, h.n))
+	return b, b.low + float64(float64(j-h.before[i]-1)/float64(b.count-1)*(b.high-b.low))
 }
 
 // Quantile is the sample quantile at p in [0, 1] of the type [MedianUnbiased]. Of more than [Kept] values it may be off by
 // the width of a bin.
 func (h *Histogram) Quantile(p float64) float64 {
-	if h.octaves == nil {
-		return h.sample().Quantile(p, MedianUnbiased)
+	if h.n == 0 {
+		checkQuantile(p)
+		return math.NaN()
 	}
-	checkQuantile(p)
-	j, w := medianUnbiasedRank(h.n, p)
-	_, low := h.rank(min(max(j, 1), h.n))
-	_, high := h.rank(min(max(j+1, 1), h.n))
-	if w == 0 || low == high {
+	low, high, w := h.Around(p)
+	if w == 0 || low == high { // also where both are the same infinity
 		return low
 	}
 	return low + float64(w*(high-low))
+}
+
+// Around is the two values that the quantile at p of the type [MedianUnbiased] lies between, and how far it is on the way
+// from the one to the other. There must be values.
+func (h *Histogram) Around(p float64) (low, high, w float64) {
+	checkQuantile(p)
+	j, w := medianUnbiasedRank(h.n, p)
+	first, second := min(max(j, 1), h.n), min(max(j+1, 1), h.n)
+	if h.octaves == nil {
+		x := h.sample().x
+		return x[first-1], x[second-1], w
+	}
+	_, low = h.rank(first)
+	_, high = h.rank(second)
+	return low, high, w
+}
+
+// Split is how many values are below x, and how many are x, as far as bins tell: those of the bin in which x lies are all
+// taken for spread evenly between its least and its greatest.
+func (h *Histogram) Split(x float64) (below, same float64) {
+	if h.octaves == nil {
+		values := h.sample().x
+		first := sort.SearchFloat64s(values, x)
+		past := first + sort.Search(len(values)-first, func(i int) bool { return values[first+i] > x })
+		return float64(first), float64(past - first)
+	}
+	bins := h.sorted()
+	i := sort.Search(len(bins), func(i int) bool { return bins[i].high >= x })
+	if i == len(bins) {
+		return float64(h.n), 0
+	}
+	b, before := bins[i], float64(h.before[i])
+	switch {
+	case x < b.low:
+		return before, 0
+	case b.low == b.high:
+		return before, float64(b.count)
+	}
+	return before + float64((x-b.low)/(b.high-b.low)*float64(b.count)), 0
+}
+
+// Rank is where x stands among the values, from 0 to 1; of values that tie, in their middle.
+func (h *Histogram) Rank(x float64) float64 {
+	below, same := h.Split(x)
+	return (2*below + same) / float64(2*h.n)
 }
 
 // QuantileInterval is [Sample.QuantileInterval]. Of more than [Kept] values the bounds are the outer ends of the bins in

@@ -72,9 +72,8 @@ func PairedIncidence(a, b Times, cause int, at, level float64) Difference {
 	if n == 0 {
 		return r
 	}
-	withoutA, wholeA := leaveOneOut(a, cause, at)
-	withoutB, wholeB := leaveOneOut(b, cause, at)
-	d := wholeA - wholeB
+	fromA, fromB := NewRiskTable(a).leaveOneOut(cause, at), NewRiskTable(b).leaveOneOut(cause, at)
+	d := fromA.whole - fromB.whole
 	r.Estimate = Estimate{Value: d, Low: -1, High: 1, Level: level, N: n, Method: method}
 	if n < 30 {
 		r.Warnings = append(r.Warnings, WarnFewRuns)
@@ -83,10 +82,11 @@ func PairedIncidence(a, b Times, cause int, at, level float64) Difference {
 		return r
 	}
 	var left, right, both Moments
-	for i := range withoutA {
-		left.Add(withoutA[i])
-		right.Add(withoutB[i])
-		both.Add(withoutA[i] - withoutB[i])
+	for i := range a.T {
+		withoutA, withoutB := fromA.without(a.T[i], a.Cause[i]), fromB.without(b.T[i], b.Cause[i])
+		left.Add(withoutA)
+		right.Add(withoutB)
+		both.Add(withoutA - withoutB)
 	}
 	va, vb, vd := left.Variance(), right.Variance(), both.Variance()
 	r.VarianceReduction = (va + vb) / vd
@@ -129,19 +129,30 @@ func PseudoIncidence(x Times, cause int, at float64) []float64 {
 	if len(x.T) == 0 {
 		return nil
 	}
-	pseudo, whole := leaveOneOut(x, cause, at)
-	n := float64(len(pseudo))
-	for i, without := range pseudo {
-		pseudo[i] = whole + float64((n-1)*(whole-without))
+	p := NewRiskTable(x).Pseudo(cause, at)
+	pseudo := make([]float64, len(x.T))
+	for i, t := range x.T {
+		pseudo[i] = p.Value(t, x.Cause[i])
 	}
 	return pseudo
+}
+
+// A Pseudo is the pseudo-values of the runs of a risk table: see [PseudoIncidence].
+type Pseudo struct{ leftOut }
+
+// Pseudo makes the pseudo-values for the incidence of a cause at a time.
+func (r *RiskTable) Pseudo(cause int, at float64) *Pseudo { return &Pseudo{r.leaveOneOut(cause, at)} }
+
+// Value is that of a run of the table, by its time and its own cause.
+func (p *Pseudo) Value(t float64, own int) float64 {
+	n := float64(p.table.N)
+	return p.whole + float64((n-1)*(p.whole-p.without(t, own)))
 }
 
 // leaveOneOut is the incidence at a time without each run, and with all of them. A run that leaves at
 // Time[i] is missing from the risk sets up to it and from no later one; so each estimate joins what
 // came before with one fewer at risk to what comes after with all, and all take one pass each way.
-func leaveOneOut(x Times, cause int, at float64) (without []float64, whole float64) {
-	r := NewRiskTable(x)
+func (r *RiskTable) leaveOneOut(cause int, at float64) leftOut {
 	events := r.of(cause)
 	last := len(r.Time)
 	for last > 0 && r.Time[last-1] > at {
@@ -153,7 +164,6 @@ func leaveOneOut(x Times, cause int, at float64) (without []float64, whole float
 		y := float64(r.AtRisk[i])
 		later[i] = float64(events[i])/y + float64(r.AtRisk[i]-r.Any[i])/y*later[i+1]
 	}
-	// At each time: without one who has this cause, another, or is censored then.
 	gone := make([][3]float64, last+1)
 	s, f := 1.0, 0.0 // up to, not at, Time[i], with one fewer at risk
 	for i := range last {
@@ -171,20 +181,29 @@ func leaveOneOut(x Times, cause int, at float64) (without []float64, whole float
 		}
 	}
 	gone[last] = [3]float64{f, f, f} // still watched at the time asked for
-	without = make([]float64, len(x.T))
-	for k, t := range x.T {
-		i := last
-		if t <= at {
-			i = r.index(t)
-		}
-		which := 1
-		switch own := x.Cause[k]; {
-		case own == 0:
-			which = 2
-		case cause == AnyCause || own == cause:
-			which = 0
-		}
-		without[k] = gone[i][which]
+	return leftOut{r, cause, at, gone, later[0]}
+}
+
+// leftOut is the incidence of a cause at a time without each run, and with all of them.
+type leftOut struct {
+	table *RiskTable
+	cause int
+	at    float64
+	gone  [][3]float64 // at each time up to at: without one who has this cause, another, or is censored then
+	whole float64
+}
+
+// without is the incidence without a run of this time and cause.
+func (l *leftOut) without(t float64, own int) float64 {
+	i := len(l.gone) - 1
+	if t <= l.at {
+		i = l.table.index(t)
 	}
-	return without, later[0]
+	switch {
+	case own == 0:
+		return l.gone[i][2]
+	case l.cause == AnyCause || own == l.cause:
+		return l.gone[i][0]
+	}
+	return l.gone[i][1]
 }

@@ -31,33 +31,93 @@ func Morris(x, y [][]float64, level float64) []Screening {
 	if len(x) == 0 {
 		return nil
 	}
-	d := len(x[0])
-	if len(x)%(d+1) != 0 {
-		panic(fmt.Sprintf("stats: Morris: %d rows of %d factors are no whole number of trajectories", len(x), d))
-	}
-	effects := make([][]float64, d)
-	noise := make([]Sum, d)
 	for row := range x {
 		if len(y[row]) == 0 || len(y[row]) != len(y[0]) {
 			panic(fmt.Sprintf("stats: Morris: %d runs in row %d, %d in row 0", len(y[row]), row, len(y[0])))
 		}
-		if row%(d+1) == 0 {
+	}
+	r := NewMorrisRuns(x)
+	for range 2 {
+		for j := range y[0] {
+			r.Step(func(row int) float64 { return y[row][j] })
+		}
+		r.Again()
+	}
+	return r.Screen(level)
+}
+
+// MorrisRuns is what [Morris] needs of the runs, in memory that grows with the rows and not with the runs at each. All runs are
+// shown to it twice, with [MorrisRuns.Again] between.
+type MorrisRuns struct {
+	x       [][]float64
+	factor  []int     // by row: which one has moved; -1 where a trajectory begins
+	step    []float64 // by row: by how much
+	sum     []float64 // by row: of the effects of the runs
+	squares []float64 // by row: about their mean
+	runs    int
+	again   bool
+}
+
+// NewMorrisRuns is for the rows of a design, of which there is at least one.
+func NewMorrisRuns(x [][]float64) *MorrisRuns {
+	d := len(x[0])
+	if len(x)%(d+1) != 0 {
+		panic(fmt.Sprintf("stats: Morris: %d rows of %d factors are no whole number of trajectories", len(x), d))
+	}
+	r := &MorrisRuns{x: x, factor: make([]int, len(x)), step: make([]float64, len(x)), sum: make([]float64, len(x)), squares: make([]float64, len(x))}
+	for row := range x {
+		if r.factor[row] = -1; row%(d+1) > 0 {
+			r.factor[row], r.step[row] = moved(x, row)
+		}
+	}
+	return r
+}
+
+// Step shows one run of every row.
+func (r *MorrisRuns) Step(value func(row int) float64) {
+	if !r.again {
+		r.runs++
+	}
+	before := 0.0
+	for row := range r.x {
+		here := value(row)
+		if r.factor[row] >= 0 {
+			effect := (here - before) / r.step[row]
+			if !r.again {
+				r.sum[row] += effect
+			} else {
+				off := effect - r.sum[row]/float64(r.runs)
+				r.squares[row] += float64(off * off)
+			}
+		}
+		before = here
+	}
+}
+
+// Again begins the second showing.
+func (r *MorrisRuns) Again() { r.again = true }
+
+// Screen is what the runs say.
+func (r *MorrisRuns) Screen(level float64) []Screening {
+	d := len(r.x[0])
+	effects := make([][]float64, d)
+	noise := make([]Sum, d)
+	n := float64(r.runs)
+	for row, factor := range r.factor {
+		if factor < 0 {
 			continue
 		}
-		factor, step := moved(x, row)
-		effect := make([]float64, len(y[row]))
-		mean := 0.0
-		for j := range effect {
-			effect[j] = (y[row][j] - y[row-1][j]) / step
-			mean += effect[j]
+		effects[factor] = append(effects[factor], r.sum[row]/n)
+		variance := math.NaN()
+		if r.runs > 1 {
+			variance = r.squares[row] / (n - 1)
 		}
-		effects[factor] = append(effects[factor], mean/float64(len(effect)))
-		noise[factor].Add(spreadOf(effect) / float64(len(effect)))
+		noise[factor].Add(variance / n)
 	}
 	screenings := make([]Screening, d)
 	for j, e := range effects {
-		if len(e) != len(x)/(d+1) {
-			panic(fmt.Sprintf("stats: Morris: factor %d moves %d times in %d trajectories", j, len(e), len(x)/(d+1)))
+		if len(e) != len(r.x)/(d+1) {
+			panic(fmt.Sprintf("stats: Morris: factor %d moves %d times in %d trajectories", j, len(e), len(r.x)/(d+1)))
 		}
 		screenings[j] = screen(e, noise[j].Float64()/float64(len(e)), level)
 	}

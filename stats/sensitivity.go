@@ -40,30 +40,44 @@ func Sobol(blocks [][][]float64, d int, level float64) SobolAnalysis {
 		return SobolAnalysis{Mean: nothing(level, "t over scramblings"), Variance: nothing(level, "t over scramblings"),
 			Noise: nothing(level, "t over scramblings")}
 	}
-	var mean, variance, noise Moments
-	first, total := make([]shares, d), make([]shares, d)
-	runs := 0
+	all := make([]*SobolBlock, len(blocks))
 	for b, rows := range blocks {
-		n := len(rows) / (d + 2)
-		if n == 0 || n*(d+2) != len(rows) {
+		if len(rows) == 0 || len(rows)%(d+2) != 0 {
 			panic(fmt.Sprintf("stats: Sobol: block %d has %d rows for %d factors, want a multiple of %d", b, len(rows), d, d+2))
 		}
+		all[b] = NewSobolBlock(len(rows), d)
 		for r, y := range rows {
 			if len(y) == 0 || len(y) != len(rows[0]) {
 				panic(fmt.Sprintf("stats: Sobol: block %d has %d runs in row %d, %d in row 0", b, len(y), r, len(rows[0])))
 			}
-			runs += len(y)
 		}
-		whole := newMoments2(rows[:n], rows[n:2*n])
+		for _, show := range []func(value func(row int) float64){all[b].Add, all[b].Step} {
+			for run := range rows[0] {
+				show(func(row int) float64 { return rows[row][run] })
+			}
+		}
+	}
+	return SobolOf(all, level)
+}
+
+// SobolOf is [Sobol] of blocks, one or more, that have seen all their runs.
+func SobolOf(blocks []*SobolBlock, level float64) SobolAnalysis {
+	checkLevel("SobolOf", level)
+	d := blocks[0].d
+	var mean, variance, noise Moments
+	first, total := make([]shares, d), make([]shares, d)
+	runs := 0
+	for _, b := range blocks {
+		runs += len(b.sum) * b.runs
+		whole := b.moments(0, 1, 0)
 		v := whole.variance()
 		mean.Add(whole.mean())
 		variance.Add(v)
-		noise.Add(withinPoints(rows))
+		noise.Add(b.withinPoints())
 		for i := range d {
-			mixed := rows[(2+i)*n : (3+i)*n]
-			pair := newMoments2(rows[n:2*n], mixed)
+			pair := b.moments(1, 2+i, 1+i)
 			first[i].add(pair.covariance(), pair.variance())
-			total[i].add(newMoments2(rows[:n], mixed).halfSquaredDifference(), v)
+			total[i].add(b.moments(0, 2+i, 1+d+i).halfSquaredDifference(), v)
 		}
 	}
 	estimate := func(m *Moments) Estimate {
@@ -128,60 +142,11 @@ type moments2 struct {
 	all        float64 // the mean over all points and runs of both sides
 }
 
-// newMoments2 takes x[i] and y[i], the runs at a pair of points.
-func newMoments2(x, y [][]float64) moments2 {
-	runs := len(x[0])
-	var xy, xx, yy Sum
-	byRun := make([]Sum, runs)
-	for i := range x {
-		xy.Add(product(x[i], y[i]))
-		xx.Add(product(x[i], x[i]))
-		yy.Add(product(y[i], y[i]))
-		for j := range runs {
-			byRun[j].Add(x[i][j])
-			byRun[j].Add(y[i][j])
-		}
-	}
-	n := float64(len(x))
-	mean := make([]float64, runs)
-	var all Sum
-	for j := range mean {
-		mean[j] = byRun[j].Float64() / (2 * n)
-		all.Add(mean[j])
-	}
-	return moments2{xy.Float64() / n, xx.Float64() / n, yy.Float64() / n, product(mean, mean), all.Float64() / float64(runs)}
-}
-
 func (m moments2) mean() float64       { return m.all }
 func (m moments2) covariance() float64 { return m.xy - m.centre }
 func (m moments2) variance() float64   { return (m.xx+m.yy)/2 - m.centre }
 
 func (m moments2) halfSquaredDifference() float64 { return (m.xx+m.yy)/2 - m.xy }
-
-// product estimates the product of two expectations without bias by the mean of x[j]*y[k] over runs
-// j != k; with a single run it is the product of the two.
-func product(x, y []float64) float64 {
-	if len(x) == 1 {
-		return float64(x[0] * y[0])
-	}
-	sx, sy, same := 0.0, 0.0, 0.0
-	for j := range x {
-		sx += x[j]
-		sy += y[j]
-		same += float64(x[j] * y[j])
-	}
-	n := float64(len(x))
-	return (float64(sx*sy) - same) / (n * (n - 1))
-}
-
-// withinPoints is the mean over the rows of the variance of their runs; NaN with a single run.
-func withinPoints(rows [][]float64) float64 {
-	var sum Sum
-	for _, y := range rows {
-		sum.Add(spreadOf(y))
-	}
-	return sum.Float64() / float64(len(rows))
-}
 
 // spreadOf is the unbiased variance of a few values, in two passes.
 func spreadOf(x []float64) float64 {

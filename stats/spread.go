@@ -19,67 +19,7 @@ type Spread struct {
 	value, weight []float64 // noise-corrected, ascending; weights sum to 1
 }
 
-// Spread is how the mean at a future differs between the rows. The variance between is that of a one-way
-// analysis of variance with random effects and unequal numbers (Searle, Casella and McCulloch, Variance
-// Components, 1992, chapter 3), with the luck that all futures share, which moves them together, taken out
-// of the noise. The values are drawn towards their mean until their variance is that of the truth, those
-// with fewer runs further (Louis, JASA 79, 1984); without that, noise would widen the range.
-//
-// A future weighs as many runs as count there: where a condition leaves runs out, these are the odds of
-// the future given the condition.
-func (g *Grid) Spread() Spread {
-	value, weight := make([]float64, g.Rows), make([]float64, g.Rows)
-	noise, told := 0.0, 0
-	columns, squares := make([]float64, g.Columns), 0.0
-	for row := range g.Rows {
-		sums, counts := g.Sum[row*g.Columns:][:g.Columns], g.N[row*g.Columns:][:g.Columns]
-		sum, n, cells := 0.0, 0.0, 0.0
-		for i, k := range counts {
-			if k > 0 {
-				sum += sums[i]
-				n += k
-				cells++
-			}
-		}
-		value[row], weight[row] = sum/n, n
-		if cells < 2 {
-			continue
-		}
-		told++
-		within := 0.0
-		for i, k := range counts {
-			d := sums[i] - value[row]*k
-			columns[i] += d
-			within += d * d
-		}
-		squares += within
-		noise += cells / (cells - 1) * within / n
-	}
-	s := newSpread(value, weight, "one-way analysis of variance")
-	if s.Futures < 2 || told == 0 {
-		return s.untold()
-	}
-	if told < s.Futures {
-		noise *= float64(s.Futures) / float64(told) // the others are taken to be as noisy
-	}
-	// What luck does to the mean of all is in no difference from it.
-	common := squares
-	if !g.Own {
-		common = sumOfSquares(columns)
-	}
-	if g.Columns > 1 {
-		common *= float64(g.Columns) / float64(g.Columns-1)
-	}
-	total := 0.0
-	for _, w := range weight {
-		total += w
-	}
-	noise = max(0, noise-common/total)
-	sum, scale := scatter(value, value, weight)
-	return s.correct(value, weight, (sum-noise)/scale, noise/float64(s.Futures-1))
-}
-
-// SplitSpread is [Grid.Spread] of any statistic, such as a median: its value at each future from all
+// SplitSpread is [Crossed.Spread] of any statistic, such as a median: its value at each future from all
 // replications, and from each of two halves that share no luck, NaN where there is none; weight is the
 // number of runs. The variance between is the covariance of the halves, to which noise adds nothing.
 func SplitSpread(whole, first, second, weight []float64) Spread {

@@ -125,18 +125,26 @@ const heavy = 0.5 // from this shape on a tail has no variance
 // 20 and at most 500 of them, has a shape of 0.5 or more. Below 100 values there is nothing to fit.
 func (s Sample) heavyTailed() bool {
 	n := len(s.x)
-	if n < 100 || math.IsInf(s.x[0], 0) || math.IsInf(s.x[n-1], 0) {
+	k := min(n, fitted(n)+1)
+	low := make([]float64, k)
+	for i, x := range s.x[:k] {
+		low[k-1-i] = -x
+	}
+	return heavyTails(n, s.x[n-k:], low)
+}
+
+// fitted is how many values of n a tail is fitted on.
+func fitted(n int) int { return min(mostFitted, max(20, n/10)) }
+
+const mostFitted = 500
+
+// heavyTails is heavyTailed of n values, by the largest that are fitted and the next, ascending, and those of the values turned
+// about 0.
+func heavyTails(n int, largest, turned []float64) bool {
+	if n < 100 || math.IsInf(largest[len(largest)-1], 0) || math.IsInf(turned[len(turned)-1], 0) {
 		return false
 	}
-	k := min(500, max(20, n/10))
-	upper := s.above(s.x[n-1-k])
-	lower := make([]float64, 0, k)
-	for i := k - 1; i >= 0; i-- {
-		if y := s.x[k] - s.x[i]; y > 0 {
-			lower = append(lower, y)
-		}
-	}
-	return heavyExcess(upper) || heavyExcess(lower)
+	return heavyExcess(Sample{largest}.above(largest[0])) || heavyExcess(Sample{turned}.above(turned[0]))
 }
 
 func heavyExcess(y []float64) bool {

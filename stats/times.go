@@ -128,7 +128,7 @@ func (r *RiskTable) of(cause int) []int {
 	return make([]int, len(r.Time))
 }
 
-// index is where t, one of the times, stands.
+// index is where t stands: one of the times, or before the latest of its cell in a [TimeHistogram].
 func (r *RiskTable) index(t float64) int {
 	i, _ := slices.BinarySearch(r.Time, t)
 	return i

@@ -59,11 +59,11 @@ func TestLeaveOneOutByHand(t *testing.T) {
 		x := race(r, 1+r.IntN(25), 1, 2, 0.5, trial%2 == 0)
 		for _, at := range []float64{0, 0.25, 0.5, 1, 2} {
 			for cause := AnyCause; cause <= 3; cause++ {
-				got, whole := leaveOneOut(x, cause, at)
-				near(t, "whole", whole, incidenceAt(x, cause, at), 1e-13)
+				got := NewRiskTable(x).leaveOneOut(cause, at)
+				near(t, "whole", got.whole, incidenceAt(x, cause, at), 1e-13)
 				for i := range x.T {
 					what := fmt.Sprintf("trial %d, cause %d at %v without run %d of %v", trial, cause, at, i, x)
-					near(t, what, got[i], incidenceAt(without(x, i), cause, at), 1e-13)
+					near(t, what, got.without(x.T[i], x.Cause[i]), incidenceAt(without(x, i), cause, at), 1e-13)
 				}
 			}
 		}

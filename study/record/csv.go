@@ -62,6 +62,15 @@ func AppendCell(b []byte, c *Column, x float64, digits int) []byte {
 	return AppendText(b, c.Label(x))
 }
 
+// AppendTable appends the header and every row of t.
+func (r *Resource) AppendTable(b []byte, t *Table) []byte {
+	b = r.AppendHeader(b)
+	for i := range t.Len() {
+		b = r.AppendRow(b, t.Row(i))
+	}
+	return b
+}
+
 // AppendFloat appends a finite number with so many significant digits, or, for 0 digits, with as few
 // as read back to the same bits. Zero has no sign, and a whole number ends in ".0".
 func AppendFloat(b []byte, x float64, digits int) []byte {

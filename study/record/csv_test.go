@@ -113,18 +113,9 @@ on two lines",,1e-09,"""quiet"""
 9007199254740992,R2,,,
 `
 
-// csvOf is a table as its file has it.
-func csvOf(r *Resource, t *Table) string {
-	b := r.AppendHeader(nil)
-	for i := range t.Len() {
-		b = r.AppendRow(b, t.Row(i))
-	}
-	return string(b)
-}
-
 func TestCSV(t *testing.T) {
 	r, table := mixed()
-	if got := csvOf(r, table); got != mixedCSV {
+	if got := string(r.AppendTable(nil, table)); got != mixedCSV {
 		t.Errorf("got\n%s\nwant\n%s", got, mixedCSV)
 	}
 }

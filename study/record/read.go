@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	chunkRows = 4096
-	maxLine   = 1 << 20 // a longer row is no row of a result
+	chunkRows  = 4096
+	bufferSize = 1 << 18
+	maxLine    = 1 << 20 // a longer row is no row of a result
 )
 
 // ReadCSV yields the rows of a CSV file in order, some thousands at a time; the table is used again
@@ -31,7 +32,7 @@ func (r *Resource) ReadCSV(in io.Reader, columns ...string) iter.Seq2[*Table, er
 			return
 		}
 		for first := true; ; first = false {
-			err := c.chunk()
+			err := c.chunk(chunkRows)
 			if err != nil && err != io.EOF {
 				yield(nil, err)
 				return
@@ -47,35 +48,44 @@ type csvReader struct {
 	resource *Resource
 	in       *bufio.Reader
 	line     int
+	taken    int64  // bytes of in that are read and understood
 	joined   []byte // a line that the buffer does not hold whole
 	unquoted []byte
-	text     []byte               // the fields of a line, a byte between them
-	ends     []int                // where they end in text, after a -1
-	table    *Table               // of the columns that were asked for
-	at       []int                // where these stand in a line
-	classes  []map[string]float64 // by column of the table: the cell of each name
+	text     []byte // the fields of a line, a byte between them
+	ends     []int  // where they end in text, after a -1
+	table    *Table // of the columns that were asked for
+	asked    []asked
+}
+
+// asked is a column of the table.
+type asked struct {
+	at    int // where it stands in a line
+	kind  Kind
+	texts map[string]float64 // the cell of each that was met
+	name  string             // of the class that was met last, which often comes again
+	cell  float64
 }
 
 func newCSVReader(r *Resource, in io.Reader, columns ...string) *csvReader {
-	c := &csvReader{resource: r, in: bufio.NewReaderSize(in, 1<<18), ends: make([]int, 0, len(r.Columns)+1)}
-	var asked []Column
+	c := &csvReader{resource: r, in: bufio.NewReaderSize(in, bufferSize), ends: make([]int, 0, len(r.Columns)+1)}
+	var of []Column
 	for i, column := range r.Columns {
 		if len(columns) > 0 && !slices.Contains(columns, column.Name) {
 			continue
 		}
-		var cells map[string]float64
-		if column.Kind == Class || column.Kind == Text {
-			cells = map[string]float64{}
+		var texts map[string]float64
+		if column.Kind == Text {
+			texts = map[string]float64{}
 			for j, name := range column.Classes {
-				cells[name] = float64(j)
+				texts[name] = float64(j)
 			}
 		}
-		asked, c.at, c.classes = append(asked, column), append(c.at, i), append(c.classes, cells)
+		of, c.asked = append(of, column), append(c.asked, asked{at: i, kind: column.Kind, texts: texts})
 	}
 	if len(columns) == 0 {
-		asked = r.Columns // so that the resource learns the texts that are met
+		of = r.Columns // so that the resource learns the texts that are met
 	}
-	c.table = NewTable(asked)
+	c.table = NewTable(of)
 	return c
 }
 
@@ -87,6 +97,7 @@ func (c *csvReader) errorf(format string, args ...any) error {
 func (c *csvReader) next() ([]byte, error) {
 	c.line++
 	line, err := c.in.ReadSlice('\n')
+	c.taken += int64(len(line))
 	if err == nil && bytes.IndexByte(line, '"') < 0 {
 		return line[:len(line)-1], nil
 	}
@@ -109,6 +120,7 @@ func (c *csvReader) next() ([]byte, error) {
 			c.line++
 		}
 		line, err = c.in.ReadSlice('\n')
+		c.taken += int64(len(line))
 		c.joined = append(c.joined, line...)
 	}
 }
@@ -125,10 +137,10 @@ func (c *csvReader) header() error {
 	return nil
 }
 
-// chunk fills the table anew; io.EOF says that it holds the last rows.
-func (c *csvReader) chunk() error {
+// chunk fills the table anew, with so many rows; io.EOF says that it holds the last ones.
+func (c *csvReader) chunk(rows int) error {
 	c.table.Clear()
-	for range chunkRows {
+	for range rows {
 		line, err := c.next()
 		if err != nil {
 			return err
@@ -136,15 +148,39 @@ func (c *csvReader) chunk() error {
 		if err := c.split(line); err != nil {
 			return err
 		}
-		for i, at := range c.at {
-			x, ok := c.cell(&c.table.Columns[i], c.classes[i], c.field(at))
-			if !ok {
-				return c.noCell(at)
-			}
-			c.table.cells = append(c.table.cells, x)
+		from := len(c.table.cells)
+		c.table.cells = slices.Grow(c.table.cells, len(c.asked))[:from+len(c.asked)]
+		if at := c.parse(c.table.cells[from:], c.text, c.ends); at >= 0 {
+			c.table.cells = c.table.cells[:from]
+			return c.noCell(at)
 		}
 	}
 	return nil
+}
+
+// parse fills the cells of a row from the fields of a line; it says at which of them stands no cell, or -1.
+func (c *csvReader) parse(cells []float64, text []byte, ends []int) int {
+	for i := range c.asked {
+		a := &c.asked[i]
+		field := text[ends[a.at]+1 : ends[a.at+1]]
+		switch {
+		case len(field) == 0:
+			cells[i] = math.NaN()
+		case len(field) == 1 && field[0]-'0' <= 9 && (a.kind == Int || a.kind == Float || a.kind == Bool && field[0] <= '1'):
+			cells[i] = float64(field[0] - '0')
+		case a.kind == Class && string(field) == a.name:
+			cells[i] = a.cell
+		default:
+			x, ok := c.cell(&c.table.Columns[i], a.texts, field)
+			if !ok {
+				return a.at
+			}
+			if cells[i] = x; a.kind == Class {
+				a.name, a.cell = c.table.Columns[i].Classes[int(x)], x
+			}
+		}
+	}
+	return -1
 }
 
 // field is the i-th of the line that was split.
@@ -216,7 +252,7 @@ func (c *csvReader) unquote(line []byte) (rest []byte, found bool) {
 }
 
 // cell is a field as a cell of a column; false means that it is none.
-func (c *csvReader) cell(column *Column, classes map[string]float64, field []byte) (float64, bool) {
+func (c *csvReader) cell(column *Column, texts map[string]float64, field []byte) (float64, bool) {
 	if len(field) == 0 {
 		return math.NaN(), true
 	}
@@ -236,14 +272,18 @@ func (c *csvReader) cell(column *Column, classes map[string]float64, field []byt
 		x, err := strconv.ParseFloat(string(field), 64)
 		return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)
 	case Class:
-		x, ok := classes[string(field)]
-		return x, ok
+		for i, name := range column.Classes { // there are few
+			if string(field) == name {
+				return float64(i), true
+			}
+		}
+		return 0, false
 	default:
-		x, ok := classes[string(field)]
+		x, ok := texts[string(field)]
 		if !ok {
 			s := string(field)
 			x = column.Intern(s)
-			classes[s] = x
+			texts[s] = x
 		}
 		return x, true
 	}

@@ -23,7 +23,7 @@ func write(dir string, seed uint64, events bool, fault func(op, name string) err
 		if err != nil {
 			return err
 		}
-		if _, err := f.Write([]byte(csvOf(r, table))); err != nil {
+		if _, err := f.Write(r.AppendTable(nil, table)); err != nil {
 			return err
 		}
 		if err := f.Close(); err != nil {
