@@ -40,9 +40,9 @@ type Air struct {
 	GlidePerMonth   PerMonth `toml:"glide_bombs_per_month" doc:"glide bombs a month at half control of the air"`
 }
 
-// Shuttle is how many aircraft keep n on station round the clock, and how many sorties a day that takes,
-// given the time on station and the whole cycle of a sortie [h].
-func Shuttle(n int64, station, transit, turn float64) (aircraft int64, sortiesPerD float64) {
+// shuttle is how many aircraft keep n on station round the clock, and how many sorties a day that takes,
+// given the time on station and the whole cycle of a sortie [h] (model.md: Air, Policing).
+func shuttle(n int64, station, transit, turn float64) (aircraft int64, sortiesPerD float64) {
 	cycle := float64(2*transit) + station + turn
 	return int64(math.Ceil(float64(float64(n)*cycle) / station)), float64(n) * 24 / station
 }
@@ -102,7 +102,7 @@ type orbits struct {
 
 func (p *Air) kept() orbits {
 	transit := float64(p.BaseKm) / float64(p.SpeedKmPerH)
-	aircraft, sorties := Shuttle(2*int64(p.Orbits), float64(p.StationH), transit, float64(p.TurnH))
+	aircraft, sorties := shuttle(2*int64(p.Orbits), float64(p.StationH), transit, float64(p.TurnH))
 	// The sustained rate is a number of flying hours: longer sorties are fewer.
 	of := 5 / (float64(2*transit) + float64(p.StationH))
 	return orbits{float64(aircraft), sorties, float64(p.SortiesPerD) * of, float64(p.SurgePerD) * of}
@@ -213,7 +213,7 @@ func (a *air) bombed(w *war, n int64) {
 	w.outcome.AircraftLost += int64(lost)
 }
 
-// control is Russia's share of the air power over the front, in [0, 1].
+// control is Russia's share of the air power over the front, in [0, 1] (model.md: Air, Control).
 func (a *air) control(w *war) float64 {
 	p := &w.Air
 	russia := float64(float64(p.RussianPower) * w.strike.sets[airfield].share())

@@ -123,9 +123,9 @@ func (d *airdefence) attacked(w *war) {
 	w.engine.After(0, &d.salvo)
 }
 
-// ErlangLoss is the share of targets that find every one of c channels busy, at an offered load of a
-// erlangs (Erlang 1917), by the usual recursion.
-func ErlangLoss(c int64, a float64) float64 {
+// erlangLoss is the share of targets that find every one of c channels busy, at an offered load of a
+// erlangs (Erlang 1917), by the usual recursion (model.md: Air defence).
+func erlangLoss(c int64, a float64) float64 {
 	b := 1.0
 	for k := int64(1); k <= c; k++ {
 		b = float64(a*b) / (float64(k) + float64(a*b))
@@ -133,10 +133,10 @@ func ErlangLoss(c int64, a float64) float64 {
 	return b
 }
 
-// ErlangAbandon is the share of targets that leave an Erlang-A queue unserved: c channels, arrivals at
+// erlangAbandon is the share of targets that leave an Erlang-A queue unserved: c channels, arrivals at
 // rate lambda, service at rate mu, patience with rate theta (Palm 1957). Here patience is the time
-// that a target takes to fly through the zone.
-func ErlangAbandon(c int64, lambda, mu, theta float64) float64 {
+// that a target takes to fly through the zone (model.md: Air defence).
+func erlangAbandon(c int64, lambda, mu, theta float64) float64 {
 	// Far beyond saturation the queue is a fluid: what is not served leaves. It also bounds the work.
 	if lambda > 1e4*(float64(float64(c)*mu)+theta) {
 		return 1 - float64(float64(c)*mu)/lambda
@@ -165,9 +165,10 @@ func ErlangAbandon(c int64, lambda, mu, theta float64) float64 {
 	return leaving / (lambda * (below + busy + above))
 }
 
-// ShootLookShoot plays threats against a finite stock of interceptors, one at each threat a look, until
+// shootLookShoot plays threats against a finite stock of interceptors, one at each threat a look, until
 // the threats, the stock or the looks are gone. It returns the leakers and the interceptors used.
-func ShootLookShoot(luck stream, threats, stock int64, p float64, looks int) (leakers, used int64) {
+// See model.md: Air defence.
+func shootLookShoot(luck stream, threats, stock int64, p float64, looks int) (leakers, used int64) {
 	for range looks {
 		shots := min(threats, stock-used)
 		used += shots
@@ -262,13 +263,13 @@ func (d *airdefence) engage(w *war, luck stream, drones, missiles int64) (leakDr
 
 	// Teams take whatever comes; a target that finds all of them busy flies on.
 	load := float64(drones+missiles) / hours / 60 * float64(p.TeamMin)
-	engaged := 1 - ErlangLoss(int64(p.Teams), load)
+	engaged := 1 - erlangLoss(int64(p.Teams), load)
 	drones -= luck.Binomial(drones, engaged*d.kills.team)
 	// Area systems serve cruise missiles as long as they are in the zone.
 	if missiles > 0 {
 		served := 0.0
 		if p.Channels > 0 {
-			served = 1 - ErlangAbandon(int64(p.Channels), float64(missiles)/burst/60, 1/float64(p.ChannelMin), 1/float64(p.ZoneMin))
+			served = 1 - erlangAbandon(int64(p.Channels), float64(missiles)/burst/60, 1/float64(p.ChannelMin), 1/float64(p.ZoneMin))
 		}
 		missiles -= luck.Binomial(missiles, served*d.kills.area)
 		missiles -= luck.Binomial(missiles, engaged*d.kills.teamCruise)
@@ -281,7 +282,7 @@ func (d *airdefence) engage(w *war, luck stream, drones, missiles int64) (leakDr
 func (d *airdefence) intercept(w *war, luck stream, missiles int64) (leak int64) {
 	p := &w.AirDefence
 	covered := luck.Binomial(missiles, min(1, float64(p.CoveredShare)*float64(p.Batteries)/referenceBatteries))
-	through, used := ShootLookShoot(luck, covered, d.interceptors, d.kills.ballistic, int(p.Looks))
+	through, used := shootLookShoot(luck, covered, d.interceptors, d.kills.ballistic, int(p.Looks))
 	d.interceptors -= used
 	if used > 0 {
 		d.runOut(w)

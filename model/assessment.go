@@ -33,7 +33,7 @@ func newMemory(halfLife Days) memory { return memory{halfLife: float64(halfLife)
 
 func (m *memory) after(span time.Duration) float64 {
 	if span != m.span {
-		m.span, m.kept = span, portable.Exp(-math.Ln2*inDays(span)/m.halfLife)
+		m.span, m.kept = span, decay(inDays(span), m.halfLife)
 	}
 	return m.kept
 }
@@ -69,7 +69,7 @@ type assessment struct {
 	generation    float64 // factor on Russian force generation
 }
 
-// weigh is the mean of a belief: part prior, part what a declared lever says.
+// weigh is the mean of a belief: part prior, part what a declared lever says (model.md: Moscow, Beliefs).
 func (m *Moscow) weigh(base, assessed float64) float64 {
 	omega := float64(m.AssessmentWeight)
 	return float64((1-omega)*base) + float64(omega*assessed)
@@ -154,6 +154,7 @@ func (v *outlook) at(b *assessment, days float64) {
 
 // support is what weapons that are bought, jets that police the sky and long-range drones make of an
 // army in Moscow's eyes: 1 as in the baseline, less where they are fewer, at most twice as much more.
+// See model.md: Moscow, Beliefs.
 func (s *Scenario) support() float64 {
 	m := &s.Moscow
 	level := func(enabled bool, now, reference float64) float64 {
@@ -186,7 +187,7 @@ func (t terms) sum() float64 {
 }
 
 // mainEffort is the log of the force ratio that Moscow plans with, at its main effort against prepared ground, on the last
-// of the axes that must succeed.
+// of the axes that must succeed (model.md: Moscow, Utilities).
 func (v *outlook) mainEffort(p *plan, b *assessment) float64 {
 	g := &v.Ground
 	var best [3]float64
@@ -210,6 +211,7 @@ func (v *outlook) mainEffort(p *plan, b *assessment) float64 {
 }
 
 // success is Moscow's estimate of the probability that an attack succeeds if nobody answers.
+// See model.md: Moscow, Utilities.
 func (v *outlook) success(p *plan, logRatio float64) float64 {
 	return portable.NormalCDF((logRatio - p.needed - v.belt) / max(float64(v.Moscow.NeededSigma), 1e-9))
 }
@@ -217,7 +219,7 @@ func (v *outlook) success(p *plan, logRatio float64) float64 {
 // referenceBeltKm is the depth of prepared belts at which moscow.needed_* are quoted.
 const referenceBeltKm = 25
 
-// attackUtility is the expected utility of an attack, term by term.
+// attackUtility is the expected utility of an attack, term by term (model.md: Moscow, Utilities).
 func (v *outlook) attackUtility(kind Kind, b *assessment) terms {
 	m := &v.Moscow
 	isFull := kind == FullInvasion
@@ -268,20 +270,8 @@ func (v *outlook) utility(o option, b *assessment) terms {
 	return terms{}
 }
 
-// ReferenceUtilities returns the expected utilities of probing, coercion, a limited attack, a full
-// invasion and a settlement at moscow.reference_d, and the burden of the terms, under prior beliefs and without any error of
-// estimate: what moscow.reference_* of the ledger must be when s is the baseline.
-func ReferenceUtilities(s *Scenario) (probing, coercion, limitedAttack, fullInvasion, settlement, terms float64) {
-	v := s.outlook()
-	b := v.prior
-	v.at(&b, float64(s.Moscow.ReferenceD))
-	b.estimate, b.generation = float64(s.Moscow.EstimateBias), 1
-	eu := func(o option) float64 { return v.utility(o, &b).sum() }
-	return eu(probe), eu(coerce), eu(limited), eu(full), eu(settle), s.burden()
-}
-
 // burden is how hard the terms are for Moscow to swallow, in utility units: a large American role, a
-// large force, Ukrainian missiles that reach Moscow.
+// large force, Ukrainian missiles that reach Moscow (model.md: Moscow, The terms).
 func (s *Scenario) burden() float64 {
 	p, x := &s.Moscow, 0.0
 	if s.Washington.Enabled {

@@ -63,27 +63,27 @@ func (p *Attribution) check(bad func(key, format string, args ...any)) {
 	}
 }
 
-// SequentialTest is Wald's sequential probability ratio test (1945) in log odds.
-type SequentialTest struct {
-	LogOdds      float64 // of guilt, the prior's included
-	Upper, Lower float64 // log odds at which to blame, and to clear
+// sequentialTest is Wald's sequential probability ratio test (1945) in log odds.
+type sequentialTest struct {
+	logOdds      float64 // of guilt, the prior's included
+	upper, lower float64 // log odds at which to blame, and to clear
 }
 
-// Item weighs one observation of probability (or density) p1 if guilty and p0 if not.
-func (t *SequentialTest) Item(p1, p0 float64) { t.LogOdds += portable.Log(p1 / p0) }
+// item weighs one observation of probability (or density) p1 if guilty and p0 if not.
+func (t *sequentialTest) item(p1, p0 float64) { t.logOdds += portable.Log(p1 / p0) }
 
-// Silence weighs a time without items, where the guilty leave them at rate r1 and others at r0.
-func (t *SequentialTest) Silence(r1, r0, days float64) { t.LogOdds -= float64((r1 - r0) * days) }
+// silence weighs a time without items, where the guilty leave them at rate r1 and others at r0.
+func (t *sequentialTest) silence(r1, r0, days float64) { t.logOdds -= float64((r1 - r0) * days) }
 
-// Posterior is the probability of guilt.
-func (t *SequentialTest) Posterior() float64 { return portable.Logistic(t.LogOdds) }
+// posterior is the probability of guilt.
+func (t *sequentialTest) posterior() float64 { return portable.Logistic(t.logOdds) }
 
-// Verdict is +1 to blame, -1 to clear, 0 to go on.
-func (t *SequentialTest) Verdict() int {
+// verdict is +1 to blame, -1 to clear, 0 to go on.
+func (t *sequentialTest) verdict() int {
 	switch {
-	case t.LogOdds >= t.Upper:
+	case t.logOdds >= t.upper:
 		return 1
-	case t.LogOdds <= t.Lower:
+	case t.logOdds <= t.lower:
 		return -1
 	}
 	return 0
@@ -99,7 +99,7 @@ type attribution struct {
 	weights [2][evidenceKinds]weight // [denied]
 	rates   [evidenceKinds]float64
 	total   float64
-	limits  SequentialTest
+	limits  sequentialTest
 	leap    attackAttributed
 }
 
@@ -107,10 +107,10 @@ func (a *attribution) build(w *war) {
 	a.luck.incident = w.luck.Stream("attribution/incident")
 	a.luck.attack = w.luck.Stream("attribution/attack")
 	p := &w.Scenario.Attribution
-	a.limits = SequentialTest{
-		LogOdds: portable.Logit(float64(p.Prior)),
-		Upper:   portable.Logit(float64(p.Threshold)),
-		Lower:   portable.Logit(float64(p.Exonerate)),
+	a.limits = sequentialTest{
+		logOdds: portable.Logit(float64(p.Prior)),
+		upper:   portable.Logit(float64(p.Threshold)),
+		lower:   portable.Logit(float64(p.Exonerate)),
 	}
 	a.total = 0
 	for i, e := range p.kinds() {
@@ -144,7 +144,7 @@ type incident struct {
 	items   float64 // rate of honest items [1/d]
 	anyItem float64 // with the planted ones
 	any     float64 // of everything that can happen next, the end included
-	test    SequentialTest
+	test    sequentialTest
 	opened  sim.Time
 	next    sim.Handle
 }
@@ -207,15 +207,15 @@ func (i *incident) Fire(w *war) {
 		// Planted forensic items are taken at face value.
 		k := &w.attribution.weights[i.denied][0]
 		if i.planted > 0 {
-			i.test.LogOdds += k.to
+			i.test.logOdds += k.to
 		} else {
-			i.test.LogOdds += k.away
+			i.test.logOdds += k.away
 		}
 	default:
 		i.close(w, "the case is dropped", nil)
 		return
 	}
-	switch i.test.Verdict() {
+	switch i.test.verdict() {
 	case 1:
 		i.close(w, "Russia is blamed", w.washington.blame)
 	case -1:
@@ -238,9 +238,9 @@ func (i *incident) weigh(w *war, which, to float64) {
 		points = k.f1
 	}
 	if to < points {
-		i.test.LogOdds += k.to
+		i.test.logOdds += k.to
 	} else {
-		i.test.LogOdds += k.away
+		i.test.logOdds += k.away
 	}
 }
 
@@ -251,7 +251,7 @@ func (i *incident) close(w *war, how string, then func(*war, *incident)) {
 	}
 	w.note(func() string {
 		return fmt.Sprintf("incident %d (%s): %s after %.0f days, posterior %.2f",
-			i.serial, i.by, how, inDays(w.engine.Now().Sub(i.opened)), i.test.Posterior())
+			i.serial, i.by, how, inDays(w.engine.Now().Sub(i.opened)), i.test.posterior())
 	})
 	if then != nil {
 		then(w, i)

@@ -19,7 +19,7 @@ func histories(b *testing.B, s *Scenario) {
 	for b.Loop() {
 		w.Play(1, rep%1000)
 		rep++
-		events += w.Events()
+		events += w.w.engine.Fired()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
 	b.ReportMetric(float64(events)/float64(rep), "events/op")

@@ -41,8 +41,8 @@ func TestACourseWithoutBranchesIsAReplication(t *testing.T) {
 		leg := v.Follow(1, Course{Rep: rep}, nuclear, math.Inf(1))
 		played := fmt.Sprintf("%+v", v.Play(1, rep))
 		sameTale(t, fmt.Sprintf("replication %d after a course", rep), []string{played}, want[len(want)-1:])
-		if leg.Events != v.Events() || leg.Reached != o.NuclearUse {
-			t.Fatalf("replication %d: followed for %d events, nuclear use %v; want %d, %v", rep, leg.Events, leg.Reached, v.Events(), o.NuclearUse)
+		if leg.Events != v.w.engine.Fired() || leg.Reached != o.NuclearUse {
+			t.Fatalf("replication %d: followed for %d events, nuclear use %v; want %d, %v", rep, leg.Events, leg.Reached, v.w.engine.Fired(), o.NuclearUse)
 		}
 	}
 }
@@ -203,7 +203,7 @@ func TestBranchesKeepTheLaw(t *testing.T) {
 		{"furthest front", func(o *Outcome) float64 { return o.FrontMaxKm }},
 		{"incidents detected", func(o *Outcome) float64 { return float64(o.Detected) }},
 		{"leakers", func(o *Outcome) float64 { return float64(o.Leakers) }},
-		{"coalition losses", func(o *Outcome) float64 { return float64(o.LossesCoaltn) }},
+		{"coalition losses", func(o *Outcome) float64 { return float64(o.LossesCoalition) }},
 	}
 	type moments struct{ n, sum, squares float64 }
 	sums := make([][2]moments, len(measures))

@@ -48,11 +48,12 @@ const (
 	nuclearUse
 )
 
-var rungNames = [...]string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion",
+// Rungs is the names of the rungs of the ladder, from 0 up.
+var Rungs = []string{"armistice", "incidents", "sustained flare-ups", "limited attack", "full invasion",
 	"coalition in combat", "American strikes in occupied Ukraine", "American strikes on Russia",
 	"Russian strikes on NATO territory", "nuclear signal", "nuclear use"}
 
-func (r rung) String() string { return rungNames[r] }
+func (r rung) String() string { return Rungs[r] }
 
 func rungOf(k Kind) rung {
 	if k == LimitedAttack {
@@ -165,7 +166,7 @@ func (e *escalation) incident(w *war) {
 	e.rise(w, to)
 }
 
-// review sets the hazards to what the war is now.
+// review sets the hazards to what the war is now (model.md: Escalation).
 func (e *escalation) review(w *war) {
 	p := &w.Escalation
 	if !p.Enabled {
@@ -192,7 +193,7 @@ func (e *escalation) review(w *war) {
 }
 
 // nearDefeat says whether Moscow's attack is close to a defeat that threatens the regime: its
-// army lost, or its supply cut everywhere while others fight beside Ukraine.
+// army lost, or its supply cut everywhere while others fight beside Ukraine (model.md: Escalation).
 func (e *escalation) nearDefeat(w *war) bool {
 	if w.attack.lossesRussia > float64(float64(w.Escalation.DefeatLosses)*w.attack.committed) {
 		return true

@@ -76,14 +76,14 @@ func (f *forces) reset(w *war) {
 	f.strategic = float64(r.StrategicReserve)
 }
 
-// quality is combat quality so many days after the armistice: it recovers exponentially with rest.
+// quality is combat quality so many days after the armistice: it recovers exponentially with rest (model.md: Forces).
 func (r *Russia) quality(days float64) float64 {
 	gap := float64(r.QualityEnd - r.QualityStart)
 	return float64(r.QualityEnd) - float64(gap*portable.Exp(-days/float64(r.QualityD)))
 }
 
 // regeneration is the share of the gain in quality reached after z half-times of training: a
-// logistic curve through 0 at z = 0 and 1/2 at z = 1.
+// logistic curve through 0 at z = 0 and 1/2 at z = 1 (model.md: Forces).
 func (u *Ukraine) regeneration(z float64) float64 {
 	at := func(z float64) float64 { return portable.Logistic((z - 1) / float64(u.RegenerationSpread)) }
 	if z <= 1 {
@@ -133,9 +133,57 @@ func (f *forces) ukrainianQuality(w *war) float64 {
 	return (float64(w.Ukraine.EffectivenessStart) + f.gained) * f.ukraineSecret
 }
 
-// army is Ukraine's army in people, under fatigue.
+// army is Ukraine's army in people, under fatigue (model.md: Forces).
 func (u *Ukraine) army(days float64) float64 {
 	return float64(u.Army) * portable.Exp(float64(u.FatiguePerY)*days/365)
+}
+
+// flow moves replacements and reserves over dt days (model.md: Forces).
+func (f *forces) flow(w *war, dt float64) {
+	r := &w.Russia
+	pool := float64(float64(r.RecruitsPerMonth) / 30 * dt * w.attack.shareOfTheatre * w.sanctions.generation(w))
+	if w.attack.kind == FullInvasion {
+		out := float64(f.strategic * (1 - portable.Exp(-float64(r.StrategicPerD)*dt)))
+		f.strategic -= out
+		pool += out
+	}
+	if f.arriving > 0 {
+		pool += float64(f.arriving * dt)
+		if w.engine.Now() >= f.arrivingUntil {
+			f.arriving = 0
+		}
+	}
+	deficit := 0.0
+	var lacks [axes]float64 // people
+	attacked := w.ground.attacked
+	best := attacked[0] // for Russia, and the worst for Ukraine
+	for i, a := range attacked {
+		lacks[i] = positive(a.russiaAtStart - a.russia)
+		deficit += lacks[i]
+		if a.ratio > best.ratio {
+			best = a
+		}
+	}
+	filled := min(pool, deficit)
+	for i, a := range attacked {
+		if lacks[i] > 0 {
+			a.russia += float64(lacks[i] / deficit * filled)
+		}
+	}
+	f.russianReserve += pool - filled
+	released := 1 - portable.Exp(-float64(w.Ground.ReservePerD)*dt)
+	send := float64(f.russianReserve * released)
+	f.russianReserve -= send
+	best.russia += send
+
+	recruits := float64(float64(w.Ukraine.RecruitsPerMonth) / 30 * dt * float64(w.Ukraine.RecruitsCombat))
+	if w.attack.kind == LimitedAttack {
+		recruits *= 1 - float64(w.Ukraine.WithheldLimited)
+	}
+	f.ukrainianReserve += float64(recruits)
+	send = float64(f.ukrainianReserve * released)
+	f.ukrainianReserve -= send
+	best.ukraine += send
 }
 
 // mobilise is Moscow's decision, once a full invasion has culminated everywhere.

@@ -85,14 +85,14 @@ func (g *Ground) fort(c fortification) float64 {
 	return float64([classes]Ratio{g.FortPrepared, g.FortHasty, g.FortOpen}[c])
 }
 
-// Helmbold returns the strengths, t days on, of two sides that wear each other down by
+// helmbold returns the strengths, t days on, of two sides that wear each other down by
 //
 //	dA/dt = -a A^(1-w) B^w      dB/dt = -b B^(1-w) A^w
 //
 // (Helmbold 1965; w = 1 is Lanchester's square law, w = 0 the logarithmic law of Peterson). In
 // p = A^w and q = B^w the system is linear, so it has a closed form for every w. A side that is
-// destroyed stays at 0, and the other keeps what it had then.
-func Helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
+// destroyed stays at 0, and the other keeps what it had then (model.md: Ground, Attrition).
+func helmbold(a0, b0, a, b, w, t float64) (aLeft, bLeft float64) {
 	if a0 <= 0 || b0 <= 0 {
 		return max(a0, 0), max(b0, 0)
 	}
@@ -156,8 +156,9 @@ type contact struct {
 	defender float64
 }
 
-// meet computes the contact of r attackers and b defenders of a frontage, t days after D-day: the
-// attacker fills what force-to-space allows, the defender brings people to the strip with time.
+// meet is the contact of r attackers and b defenders of a frontage [km]: the attacker fills what force to space
+// allows; of the defenders who are to come to the strip, the share arrived is there.
+// See model.md: Ground, Contact.
 func (g *Ground) meet(r, b, frontage, arrived float64) contact {
 	rho := float64(g.DensityPerKm)
 	width := min(float64(g.ContactShare)*r/rho, float64(g.WidthShare)*frontage)
@@ -180,11 +181,12 @@ func (g *Ground) meet(r, b, frontage, arrived float64) contact {
 	return contact{width, r, come}
 }
 
-// arrived is how far the defenders of an axis have come to the attacked strip, t days after D-day.
+// arrived is the share of those who are to come to the attacked strip that is there t days after the alarm.
+// See model.md: Ground, Contact.
 func (g *Ground) arrived(t float64) float64 { return 1 - portable.Exp(-t/float64(g.CommitD)) }
 
 // gain is the share of full speed at which a force ratio moves: none at the least ratio, all at the
-// full ratio, and by the logarithm between.
+// full ratio, and by the logarithm between (model.md: Ground, Advance).
 func (g *ground) gain(p *Ground, ratio float64) float64 {
 	if ratio <= float64(p.LeastRatio) {
 		return 0

@@ -2,12 +2,12 @@ package model
 
 import "math"
 
-// attrition is Lanchester's laws (Engineering 98, 1914) and Helmbold's family between them, by [Helmbold].
+// attrition is Lanchester's laws (Engineering 98, 1914) and Helmbold's family between them, by [helmbold].
 func (k knowns) attrition() {
-	a, b := Helmbold(100, 80, .01, .01, 1, 50)
+	a, b := helmbold(100, 80, .01, .01, 1, 50)
 	k.exact("lanchester-square/a", a, 71.07497208113829)
 	k.exact("lanchester-square/b", b, 38.100546667135727)
-	a, _ = Helmbold(100, 80, .01, .01, 1, 200)
+	a, _ = helmbold(100, 80, .01, .01, 1, 200)
 	k.exact("lanchester-square/survivors", a, 60)
 	k.exact("lanchester-square/end_d", foughtOut(100, 80, .01, .01, 1), 109.86122886681097)
 
@@ -23,17 +23,17 @@ func (k knowns) attrition() {
 		{"helmbold/w=.5", .5, 89.468435714990717, 33.671089287476793},
 		{"helmbold/w=0", 0, 85.214378896621134, 40.219202762138358},
 	} {
-		a, b := Helmbold(100, 60, .004, .010, c.w, 40)
+		a, b := helmbold(100, 60, .004, .010, c.w, 40)
 		k.exact(c.name+"/a", a, c.a)
 		k.exact(c.name+"/b", b, c.b)
 	}
 }
 
-// foughtOut is when one side is gone [d], found by looking: [Helmbold] is asked nothing but who stands.
+// foughtOut is when one side is gone [d], found by looking: [helmbold] is asked nothing but who stands.
 func foughtOut(a0, b0, a, b, w float64) float64 {
 	low, high := 0.0, 1.0
 	stand := func(t float64) bool {
-		a, b := Helmbold(a0, b0, a, b, w, t)
+		a, b := helmbold(a0, b0, a, b, w, t)
 		return a > 0 && b > 0
 	}
 	for stand(high) {
@@ -52,12 +52,12 @@ func foughtOut(a0, b0, a, b, w float64) float64 {
 	}
 }
 
-// linearLaw is dA/dt = -a A B, dB/dt = -b A B by way of [Helmbold]: the law of w = 1/2 runs through the
+// linearLaw is dA/dt = -a A B, dB/dt = -b A B by way of [helmbold]: the law of w = 1/2 runs through the
 // same strengths on another clock s, with ds = √(AB) dt. The clock is wound by Runge and Kutta's rule, of
 // which the error here is below 1e-12.
 func linearLaw(a0, b0, a, b, t float64) (aLeft, bLeft float64) {
 	rate := func(s float64) float64 {
-		x, y := Helmbold(a0, b0, a, b, .5, s)
+		x, y := helmbold(a0, b0, a, b, .5, s)
 		return math.Sqrt(float64(x * y))
 	}
 	const steps = 1000
@@ -69,10 +69,10 @@ func linearLaw(a0, b0, a, b, t float64) (aLeft, bLeft float64) {
 		k4 := float64(h * rate(s+k3))
 		s += (k1 + float64(2*k2) + float64(2*k3) + k4) / 6
 	}
-	return Helmbold(a0, b0, a, b, .5, s)
+	return helmbold(a0, b0, a, b, .5, s)
 }
 
-// duels is the stochastic square law of a fire-fight at a hub, by [Duel]; the answers are those of its
+// duels is the stochastic square law of a fire-fight at a hub, by [duel]; the answers are those of its
 // Markov chain.
 func (k knowns) duels() {
 	const n = 100_000
@@ -108,7 +108,7 @@ func (k knowns) duels() {
 func duelled(luck stream, n, attackers, defenders int, a, b float64) (left, days draws) {
 	left, days = make(draws, n), make(draws, n)
 	for i := range n {
-		lostA, lostB, d := Duel(luck, attackers, defenders, a, b, math.Inf(1))
+		lostA, lostB, d := duel(luck, attackers, defenders, a, b, math.Inf(1))
 		left[i], days[i] = float64((attackers-lostA)-(defenders-lostB)), d
 	}
 	return left, days
@@ -116,7 +116,7 @@ func duelled(luck stream, n, attackers, defenders int, a, b float64) (left, days
 
 // salvos is Hughes's salvo equations (Naval Research Logistics 42, 1995) and the stochastic salvo of
 // Armstrong (Operations Research 53, 2005) by what the war does to a hub: what hits of the shots is
-// binomial, interceptors meet what comes for as long as there are any ([ShootLookShoot]), and what
+// binomial, interceptors meet what comes for as long as there are any ([shootLookShoot]), and what
 // leaks strikes people ([tripwire.hit]). With every chance 1 the salvo is Hughes's.
 func (k knowns) salvos() {
 	w := bare(func(s *Scenario) { s.Coalition.HitDeathsProb, s.Coalition.HitPeople = 1, 1 })
@@ -147,7 +147,7 @@ type hubSalvo struct {
 // play is one salvo: how many leak, and how many targets they put out of action. A target is as many
 // people as it takes leakers, and each leaker kills one.
 func (s *hubSalvo) play(w *war, luck stream) (leakers, lost float64) {
-	n, _ := ShootLookShoot(luck, luck.Binomial(s.shots, s.hit), s.interceptors, s.kill, int(s.interceptors))
+	n, _ := shootLookShoot(luck, luck.Binomial(s.shots, s.hit), s.interceptors, s.kill, int(s.interceptors))
 	t := &w.tripwire
 	t.left, t.losses, t.deaths = float64(s.targets*s.staying), 0, true
 	t.hit(w, n)
@@ -174,7 +174,7 @@ func (k knowns) layers() {
 	luck := luckOf("shoot-look-shoot")
 	leak, used := make(draws, n), make(draws, n)
 	for i := range n {
-		l, u := ShootLookShoot(luck, 30, 40, .6, 2)
+		l, u := shootLookShoot(luck, 30, 40, .6, 2)
 		leak[i], used[i] = float64(l), float64(u)
 	}
 	k.mean("shoot-look-shoot/leakers", leak, 6.2031235736333284)
@@ -201,7 +201,7 @@ func layered(luck stream, drones int64, n int, first, second, third float64) dra
 
 // channels is the loss and the abandonment of targets at fire channels (Erlang 1917; Palm 1957).
 func (k knowns) channels() {
-	k.exact("erlang-loss/8-channels", ErlangLoss(8, 6), .12187578366630444)
-	k.exact("erlang-loss/4-channels", ErlangLoss(4, 6), .46956521739130435)
-	k.exact("erlang-a/4-channels", ErlangAbandon(4, 6, 1, .5), .35264222073812793)
+	k.exact("erlang-loss/8-channels", erlangLoss(8, 6), .12187578366630444)
+	k.exact("erlang-loss/4-channels", erlangLoss(4, 6), .46956521739130435)
+	k.exact("erlang-a/4-channels", erlangAbandon(4, 6, 1, .5), .35264222073812793)
 }

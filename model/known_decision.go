@@ -10,14 +10,14 @@ import (
 // evidence is a posterior after items that come at random and the silence between them.
 func (k knowns) evidence() {
 	// Five items in ten days, at .6 a day if guilty and .2 if not.
-	var s SequentialTest
+	var s sequentialTest
 	for range 5 {
-		s.Item(.6, .2)
+		s.item(.6, .2)
 	}
-	s.Silence(.6, .2, 10)
-	k.exact("evidence/log-likelihood-ratio", s.LogOdds, 1.4930614433405485)
-	s.LogOdds += portable.Logit(.3)
-	k.exact("evidence/posterior", s.Posterior(), .6560551617729786)
+	s.silence(.6, .2, 10)
+	k.exact("evidence/log-likelihood-ratio", s.logOdds, 1.4930614433405485)
+	s.logOdds += portable.Logit(.3)
+	k.exact("evidence/posterior", s.posterior(), .6560551617729786)
 
 	b := belief{prior: .5, weight: 4}
 	m := newMemory(365)
@@ -58,9 +58,9 @@ func (k knowns) walks() {
 func stepped(up, down int, odds, p float64) (blamed, items float64) {
 	step := portable.Log(odds / (1 - odds))
 	// Half a step of slack keeps rounding from adding a step.
-	start := SequentialTest{Upper: (float64(up) - .5) * step, Lower: -(float64(down) - .5) * step}
+	start := sequentialTest{upper: (float64(up) - .5) * step, lower: -(float64(down) - .5) * step}
 	type state struct {
-		test SequentialTest
+		test sequentialTest
 		mass float64
 	}
 	states := make([]state, up+down+1) // by steps up from the lower threshold
@@ -79,8 +79,8 @@ func stepped(up, down int, odds, p float64) (blamed, items float64) {
 				chance float64
 			}{{+1, odds, 1 - odds, p}, {-1, 1 - odds, odds, 1 - p}} {
 				t, mass := s.test, float64(s.mass*move.chance)
-				t.Item(move.p1, move.p0)
-				switch t.Verdict() {
+				t.item(move.p1, move.p0)
+				switch t.verdict() {
 				case +1:
 					blamed += mass
 				case 0:
@@ -99,19 +99,19 @@ func stepped(up, down int, odds, p float64) (blamed, items float64) {
 // weighed is n sequential tests of a guilty suspect in continuous time: items at rate r1 a day, r0 if he were
 // innocent, and silence that speaks for him, between Wald's thresholds for errors of alpha and beta.
 func weighed(luck stream, n int, r1, r0, alpha, beta float64) (blamed, days draws) {
-	start := SequentialTest{Upper: portable.Log((1 - beta) / alpha), Lower: portable.Log(beta / (1 - alpha))}
+	start := sequentialTest{upper: portable.Log((1 - beta) / alpha), lower: portable.Log(beta / (1 - alpha))}
 	blamed, days = make(draws, n), make(draws, n)
 	for i := range n {
-		for t := start; t.Verdict() == 0; {
+		for t := start; t.verdict() == 0; {
 			wait := luck.Exp(1 / r1)
 			// Silence alone clears him once it has lasted long enough.
-			if clear := (t.LogOdds - t.Lower) / (r1 - r0); clear <= wait {
+			if clear := (t.logOdds - t.lower) / (r1 - r0); clear <= wait {
 				days[i] += clear
 				break
 			}
 			days[i] += wait
-			t.Silence(r1, r0, wait)
-			if t.Item(r1, r0); t.Verdict() == +1 {
+			t.silence(r1, r0, wait)
+			if t.item(r1, r0); t.verdict() == +1 {
 				blamed[i] = 1
 			}
 		}

@@ -43,7 +43,7 @@ func (r *raidOnLinks) begin(w *war) {
 	w.engine.Reset()
 	w.strike.reset(w)
 	w.supply.reset()
-	w.supply.open(w)
+	w.supply.fill(w)
 	r.wait(w)
 }
 
@@ -100,7 +100,7 @@ func interdicted(name string, histories, days int, links int64, perD, repairD, s
 // sorties is what keeps two aircraft on station for four hours each, two hours from their base, with six
 // hours on the ground.
 func (k knowns) sorties() {
-	aircraft, sorties := Shuttle(2, 4, 2, 6)
+	aircraft, sorties := shuttle(2, 4, 2, 6)
 	k.exact("cap/aircraft", float64(aircraft), 7)
 	k.exact("cap/sorties-per-d", sorties, 12)
 }

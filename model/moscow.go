@@ -252,7 +252,7 @@ func (m *moscow) now(w *war) assessment {
 	return b
 }
 
-// score is the log weight of an option without its random taste.
+// score is the log weight of an option without its random taste (model.md: Moscow, Options).
 func (m *moscow) score(w *war, o option, eu float64) float64 {
 	return m.base[o] + float64(float64(w.Moscow.Rationality)*(eu+m.leaning(w, o)-m.reference[o]))
 }

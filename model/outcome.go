@@ -25,9 +25,10 @@ func (Class) Classes() []string { return classNames }
 func (c Class) String() string  { return classNames[c] }
 
 // Deterred says whether the class counts as success of deterrence.
-func (c Class) Deterred() bool {
-	return c == Settled || c == DeterredSimmering || c == DeterredQuiet
-}
+func (c Class) Deterred() bool { return c == Settled || c.Held() }
+
+// Held says whether the armistice outlasted the history: the time to its end is then censored.
+func (c Class) Held() bool { return c == DeterredSimmering || c == DeterredQuiet }
 
 // Kind is what kind of attack renewed the war.
 type Kind uint8
@@ -92,16 +93,16 @@ type Outcome struct {
 	Misattributed     int64   `col:"misattributed" unit:"incidents" title:"Flare-ups misattributed" doc:"cases in which Russia was blamed and was not responsible"`
 	AttributionDelayD float64 `col:"attribution_delay_d" unit:"d" title:"Attribution delay of the attack" doc:"days from D-day until the attack was attributed; missing where there was none"`
 
-	GateFailed              Gate    `col:"gate_failed" title:"Gate that held the strike back" doc:"the first gate of the American answer that was not passed, or not in time"`
-	FirstStrikeD            float64 `col:"t_first_strike_d" unit:"d" title:"D-day to first American strike" doc:"days from D-day to the first arrival; missing where there was none"`
-	StrikeBeforeFaitAccompl Maybe   `col:"strike_before_fait_accompli" title:"Strike before the fait accompli" doc:"the first American strike came before an objective depth was reached; missing where none was reached"`
+	GateFailed               Gate    `col:"gate_failed" title:"Gate that held the strike back" doc:"the first gate of the American answer that was not passed, or not in time"`
+	FirstStrikeD             float64 `col:"t_first_strike_d" unit:"d" title:"D-day to first American strike" doc:"days from D-day to the first arrival; missing where there was none"`
+	StrikeBeforeFaitAccompli Maybe   `col:"strike_before_fait_accompli" title:"Strike before the fait accompli" doc:"the first American strike came before an objective depth was reached; missing where none was reached"`
 
-	FrontMaxKm    float64 `col:"front_max_km" unit:"km" title:"Furthest front" doc:"deepest advance on any axis"`
-	AreaMaxKm2    float64 `col:"area_max_km2" unit:"km2" title:"Largest area taken" doc:"attacked width times depth over the axes, at its largest"`
-	WarD          float64 `col:"war_d" unit:"d" title:"Length of the renewed war" doc:"days from D-day to the end of firing or of the history; missing where there was none"`
-	LossesRussia  int64   `col:"losses_russia" unit:"people" title:"Russian casualties" doc:"killed and wounded in the renewed war"`
-	LossesUkraine int64   `col:"losses_ukraine" unit:"people" title:"Ukrainian casualties" doc:"killed and wounded in the renewed war"`
-	LossesCoaltn  int64   `col:"losses_coalition" unit:"people" title:"Coalition casualties" doc:"killed and wounded of the reassurance force and its reinforcements"`
+	FrontMaxKm      float64 `col:"front_max_km" unit:"km" title:"Furthest front" doc:"deepest advance on any axis"`
+	AreaMaxKm2      float64 `col:"area_max_km2" unit:"km2" title:"Largest area taken" doc:"attacked width times depth over the axes, at its largest"`
+	WarD            float64 `col:"war_d" unit:"d" title:"Length of the renewed war" doc:"days from D-day to the end of firing or of the history; missing where there was none"`
+	LossesRussia    int64   `col:"losses_russia" unit:"people" title:"Russian casualties" doc:"killed and wounded in the renewed war"`
+	LossesUkraine   int64   `col:"losses_ukraine" unit:"people" title:"Ukrainian casualties" doc:"killed and wounded in the renewed war"`
+	LossesCoalition int64   `col:"losses_coalition" unit:"people" title:"Coalition casualties" doc:"killed and wounded of the reassurance force and its reinforcements"`
 
 	Salvos            int64   `col:"salvos" unit:"salvos" title:"Russian salvos" doc:"large salvos of the renewed war"`
 	Launched          int64   `col:"launched" unit:"weapons" title:"Russian weapons launched" doc:"drones and missiles of those salvos"`

@@ -162,7 +162,7 @@ func TestRelations(t *testing.T) {
 
 func TestSwitchedOffMeansOff(t *testing.T) {
 	for _, o := range play(t, 400, "moscow.attack=full", "washington.enabled=false", "coalition.enabled=false", "strike.ukraine_enabled=false", "escalation.enabled=false") {
-		if o.USWeaponsUsed != 0 || o.LossesCoaltn != 0 || o.RungMax > int64(fullInvasion) || o.NuclearSignal || o.NuclearUse || o.Outcome == NATORussiaWar {
+		if o.USWeaponsUsed != 0 || o.LossesCoalition != 0 || o.RungMax > int64(fullInvasion) || o.NuclearSignal || o.NuclearUse || o.Outcome == NATORussiaWar {
 			t.Fatalf("something that is switched off acted: %+v", o)
 		}
 	}

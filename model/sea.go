@@ -69,7 +69,7 @@ type sea struct {
 func (s *sea) build(w *war) {
 	s.luck.hit, s.luck.choice = w.luck.Stream("sea/hit"), w.luck.Stream("sea/choice")
 	p := &w.Sea
-	s.kept.perceived, s.kept.flow = half(week, float64(p.PerceiveD)), half(week, float64(p.RecoverD))
+	s.kept.perceived, s.kept.flow = decay(week, float64(p.PerceiveD)), decay(week, float64(p.RecoverD))
 	s.kept.mines = 1
 	if p.Enabled {
 		s.kept.mines = portable.Exp(-float64(p.Sweepers) * float64(p.SweepPerD) * week)
@@ -135,7 +135,7 @@ func (s *sea) bombed(w *war, n int64) {
 	}
 }
 
-// danger is the true chance that a transit is hit: attackers and mines, each missing independently.
+// danger is the true chance that a transit is hit: attackers and mines, each missing independently (model.md: Sea).
 func (s *sea) danger() float64 {
 	miss := float64((1 - s.hit[s.regime]) * portable.Exp(float64(s.mines*s.miss)))
 	return 1 - miss
@@ -195,6 +195,3 @@ func (e *transit) Fire(w *war) {
 	}
 	w.engine.After(7*sim.Day, e)
 }
-
-// half is what is left after days of something with a half-life.
-func half(days, halfLife float64) float64 { return portable.Exp(-ln2 * days / halfLife) }

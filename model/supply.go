@@ -8,7 +8,7 @@ type supply struct {
 	stock  [axes]float64 // days of supply at grinding demand
 	room   [axes]float64 // of an undamaged depot
 	ratios [axes]float64 // supply against demand, in [0, 1]
-	open_  bool
+	open   bool
 	at     float64 // day of the last update
 }
 
@@ -23,14 +23,14 @@ func (s *supply) reset() {
 	}
 }
 
-// open fills the depots at D-day. The stock differs between axes, so that a cut is not felt
+// fill fills the depots at D-day. The stock differs between axes, so that a cut is not felt
 // everywhere at once.
-func (s *supply) open(w *war) {
+func (s *supply) fill(w *war) {
 	for i := range s.stock {
 		s.room[i] = s.luck.depot.LogNormal(float64(w.Strike.DepotD), float64(w.Strike.DepotSigma))
 		s.stock[i] = s.room[i]
 	}
-	s.open_, s.at = true, w.engine.Now().Days()
+	s.open, s.at = true, w.engine.Now().Days()
 }
 
 func (s *supply) ratio(i int) float64 { return s.ratios[i] }
@@ -53,7 +53,7 @@ func (w *war) lines() lines {
 }
 
 // throughput is what comes to an axis whose front is so far from the line of the armistice, in days of supply a
-// day at grinding demand.
+// day at grinding demand (model.md: Supply).
 func (l *lines) throughput(p *Strike, frontKm float64) float64 {
 	truck := float64(p.TruckKm) / (float64(p.RailheadKm) + frontKm)
 	if truck > 1 {
@@ -66,7 +66,7 @@ func (l *lines) throughput(p *Strike, frontKm float64) float64 {
 // bring integrates depots to now and computes the supply ratios. It is called before anything that
 // changes throughput or demand.
 func (s *supply) bring(w *war) {
-	if !s.open_ {
+	if !s.open {
 		return
 	}
 	now := w.engine.Now().Days()

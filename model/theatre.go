@@ -163,5 +163,5 @@ func (e *objectiveReached) Fire(w *war) {
 		return fmt.Sprintf("%s: the objective at %.0f km falls on day %.0f of the war",
 			a.Name, a.objective, inDays(w.engine.Now().Sub(w.attack.dDay)))
 	})
-	w.attack.objectiveFell()
+	w.attack.anyFell = true
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tripwire/sim"
+	"tripwire/sim/portable"
 )
 
 // Coalition describes the European reassurance force on the ground: what it is, under which rules it
@@ -178,7 +179,7 @@ func (e *raid) Fire(w *war) {
 	t.duels++
 	luck := t.luck.raid.Numbered(t.duels)
 	rate := float64(c.DuelPerD)
-	lostA, lostB, days := Duel(&luck, attackers, defenders, rate*float64(c.DuelQuality), rate, float64(c.RaidD))
+	lostA, lostB, days := duel(&luck, attackers, defenders, rate*float64(c.DuelQuality), rate, float64(c.RaidD))
 	dead := float64(float64(lostB) * float64(c.CompanyPeople) * float64(c.CompanyLoss))
 	t.losses += dead
 	t.left = max(0, t.left-dead)
@@ -191,11 +192,11 @@ func (e *raid) Fire(w *war) {
 	}
 }
 
-// Duel plays the stochastic square law: each of the attackers puts a defender out of action at rate
+// duel plays the stochastic square law: each of the attackers puts a defender out of action at rate
 // b a day, and each defender an attacker at rate a, until one side is gone. It is exact: a Markov
 // jump chain with exponential waits. It is broken off after so many days. It returns the losses of both
-// and the duration in days.
-func Duel(luck stream, attackers, defenders int, a, b, longest float64) (lostAttackers, lostDefenders int, days float64) {
+// and the duration in days (model.md: Tripwire, Fire-fight).
+func duel(luck stream, attackers, defenders int, a, b, longest float64) (lostAttackers, lostDefenders int, days float64) {
 	m, n := attackers, defenders
 	for m > 0 && n > 0 {
 		toA, toB := float64(float64(n)*a), float64(float64(m)*b)
@@ -227,7 +228,7 @@ func (e *nationalDecisions) Fire(w *war) {
 		return
 	}
 	p := c.stay() + w.coalitionSize()
-	unlikely := w.attack.breaches > 0 || w.attack.fellAny
+	unlikely := w.attack.breaches > 0 || w.attack.anyFell
 	if unlikely {
 		p -= float64(c.DoubtShare)
 	}
@@ -275,7 +276,7 @@ func (s *Scenario) coalitionSize() float64 {
 	if s.Coalition.Troops == 0 {
 		return 0
 	}
-	return float64(s.Coalition.SizeShare) * doublings(float64(s.Coalition.Troops)/20_000)
+	return float64(s.Coalition.SizeShare) * (portable.Log(float64(s.Coalition.Troops)/20_000) / math.Ln2)
 }
 
 // join puts coalition people into the line where it is weakest, in Ukrainian equivalents.

@@ -1,7 +1,21 @@
 // Package model is the war: the state of every subject, what can happen to it, and by which
 // equation. Start at [War], which plays one history of a [Scenario] from the armistice to its
-// [Outcome]; then read the subjects, one file each (moscow.go, ground.go, washington.go ...), in any
-// order. docs/model.md is the published description with the sources.
+// [Outcome]; then read the subjects in any order:
+//
+//	ground.go theatre.go campaign.go axis.go front.go      the fighting on six axes
+//	forces.go attack.go ending.go                          both armies, D-day, and how firing stops
+//	airdefence.go air.go sea.go purl.go                    salvos, the sky, shipping, weapons that are bought
+//	strike.go targets.go supply.go                         long-range strikes, and what they leave of supply
+//	tripwire.go                                            the reassurance force
+//	ceasefire.go attribution.go                            incidents, and who is blamed for them
+//	washington.go washington_before.go gates.go            the American answer
+//	moscow.go assessment.go sanctions.go                   what Moscow chooses, and why
+//	escalation.go course.go                                the ladder, and ways to its rare ends
+//	scenario.go units.go outcome.go scene.go               what goes in, and what comes out
+//	known.go pool.go                                       answers that theory knows; memory that is used again
+//
+// docs/model.md is the published description with the sources; a function that is an equation of it names the section
+// and the paragraph.
 //
 // The package does not know files, TOML, the many replications of a study, or how results are shown.
 package model
@@ -134,15 +148,12 @@ func (w *war) conclude(o *Outcome) {
 	w.tell(Entry{At: last.At, ID: w.newest + 2, Cause: ended, Subject: "outcome", Event: "outcome", What: o.Outcome.String()})
 }
 
-// Events is how many events the last history fired.
-func (v *War) Events() uint64 { return v.w.engine.Fired() }
-
 func (w *war) play() Outcome {
 	w.engine.Reset()
 	w.engine.Limit = eventLimit
 	w.notes = w.notes[:0]
 	w.outcome = Outcome{TermsAccepted: true, Deterred: Maybe(Missing), BuildUpD: Missing, InvasionD: Missing, AttributionDelayD: Missing,
-		FirstStrikeD: Missing, StrikeBeforeFaitAccompl: Maybe(Missing), WarD: Missing, SupplyMin: Missing, StockOutD: Missing}
+		FirstStrikeD: Missing, StrikeBeforeFaitAccompli: Maybe(Missing), WarD: Missing, SupplyMin: Missing, StockOutD: Missing}
 
 	w.forces.reset(w)
 	w.tripwire.reset(w)
@@ -216,13 +227,13 @@ func (w *war) finish(c Class) {
 		o.LossesRussia = int64(math.Round(a.lossesRussia))
 		o.LossesUkraine = int64(math.Round(a.lossesUkraine))
 		o.SupplyMin = a.supplyMin
-		if !a.fellAny || !o.Invaded {
-			o.StrikeBeforeFaitAccompl = Maybe(Missing)
+		if !a.anyFell || !o.Invaded {
+			o.StrikeBeforeFaitAccompli = Maybe(Missing)
 		} else if !w.washington.struck {
-			o.StrikeBeforeFaitAccompl = 0
+			o.StrikeBeforeFaitAccompli = 0
 		}
 	}
-	o.LossesCoaltn = int64(math.Round(w.tripwire.losses))
+	o.LossesCoalition = int64(math.Round(w.tripwire.losses))
 	o.GateFailed = w.washington.gate(w)
 	o.InterceptorsLeft = w.airdefence.interceptors
 	o.RungMax = int64(w.escalation.highest)
@@ -267,7 +278,5 @@ func positive(x float64) float64 {
 	return x
 }
 
-// doublings is the logarithm to base 2.
-func doublings(x float64) float64 { return portable.Log(x) / ln2 }
-
-const ln2 = math.Ln2
+// decay is the share that is left after days of what has such a half-life [d].
+func decay(days, halfLife float64) float64 { return portable.Exp(-math.Ln2 * days / halfLife) }

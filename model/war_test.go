@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -103,8 +104,8 @@ func TestEveryEventHasAnEarlierCause(t *testing.T) {
 		if o.GateFailed != GateNotAsked {
 			concluding = 2
 		}
-		if uint64(order) != w.Events()+concluding {
-			t.Fatalf("replication %d: %d entries of %d events", rep, order, w.Events())
+		if uint64(order) != w.w.engine.Fired()+concluding {
+			t.Fatalf("replication %d: %d entries of %d events", rep, order, w.w.engine.Fired())
 		}
 		walk(t, rep, fired, last, o)
 		seen[o.Outcome] = true
@@ -195,7 +196,7 @@ func TestOutcomesAreConsistent(t *testing.T) {
 		if o.Attributed+o.Misattributed > o.Detected || o.Detected > o.FlareUps || o.Probes > o.FlareUps {
 			bad("incidents do not add up")
 		}
-		if o.LossesRussia < 0 || o.LossesUkraine < 0 || o.LossesCoaltn < 0 || o.FrontMaxKm < 0 || o.SupplyMin < 0 || o.SupplyMin > 1 {
+		if o.LossesRussia < 0 || o.LossesUkraine < 0 || o.LossesCoalition < 0 || o.FrontMaxKm < 0 || o.SupplyMin < 0 || o.SupplyMin > 1 {
 			bad("out of range")
 		}
 		if o.RungMax == int64(nuclearUse) != o.NuclearUse || o.TermsAccepted && o.NuclearUse != (o.Outcome == NuclearUse) {
@@ -253,18 +254,26 @@ func TestBaselineGates(t *testing.T) {
 	}
 }
 
+// moscow.reference_* are the utilities of the baseline at moscow.reference_d, under prior beliefs and without any error
+// of estimate.
 func TestReferenceUtilitiesAreTheLedgers(t *testing.T) {
 	s := baseline(t)
-	p, c, l, f, st, terms := ReferenceUtilities(s)
-	m := s.Moscow
+	m := &s.Moscow
+	v := s.outlook()
+	b := v.prior
+	v.at(&b, float64(m.ReferenceD))
+	b.estimate, b.generation = float64(m.EstimateBias), 1
+	utility := func(o option) float64 { return v.utility(o, &b).sum() }
 	for _, x := range []struct {
-		key       string
-		got, want float64
+		key  string
+		got  float64
+		want Real
 	}{
-		{"probe", p, float64(m.ReferenceProbe)}, {"coerce", c, float64(m.ReferenceCoerce)}, {"limited", l, float64(m.ReferenceLimited)},
-		{"full", f, float64(m.ReferenceFull)}, {"settle", st, float64(m.ReferenceSettle)}, {"terms", terms, float64(m.ReferenceTerms)},
+		{"probe", utility(probe), m.ReferenceProbe}, {"coerce", utility(coerce), m.ReferenceCoerce},
+		{"limited", utility(limited), m.ReferenceLimited}, {"full", utility(full), m.ReferenceFull},
+		{"settle", utility(settle), m.ReferenceSettle}, {"terms", s.burden(), m.ReferenceTerms},
 	} {
-		if d := x.got - x.want; d > 5e-4 || d < -5e-4 {
+		if math.Abs(x.got-float64(x.want)) > 5e-4 {
 			t.Errorf("moscow.reference_%s is %v in configs/baseline.toml; the baseline's utility is %.4f", x.key, x.want, x.got)
 		}
 	}

@@ -154,7 +154,7 @@ func (p *washington) untilShock(w *war) time.Duration {
 // willNow is American will in log odds, with what is left of the shocks.
 func (p *washington) willNow(w *war) float64 {
 	age := inDays(w.engine.Now().Sub(p.shockAt))
-	return p.will + float64(p.shock*portable.Exp(-math.Ln2*age/float64(w.Washington.WillHalfD)))
+	return p.will + float64(p.shock*decay(age, float64(w.Washington.WillHalfD)))
 }
 
 // willShock is an election, a competing crisis, or another jolt to American will.
@@ -261,7 +261,7 @@ func (e *warningEnds) Fire(w *war) {
 	w.engine.At(max(p.attributedAt.Add(lag), w.engine.Now()), &p.decide)
 }
 
-// odds is the log odds of a decision to strike now.
+// odds is the log odds of a decision to strike now (model.md: Washington).
 func (p *washington) odds(w *war) float64 {
 	c := &w.Washington
 	base := c.PMajor
@@ -383,7 +383,7 @@ func (p *washington) ask(w *war) (agreed [hosts]bool, sea bool) {
 
 // commonShock is a voter's chance given the common shock of quantile u: beta-Bernoulli votes of mean
 // p whose pairwise correlation is rho. With five voters of .35 at correlation 1/3, some one of them
-// says yes with probability .69, where independent votes would give .88.
+// says yes with probability .69, where independent votes would give .88 (model.md: Tripwire, National decisions).
 func commonShock(u, p, rho float64) float64 {
 	if p <= 0 || p >= 1 || rho <= 0 {
 		return p
@@ -428,7 +428,7 @@ func (p *washington) gate(w *war) Gate {
 		return GateNotAsked
 	case !p.struck:
 		return p.held
-	case w.outcome.StrikeBeforeFaitAccompl == 0:
+	case w.outcome.StrikeBeforeFaitAccompli == 0:
 		return GateTime
 	}
 	return GateNone

@@ -208,8 +208,8 @@ func (e *Engine[W]) Reset() {
 }
 
 // Run fires what is due up to and including until. On [Drained] and [Reached] the clock then stands at
-// until; otherwise it stands at the last event, and a further Run goes on from there. It ends with a look at every event that is
-// about as far ahead as the next one.
+// until; otherwise it stands at the last event, and a further Run goes on from there. Each Run that stops short of an event
+// looks for the next one anew: a history in many short Runs takes longer than in one.
 // It panics if until is before now, or if the engine is running already.
 func (e *Engine[W]) Run(world *W, until Time) Stop {
 	return e.RunContext(context.Background(), world, until)

@@ -5,6 +5,57 @@ import (
 	"slices"
 )
 
+// PairedMean estimates the mean of a[i]-b[i], two policies under the same luck, with Student's t on
+// the differences.
+func PairedMean(a, b []float64, level float64) Difference {
+	checkLevel("PairedMean", level)
+	checkPaired("PairedMean", len(a), len(b))
+	var p Paired
+	for i := range a {
+		p.Add(a[i], b[i])
+	}
+	return p.Difference(level)
+}
+
+// Welch estimates the difference of the means of two independent samples, their variances unequal
+// (Welch, Biometrika 34, 1947).
+func Welch(a, b []float64, level float64) Difference {
+	checkLevel("Welch", level)
+	sa, sb := NewSample(a), NewSample(b)
+	ma, mb := sa.Moments(), sb.Moments()
+	na, nb := float64(ma.N()), float64(mb.N())
+	va, vb := ma.Variance()/na, mb.Variance()/nb
+	se := math.Sqrt(va + vb)
+	r := Difference{
+		Estimate: Estimate{
+			Value: ma.Mean() - mb.Mean(), Low: math.Inf(-1), High: math.Inf(1),
+			Level: level, N: ma.N() + mb.N(), Method: "Welch t",
+		},
+		Correlation: math.NaN(), VarianceReduction: 1,
+	}
+	r.Test = Test{Statistic: r.Value / se, DF: math.NaN(), P: math.NaN(), N: r.N, Method: "Welch t"}
+	switch {
+	case ma.N() == 0 || mb.N() == 0:
+		r.Estimate = nothing(level, "Welch t")
+		return r
+	case ma.N() < 30 || mb.N() < 30:
+		r.Warnings = append(r.Warnings, WarnFewRuns)
+	}
+	if se > 0 {
+		r.Test.DF = (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
+		r.Test.P = StudentP(r.Test.Statistic, r.Test.DF)
+		half := student(level, r.Test.DF) * se
+		r.Low, r.High = r.Value-half, r.Value+half
+	} else if se == 0 {
+		r.Low, r.High = r.Value, r.Value
+		r.Warnings = append(r.Warnings, WarnNoSpread)
+	}
+	if sa.heavyTailed() || sb.heavyTailed() {
+		r.Warnings = append(r.Warnings, WarnHeavyTail)
+	}
+	return r
+}
+
 // Newcombe estimates p1-p2, the difference of two shares from independent runs, by the hybrid of
 // their Wilson intervals (Newcombe, Statistics in Medicine 17, 1998, method 10 of the first paper).
 func Newcombe(k1, n1, k2, n2 int, level float64) Estimate {

@@ -10,12 +10,14 @@ import (
 	"tripwire/study/record"
 )
 
-// index is the columns that say which history a row is.
-var index = []record.Column{
-	{Name: "run_id", Kind: record.Int, Title: "Run", Doc: "number of the run in the whole design, from 0"},
-	{Name: "point", Kind: record.Int, Title: "Design point", Doc: "number of the design point, from 0"},
-	{Name: "rep", Kind: record.Int, Title: "Replication", Doc: "number of the replication at its design point, from 0; with the seed it fixes all luck"},
-}
+// The columns that say which history a row is.
+var (
+	runColumn   = record.Column{Name: "run_id", Kind: record.Int, Title: "Run", Doc: "number of the run in the whole design, from 0"}
+	pointColumn = record.Column{Name: "point", Kind: record.Int, Title: "Design point", Doc: "number of the design point, from 0"}
+	repColumn   = record.Column{Name: "rep", Kind: record.Int, Title: "Replication", Doc: "number of the replication at its design point, from 0; with the seed it fixes all luck"}
+
+	historyColumns = []record.Column{runColumn, pointColumn, repColumn}
+)
 
 // Measures is the columns of what a history is measured by, derived from the tags of [model.Outcome]
 // in its order.

@@ -32,18 +32,16 @@ func (s Statistic) Allowed() (string, bool) {
 
 // Check calls bad for what is wrong with an expectation by itself.
 func (e *Expectation) Check(bad func(key, format string, args ...any)) {
-	name, class, classed := strings.Cut(e.Measure, "=")
-	at := slices.IndexFunc(Measures(), func(c record.Column) bool { return c.Name == name })
-	if at < 0 {
+	m, ok := record.FindMeasure(Measures(), e.Measure)
+	name, share := m.Column.Name, m.Share()
+	if m.At < 0 {
 		bad("measure", "%q: no such measure (see: params --measures)", name)
 		return
 	}
-	c := Measures()[at]
-	share := c.Kind == record.Bool || c.Kind == record.Class
 	switch {
-	case c.Kind == record.Class && !slices.Contains(c.Classes, class):
-		bad("measure", "%q: say which class: %s=%s", e.Measure, name, strings.Join(c.Classes, ", "))
-	case c.Kind != record.Class && classed:
+	case !ok && m.Column.Kind == record.Class:
+		bad("measure", "%q: say which class: %s=%s", e.Measure, name, strings.Join(m.Column.Classes, ", "))
+	case !ok:
 		bad("measure", "%q: %s has no classes", e.Measure, name)
 	case share && e.Statistic != "" && e.Statistic != "share":
 		bad("statistic", "%q: of %s there is a share only", e.Statistic, name)

@@ -18,7 +18,7 @@ type lines struct {
 func newLines(r *runner) *lines {
 	factors := len(r.runs.Columns) - len(Measures())
 	return &lines{
-		study: r.study, columns: r.runs.Columns[len(index):factors], measures: record.Resource{Name: r.runs.Name, Columns: Measures()},
+		study: r.study, columns: r.runs.Columns[len(historyColumns):factors], measures: record.Resource{Name: r.runs.Name, Columns: Measures()},
 	}
 }
 

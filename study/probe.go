@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"time"
 
-	"tripwire/model"
 	"tripwire/stats"
 )
 
@@ -25,7 +24,7 @@ type Cost struct {
 func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cost, error) {
 	r := newRunner(s, Options{Workers: workers})
 	c := Cost{Workers: min(r.opt.Workers, runtime.GOMAXPROCS(0))}
-	c.Looked, c.Moved = s.plan.moved(1000)
+	c.Looked, c.Moved = s.Moved(1000)
 	w, b, lines, text := newWorker(r), new(batch), newLines(r), []byte(nil)
 	began := time.Now()
 	// Multiples of the golden ratio are spread evenly over an interval, however many they are.
@@ -60,29 +59,3 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 	c.MemoryBytes = program + estimates + 2*partBytes + float64(4*r.opt.Workers)*unit*(cells+packed) + 16*float64(k.units) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))
 	return c, nil
 }
-
-// moved looks at the first points: how many there are, at most so many, and at how many of them sampled
-// values break a rule between parameters.
-func (p *plan) moved(most int64) (looked, moved int64) {
-	if p.futures == 0 {
-		return 0, 0
-	}
-	cells, scenario := make([]float64, len(p.factors)), new(model.Scenario)
-	for looked < min(most, p.points) {
-		if err := p.scenario(looked, cells, scenario); err != nil {
-			moved++
-		} else {
-			for i, u := range p.sample[looked%p.futures] {
-				if p.factors[p.chosen+i].at(u) != cells[p.chosen+i] {
-					moved++
-					break
-				}
-			}
-		}
-		looked++
-	}
-	return looked, moved
-}
-
-// Shape is the kind of the design ("single" where there is none), and how many factors it varies.
-func (s *Study) Shape() (design string, factors int) { return string(s.plan.kind), len(s.plan.factors) }

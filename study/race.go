@@ -36,7 +36,7 @@ type place struct{ outcome, deterred, invasion, end, front int }
 
 var places = sync.OnceValue(func() place {
 	find := func(name string) int {
-		i := slices.IndexFunc(Measures(), func(c record.Column) bool { return c.Name == name })
+		i := record.Index(Measures(), name)
 		if i < 0 {
 			panic(fmt.Sprintf("study: model.Outcome has no measure %s", name))
 		}
@@ -54,12 +54,12 @@ func firstEnd(measures []float64) (at float64, cause end) {
 	if t := measures[p.invasion]; t == t {
 		return t, invasion
 	}
-	switch model.Class(measures[p.outcome] + 1) {
-	case model.TermsRefused:
+	switch class := model.Class(measures[p.outcome] + 1); {
+	case class == model.TermsRefused:
 		return 0, refusal
-	case model.Settled:
+	case class == model.Settled:
 		return measures[p.end], settlement
-	case model.DeterredQuiet, model.DeterredSimmering, model.OngoingAtHorizon:
+	case class.Held():
 		return measures[p.end], noEnd
 	}
 	return measures[p.end], otherEnd

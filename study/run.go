@@ -195,7 +195,7 @@ func runsResource(p *plan) record.Resource {
 		Doc:  "a row a replication, sorted by point and rep; without measures where the replication failed",
 		Key:  []string{"run_id"},
 	}
-	r.Columns = append(append(append(r.Columns, index...), p.columns()...), Measures()...)
+	r.Columns = append(append(append(r.Columns, historyColumns...), p.columns()...), Measures()...)
 	return r
 }
 

@@ -2,16 +2,10 @@ package study
 
 import (
 	"cmp"
-	"fmt"
-	"math"
 	"slices"
-	"strconv"
 
-	"tripwire/input"
 	"tripwire/model"
-	"tripwire/sim/random"
 	"tripwire/study/design"
-	"tripwire/study/record"
 )
 
 // mostSampled is how many coordinates a sample may have: they are the one part of a design that is
@@ -79,103 +73,6 @@ func (p *plan) sampleFutures(c *checker, s *Settings) {
 	p.futures = int64(len(p.sample))
 }
 
-// at is the cell of a coordinate of the unit cube.
-func (v *varied) at(u float64) float64 {
-	if v.values != nil {
-		return v.values[min(int(u*float64(len(v.values))), len(v.values)-1)]
-	}
-	return v.tidy(v.quantile(v.u0 + float64(u*(v.u1-v.u0))))
-}
-
-// tidy rounds a value to what is kept of it: 12 digits, which are the same on every machine, or a
-// whole number.
-func (v *varied) tidy(x float64) float64 {
-	if v.column.Kind == record.Int {
-		return math.Floor(x + 0.5)
-	}
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
-	if err != nil {
-		panic(fmt.Sprintf("study: %s: %v", v.param.Key, err))
-	}
-	return rounded
-}
-
-// outermost keeps away from the ends of a distribution, where there may be no value.
-const outermost = 1e-9
-
-// truncate finds the part of the distribution that the parameter's type allows. It takes the allowed
-// values to be an interval.
-func (v *varied) truncate() {
-	scratch := new(model.Scenario)
-	allowed := func(u float64) bool {
-		return input.Assign(scratch, v.param.Key, v.value(v.tidy(v.quantile(u)))) == nil
-	}
-	edge := func(out, in float64) float64 {
-		if allowed(out) {
-			return out
-		}
-		for range 40 {
-			if mid := (out + in) / 2; allowed(mid) {
-				in = mid
-			} else {
-				out = mid
-			}
-		}
-		return in
-	}
-	v.u0, v.u1 = edge(outermost, 0.5), edge(1-outermost, 0.5)
-}
-
-// The normal quantile of 0.95.
-const z95 = 1.6448536269514722
-
-// quantile is the distribution of a factor. Between the ends of a lever all values are as good. Of an
-// uncertainty low and high are the 5% and 95% points, about the file's value: a positive quantity that
-// reaches further up than down is lognormal through both points; any other is PERT with the file's
-// value as its mode, or the end nearer to it where that lies outside.
-func quantile(kind FactorKind, low, value, high float64) func(u float64) float64 {
-	switch {
-	case kind == lever:
-		return func(u float64) float64 { return low + float64(u*(high-low)) }
-	case low == high:
-		return func(float64) float64 { return low }
-	case low > 0 && high-value > value-low:
-		median := math.Sqrt(low) * math.Sqrt(high)
-		// The exponential's quantile of 1-low/high is ln(high/low), with the same bits everywhere.
-		sigma := random.ExpQuantile(1-low/high, 1) / (2 * z95)
-		return func(u float64) float64 { return random.LogNormalQuantile(u, median, sigma) }
-	}
-	from, mode, to := pert(low, value, high)
-	return func(u float64) float64 { return random.PERTQuantile(u, from, mode, to) }
-}
-
-// pert finds the ends of the PERT distribution with 5% below low, 95% below high, and that mode. Its
-// shape is a function of where between its ends the mode stands, s, and so is where the mode stands
-// between its 5% and 95% points, which rises with s.
-func pert(low, mode, high float64) (from, at, to float64) {
-	mode = min(max(mode, low), high)
-	want := (mode - low) / (high - low)
-	stands := func(s float64) (q05, width, ratio float64) {
-		q05 = random.BetaQuantile(0.05, 1+float64(4*s), 5-float64(4*s))
-		width = random.BetaQuantile(0.95, 1+float64(4*s), 5-float64(4*s)) - q05
-		return q05, width, (s - q05) / width
-	}
-	s0, s1 := 0.0, 1.0
-	for range 40 {
-		s := (s0 + s1) / 2
-		if _, _, ratio := stands(s); ratio < want {
-			s0 = s
-		} else {
-			s1 = s
-		}
-	}
-	s := (s0 + s1) / 2
-	q05, width, _ := stands(s)
-	scale := (high - low) / width
-	from = low - float64(scale*q05)
-	return from, from + float64(scale*s), from + scale
-}
-
 // Sample is where the design puts the sampled factors, which follow the chosen ones, in the unit cube: a row
 // a future. For Morris 0 is the 5% point and 1 the 95% point.
 func (s *Study) Sample() [][]float64 {
@@ -191,6 +88,26 @@ func (s *Study) Sample() [][]float64 {
 	return rows
 }
 
-// Moved says at how many of the first points, at most so many, sampled values break a rule between
+// Moved looks at the first points, at most so many: at how many of them sampled values break a rule between
 // parameters, so that the point is not played where the design put it.
-func (s *Study) Moved(most int64) (looked, moved int64) { return s.plan.moved(most) }
+func (s *Study) Moved(most int64) (looked, moved int64) {
+	p := s.plan
+	if p.futures == 0 {
+		return 0, 0
+	}
+	cells, scenario := make([]float64, len(p.factors)), new(model.Scenario)
+	for looked < min(most, p.points) {
+		if err := p.scenario(looked, cells, scenario); err != nil {
+			moved++
+		} else {
+			for i, u := range p.sample[looked%p.futures] {
+				if p.factors[p.chosen+i].at(u) != cells[p.chosen+i] {
+					moved++
+					break
+				}
+			}
+		}
+		looked++
+	}
+	return looked, moved
+}

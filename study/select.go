@@ -12,7 +12,7 @@ type Select struct {
 	Better       Better     `toml:"better,optional" doc:"high or low: which values are better; not needed of deterred"`
 	Procedure    Procedure  `toml:"procedure,optional" doc:"kim-nelson keeps a promise (default); ocba spends max_runs and promises nothing"`
 	Confidence   Confidence `toml:"confidence,optional" doc:"probability with which kim-nelson selects the best (default 0.95)"`
-	Indifference Above      `toml:"indifference,optional" doc:"to kim-nelson a policy that is worse by less is as good, in the unit of the measure; of a share 0.02 is two percentage points"`
+	Indifference Positive   `toml:"indifference,optional" doc:"to kim-nelson a policy that is worse by less is as good, in the unit of the measure; of a share 0.02 is two percentage points"`
 	Batch        Runs       `toml:"batch,optional" doc:"replications whose mean is one observation to kim-nelson (default 20)"`
 }
 
@@ -45,10 +45,10 @@ func (c Confidence) Allowed() (string, bool) {
 	return "must be in [0.5, 0.9999]", .5 <= c && c <= .9999
 }
 
-// Above is a number above 0.
-type Above float64
+// Positive is a number above 0.
+type Positive float64
 
-func (x Above) Allowed() (string, bool) { return "must be above 0", x > 0 }
+func (x Positive) Allowed() (string, bool) { return "must be above 0", x > 0 }
 
 const (
 	defaultConfidence = 0.95
@@ -80,14 +80,14 @@ func (s *Select) effective() Select {
 // check looks at the table beside its settings.
 func (s *Select) check(settings *Settings, bad func(key, format string, args ...any)) {
 	e := s.effective()
-	t, problem := newTarget(e.Measure)
+	m, problem := findMeasure(e.Measure)
 	if problem != "" {
 		bad("select.measure", "%s", problem)
 	}
 	if s.Better == "" && e.Measure != "deterred" {
 		bad("select", "does not say whether high or low values of %s are better: add better", e.Measure)
 	}
-	if t.share && problem == "" && s.Indifference >= 1 {
+	if problem == "" && m.Share() && s.Indifference >= 1 {
 		bad("select.indifference", "%v must be below 1: %s is a share", float64(s.Indifference), e.Measure)
 	}
 	n := settings.Replications

@@ -21,13 +21,13 @@ import (
 // Under sampled futures the choice is that of the mean over those futures, all of which every replication meets.
 type selector struct {
 	how     Select // effective
-	target  target
+	measure record.Measure
 	sign    float64 // 1 where high values are better, -1 where low ones are
 	choices int64
 	futures int64
 	first   int64 // replications of the first round
 	batch   int64
-	whole   bool // sums of the target are whole numbers, which float64 adds exactly
+	whole   bool // sums of the measure are whole numbers, which float64 adds exactly
 
 	rounds int
 	left   int64   // runs of the budget
@@ -66,11 +66,11 @@ func newSelector(s *Study) *selector {
 		left: int64(s.Settings.MaxRuns), batch: 1,
 	}
 	q.choices = p.points / q.futures
-	q.target, _ = newTarget(q.how.Measure)
+	q.measure, _ = findMeasure(q.how.Measure)
 	if q.how.Better == low {
 		q.sign = -1
 	}
-	q.whole = q.target.share || Measures()[q.target.measure].Kind == record.Int
+	q.whole = q.measure.Share() || q.measure.Column.Kind == record.Int
 	q.played, q.out = make([]int64, q.choices), make([]int64, q.choices)
 	if q.how.Procedure == kimNelson {
 		q.batch, q.pending = int64(q.how.Batch), make([][]observation, q.choices)
@@ -84,7 +84,7 @@ func newSelector(s *Study) *selector {
 func (s *selector) add(point, first int64, cells []float64) {
 	choice := point / s.futures
 	for row := range slices.Chunk(cells, len(Measures())) {
-		s.count(choice, first, s.target.value(row))
+		s.count(choice, first, s.measure.Value(row[s.measure.At]))
 		first++
 	}
 }
@@ -227,7 +227,7 @@ func (s *selector) observe() {
 // least is the least variance of a difference of observations that so many of them can show: of shares, what it
 // would be if one history had come out otherwise.
 func (s *selector) least(observations int) float64 {
-	if !s.target.share {
+	if !s.measure.Share() {
 		return 0
 	}
 	one := 1 / float64(s.batch*s.futures)
@@ -257,7 +257,7 @@ func (s *selector) share() []int64 {
 	for i := range s.moments {
 		m := &s.moments[i]
 		means[i], deviations[i] = s.sign*m.Mean(), math.Sqrt(m.Variance())
-		if n := float64(m.N()); s.target.share && n > 0 {
+		if n := float64(m.N()); s.measure.Share() && n > 0 {
 			// As though one history more had come out either way: no share is known to be 0 or 1.
 			p := (n*m.Mean() + 1) / (n + 2)
 			deviations[i] = math.Sqrt(p * (1 - p))

@@ -14,7 +14,7 @@ var nan = math.NaN()
 // seriesColumns is one shape for all curves: over time, or over the share of histories, or both.
 func seriesColumns() []record.Column {
 	return []record.Column{
-		index[1],
+		pointColumn,
 		{Name: "curve", Kind: record.Text, Title: "Curve", Doc: curveDoc()},
 		{Name: "t_d", Kind: record.Float, Unit: "d", Title: "Time", Doc: "days from the armistice; missing where the curve does not run over time"},
 		{Name: "quantile", Kind: record.Float, Unit: "share", Title: "Quantile", Doc: "share of histories; missing where the curve is no distribution"},

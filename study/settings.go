@@ -139,7 +139,7 @@ func (s *Settings) Check(bad func(key, format string, args ...any)) {
 			c.fault(fmt.Sprintf("uncertain[%d]", i), "%q: %s", glob, c.unknown(glob))
 		}
 	}
-	const mostOwn = 1 << 32 // see [Study.key]
+	const mostOwn = 1 << 32 // see [Study.Key]
 	own := !s.CommonLuck || s.Design == morris || s.Design == saltelli
 	if own && s.Replications > mostOwn {
 		c.fault("replications", "must be at most 2^32 where points have luck of their own")
@@ -327,10 +327,7 @@ type setting struct {
 func flatten(table map[string]any) []setting {
 	var all []setting
 	for name, v := range table {
-		at := name
-		if strings.ContainsAny(name, ". ") {
-			at = `"` + name + `"`
-		}
+		at := quoted(name)
 		if below, ok := v.(map[string]any); ok {
 			for _, b := range flatten(below) {
 				all = append(all, setting{name + "." + b.key, at + "." + b.at, b.value})

@@ -28,53 +28,30 @@ const untilRule = "must be WIDTH or WIDTH@MEASURE with a width above 0, such as 
 // A rule is an Until that has been read.
 type rule struct {
 	stats.Precision
-	target
+	measure record.Measure
+	name    string // of the measure, and its class
 }
 
-// A target is what a rule looks at: a measure, or a class of it.
-type target struct {
-	measure int // in Measures
-	class   int // of it; -1 where it has none
-	share   bool
-	name    string
-}
-
-// newTarget reads MEASURE or MEASURE=CLASS; problem says what is wrong with it.
-func newTarget(text string) (t target, problem string) {
-	name, class, classed := strings.Cut(text, "=")
-	t.name, t.class = text, -1
-	t.measure = slices.IndexFunc(Measures(), func(c record.Column) bool { return c.Name == name })
-	if t.measure < 0 {
-		return t, fmt.Sprintf("must name a measure, and %q is none", name)
+// findMeasure reads MEASURE or MEASURE=CLASS; problem says what is wrong with it.
+func findMeasure(text string) (m record.Measure, problem string) {
+	m, ok := record.FindMeasure(Measures(), text)
+	name := m.Column.Name
+	switch {
+	case ok:
+		return m, ""
+	case m.At < 0:
+		return m, fmt.Sprintf("must name a measure, and %q is none", name)
+	case m.Column.Kind == record.Class:
+		return m, fmt.Sprintf("must say which class: %s=%s", name, strings.Join(m.Column.Classes, ", "+name+"="))
 	}
-	c := &Measures()[t.measure]
-	if t.share = c.Kind == record.Bool || c.Kind == record.Class; c.Kind == record.Class {
-		if t.class = slices.Index(c.Classes, class); t.class < 0 {
-			return t, fmt.Sprintf("must say which class: %s=%s", name, strings.Join(c.Classes, ", "+name+"="))
-		}
-	} else if classed {
-		return t, fmt.Sprintf("must name a measure with classes before =, and %s has none", name)
-	}
-	return t, ""
-}
-
-// value is what a row has of the target: 0 or 1 of a share; NaN where it is missing.
-func (t *target) value(measures []float64) float64 {
-	x := measures[t.measure]
-	if t.class < 0 || math.IsNaN(x) {
-		return x
-	}
-	if int(x) == t.class {
-		return 1
-	}
-	return 0
+	return m, fmt.Sprintf("must name a measure with classes before =, and %s has none", name)
 }
 
 // rule reads u; problem says what is wrong with it.
 func (u Until) rule() (r rule, problem string) {
-	width, measure, named := strings.Cut(string(u), "@")
+	width, name, named := strings.Cut(string(u), "@")
 	if !named {
-		measure = "deterred"
+		name = "deterred"
 	}
 	width, relative := strings.CutSuffix(width, "%")
 	x, err := strconv.ParseFloat(width, 64)
@@ -86,10 +63,11 @@ func (u Until) rule() (r rule, problem string) {
 	} else {
 		r.Absolute = x / 2
 	}
-	if r.target, problem = newTarget(measure); problem != "" {
+	r.name = name
+	if r.measure, problem = findMeasure(name); problem != "" {
 		return r, problem
 	}
-	if r.share && x >= 1 && !relative {
+	if r.measure.Share() && x >= 1 && !relative {
 		return r, "must be a width below 1: an interval of a share is never wider"
 	}
 	return r, ""
@@ -103,10 +81,10 @@ type measured struct {
 
 // add counts one row.
 func (r *rule) add(m *measured, measures []float64) {
-	x := r.value(measures)
+	x := r.measure.Value(measures[r.measure.At])
 	switch {
 	case math.IsNaN(x):
-	case !r.share:
+	case !r.measure.Share():
 		if m.moments == nil {
 			m.moments = new(stats.Moments)
 		}
@@ -120,7 +98,7 @@ func (r *rule) add(m *measured, measures []float64) {
 // look asks the rule about a point.
 func (r *rule) look(m *measured) stats.Look {
 	switch {
-	case r.share:
+	case r.measure.Share():
 		return r.Precision.Share(m.yes, m.n, Level)
 	case m.moments == nil:
 		return r.Mean(new(stats.Moments), Level)

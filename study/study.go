@@ -118,6 +118,9 @@ func blameFile(err error, file string, given, cases int) error {
 	return faults
 }
 
+// Shape is the kind of the design ("single" where there is none), and how many factors it varies.
+func (s *Study) Shape() (design string, factors int) { return string(s.plan.kind), len(s.plan.factors) }
+
 // Points is the number of design points.
 func (s *Study) Points() int64 { return s.plan.points }
 

@@ -120,8 +120,8 @@ var eventsResource = record.Resource{
 	Doc:  "a row an event, sorted by point, rep and the order in which they fired",
 	Key:  []string{"point", "rep", "id"},
 	Columns: []record.Column{
-		index[1],
-		index[2],
+		pointColumn,
+		repColumn,
 		{Name: "id", Kind: record.Int, Title: "Event", Doc: "number of the event in its history, in the order in which events were scheduled, from 1"},
 		{Name: "cause", Kind: record.Int, Title: "Cause", Doc: "id of the event that caused it; 0 is the beginning"},
 		{Name: "t_d", Kind: record.Float, Unit: "d", Title: "Time", Doc: "days from the armistice"},

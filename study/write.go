@@ -127,6 +127,16 @@ func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, 
 	return r.describe(w, m, &p)
 }
 
+// describe writes what is known of the tables of a finished result, and those that are wanted as Parquet too.
+func (r *runner) describe(w *record.Writer, m *record.Manifest, p *record.Package) error {
+	m.Formats = []string{"csv"}
+	if r.opt.Parquet {
+		m.Formats = append(m.Formats, "parquet")
+		p.Parquet = []string{r.runs.Name, eventsResource.Name}
+	}
+	return w.Describe(p)
+}
+
 // count adds what a chunk tells of deterrence.
 func (p *Progress) count(c *chunk) {
 	n := len(Measures())
@@ -221,7 +231,7 @@ func (o *output) finish() error {
 		return nil
 	}
 	e := &estimates{}
-	e.add(index[1], float64(o.point))
+	e.add(pointColumn, float64(o.point))
 	row := o.plan.row(o.point, o.factors)
 	for i, c := range o.plan.columns() {
 		e.add(c, row[i])

@@ -28,18 +28,6 @@ func Expm1(x float64) float64 {
 	return float64((u-1)*x) / Log(u)
 }
 
-// Tanh is the hyperbolic tangent of x, within 3 ulp.
-func Tanh(x float64) float64 {
-	switch a := math.Abs(x); {
-	case a > 22:
-		return math.Copysign(1, x)
-	case a > 0.5:
-		return math.Copysign(1-2/(Exp(2*a)+1), x)
-	}
-	t := Expm1(2 * x)
-	return t / (t + 2)
-}
-
 // Logistic is 1 / (1 + e^-x), within 3 ulp. Its inverse is [Logit].
 func Logistic(x float64) float64 {
 	if x > 0 {

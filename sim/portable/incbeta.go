@@ -2,19 +2,10 @@ package portable
 
 import "math"
 
-// BetaInc is the regularised incomplete beta function I_x(a, b): the chance that a beta variable of shapes a and b is
-// at most x. Its relative error is below 1e-12 for shapes in [0.01, 1e6] wherever the result is not
-// below 1e-290. It is NaN unless a > 0, b > 0 and x is in [0, 1].
-func BetaInc(a, b, x float64) float64 {
-	if !(x >= 0 && x <= 1) {
-		return math.NaN()
-	}
-	lower, _ := BetaTails(a, b, x, 1-x)
-	return lower
-}
-
-// BetaTails is I_x(a, b) and 1 - I_x(a, b), which is I_y(b, a), for one who knows both x and y = 1 - x to the last digit. Each has
-// the relative error of [BetaInc].
+// BetaTails is the chances that a beta variable of shapes a and b is at most x, and more: the regularised incomplete beta
+// function I_x(a, b), and 1 - I_x(a, b), which is I_y(b, a). The caller gives both x and y = 1 - x, so that neither loses digits.
+// The relative error of each is below 1e-12 for shapes in [0.01, 1e6] wherever it is not below 1e-290. Both are NaN unless
+// a > 0, b > 0 and x is in [0, 1].
 func BetaTails(a, b, x, y float64) (lower, upper float64) {
 	lower, upper, _ = betaTails(a, b, x, y, betaNorm(a, b))
 	return lower, upper
@@ -102,7 +93,7 @@ func betaSeries(a, b, x float64) (lower, upper float64) {
 }
 
 // BetaQuantile is the x at which I_x(a, b) is p: 0 at p = 0, 1 at p = 1. Its relative error, and that of 1 - x, is about
-// that of [BetaInc] times the problem's condition: below 1e-12 for shapes in [0.1, 1e6] and
+// that of [BetaTails] times the problem's condition: below 1e-12 for shapes in [0.1, 1e6] and
 // p in [1e-16, 1 - 1e-16]. For small shapes a quantile may be 0, or 1, where the float64 next to it is farther.
 // It is NaN unless a > 0, b > 0 and p is in [0, 1].
 func BetaQuantile(p, a, b float64) float64 {

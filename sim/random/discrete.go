@@ -110,37 +110,6 @@ func BinomialQuantile(u float64, n int64, p float64) int64 {
 	return search(u, low, high, guess, binomial{float64(n), p})
 }
 
-// NegBinomialQuantile is the least k that a Poisson variable, whose mean is gamma with the given shape and mean, exceeds with
-// chance 1 - u at most, for u in (0, 1). Its variance is mean + mean²/shape; a shape of +Inf makes it Poisson.
-// It panics unless mean is in [0, 1e15] and shape positive.
-func NegBinomialQuantile(u, mean, shape float64) int64 {
-	if !(mean >= 0 && mean <= 1e15 && shape > 0) {
-		panic(fmt.Sprintf("random: negative binomial of mean %v and shape %v", mean, shape))
-	}
-	if shape > 1e15 {
-		return PoissonQuantile(u, mean)
-	}
-	if none(u, mean) {
-		return 0
-	}
-	from := int64(0)
-	more := mean / (mean + shape)
-	if mean <= directMean {
-		chance := portable.Exp(-shape * portable.Log1p(mean/shape))
-		sum := chance
-		for from < directSteps {
-			if u <= sum {
-				return from
-			}
-			chance = float64(chance * more * ((shape + float64(from)) / float64(from+1)))
-			from++
-			sum += chance
-		}
-	}
-	guess := portable.GammaQuantile(u, shape) / shape * mean
-	return search(u, from, maxCount, guess, negBinomial{mean, shape})
-}
-
 // distribution is one of whole numbers: the chance of at most k, and of more.
 type distribution interface {
 	tails(k float64) (upTo, beyond float64)
@@ -160,14 +129,6 @@ func (d binomial) tails(k float64) (upTo, beyond float64) {
 		return 1, 0
 	}
 	beyond, upTo = portable.BetaTails(k+1, d.n-k, d.p, 1-d.p)
-	return upTo, beyond
-}
-
-type negBinomial struct{ mean, shape float64 }
-
-func (d negBinomial) tails(k float64) (upTo, beyond float64) {
-	sum := d.mean + d.shape
-	beyond, upTo = portable.BetaTails(k+1, d.shape, d.mean/sum, d.shape/sum)
 	return upTo, beyond
 }
 

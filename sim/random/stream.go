@@ -62,24 +62,8 @@ func (s *Stream) LogNormal(median, sigma float64) float64 {
 // Gamma is gamma with the given shape and mean; see [GammaQuantile].
 func (s *Stream) Gamma(shape, mean float64) float64 { return GammaQuantile(s.Uniform(), shape, mean) }
 
-// Beta is beta with shapes a and b; see [BetaQuantile].
-func (s *Stream) Beta(a, b float64) float64 { return BetaQuantile(s.Uniform(), a, b) }
-
-// PERT is the beta of an estimate from its extremes and its mode; see [PERTQuantile].
-func (s *Stream) PERT(low, mode, high float64) float64 {
-	return PERTQuantile(s.Uniform(), low, mode, high)
-}
-
 // Poisson is Poisson with the given mean; see [PoissonQuantile].
 func (s *Stream) Poisson(mean float64) int64 { return PoissonQuantile(s.Uniform(), mean) }
 
 // Binomial counts the successes of n trials with chance p each; see [BinomialQuantile].
 func (s *Stream) Binomial(n int64, p float64) int64 { return BinomialQuantile(s.Uniform(), n, p) }
-
-// NegBinomial is a Poisson whose mean is gamma with the given shape and mean; see [NegBinomialQuantile].
-func (s *Stream) NegBinomial(mean, shape float64) int64 {
-	return NegBinomialQuantile(s.Uniform(), mean, shape)
-}
-
-// Pick is the index of one of the weights, each with a chance in proportion to it; see [PickQuantile].
-func (s *Stream) Pick(weights []float64) int { return PickQuantile(s.Uniform(), weights) }

@@ -78,10 +78,15 @@ func (p *Player) play(r Run) (model.Outcome, error) {
 		return model.Outcome{}, err
 	}
 	o := p.war.Play(p.seed, key)
+	return o, r.unchanged(o)
+}
+
+// unchanged fails if a run that was played again ended otherwise than it is recorded.
+func (r Run) unchanged(o model.Outcome) error {
 	if r.Outcome != 0 && o.Outcome != r.Outcome {
-		return o, &Changed{r, o.Outcome}
+		return &Changed{r, o.Outcome}
 	}
-	return o, nil
+	return nil
 }
 
 // guarded makes an error of a panic in a history, which would otherwise end the program from a goroutine.

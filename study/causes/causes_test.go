@@ -46,10 +46,11 @@ func TestChainsComeFromTheArmistice(t *testing.T) {
 	for class, runs := range ended(t, s, 300) {
 		for _, r := range runs {
 			var history []model.Entry
-			o, err := p.Trace(r, func(e model.Entry) { history = append(history, e) })
+			key, err := p.stand(r)
 			if err != nil {
 				t.Fatal(err)
 			}
+			o := p.war.Trace(p.seed, key, func(e model.Entry) { history = append(history, e) })
 			causes := Causes(ByID(history), history[len(history)-1])
 			if causes[0].Cause != 0 || causes[len(causes)-1].What != class.String() {
 				t.Fatalf("replication %d: its causes run from %+v to %+v", r.Rep, causes[0], causes[len(causes)-1])

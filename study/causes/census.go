@@ -1,6 +1,8 @@
 package causes
 
 import (
+	"slices"
+
 	"tripwire/model"
 	"tripwire/stats"
 	"tripwire/study/record"
@@ -40,21 +42,13 @@ func Read(r *record.Result, point int64) (*Census, error) {
 
 // ClassOf finds an outcome class by its name.
 func ClassOf(name string) (model.Class, bool) {
-	for i, n := range model.Class(0).Classes() {
-		if n == name && i > 0 {
-			return model.Class(i), true
-		}
-	}
-	return 0, false
+	i := max(0, slices.Index(model.Class(0).Classes(), name))
+	return model.Class(i), i > 0
 }
 
+// gateOf finds a gate by its name; [model.GateNotAsked] where there is none of that name.
 func gateOf(name string) model.Gate {
-	for i, n := range model.Gate(0).Classes() {
-		if n == name {
-			return model.Gate(i)
-		}
-	}
-	return model.GateNotAsked
+	return model.Gate(max(0, slices.Index(model.Gate(0).Classes(), name)))
 }
 
 // Ended is the histories that ended so.

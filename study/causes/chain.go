@@ -238,13 +238,11 @@ func Chains(s *study.Study, outcome model.Class, runs []Run, total int, level fl
 	chains := make([][]Step, len(runs))
 	err := each(s, runs, func(p *Player, i int) error {
 		o, err := p.outline(runs[i])
-		if err == nil && runs[i].Outcome != 0 && o.Outcome != runs[i].Outcome {
-			err = &Changed{runs[i], o.Outcome}
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			chains[i] = Chain(p.history, o, p.war.Passages())
-		}
-		return err
+		chains[i] = Chain(p.history, o, p.war.Passages())
+		return runs[i].unchanged(o)
 	})
 	if err != nil {
 		return nil, err
@@ -303,13 +301,4 @@ func (p *Player) outline(r Run) (model.Outcome, error) {
 	}
 	p.history = p.history[:0]
 	return p.war.Outline(p.seed, key, func(e model.Entry) { p.history = append(p.history, e) }), nil
-}
-
-// Trace plays a run and tells of its events.
-func (p *Player) Trace(r Run, each func(model.Entry)) (model.Outcome, error) {
-	key, err := p.stand(r)
-	if err != nil {
-		return model.Outcome{}, err
-	}
-	return p.war.Trace(p.seed, key, each), nil
 }

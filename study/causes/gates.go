@@ -94,8 +94,8 @@ func (s Supposition) set(w *model.War, a model.Answer) {
 	}
 }
 
-// If plays a run as it would have been.
-func (p *Player) If(r Run, s Supposition) (model.Outcome, error) {
+// playIf plays a run as it would have been.
+func (p *Player) playIf(r Run, s Supposition) (model.Outcome, error) {
 	key, err := p.stand(r)
 	if err != nil {
 		return model.Outcome{}, err
@@ -119,7 +119,9 @@ type If struct {
 }
 
 // Objective says whether some objective was reached.
-func Objective(o *model.Outcome) bool { return o.StrikeBeforeFaitAccompl == o.StrikeBeforeFaitAccompl }
+func Objective(o *model.Outcome) bool {
+	return o.StrikeBeforeFaitAccompli == o.StrikeBeforeFaitAccompli
+}
 
 // Suppose plays one history with one gate's answer changed after the other, under the same luck: a gate that
 // opened stays shut, or had opened at once; a gate that did not had opened at once. A gate that was never
@@ -158,7 +160,7 @@ func (p *Player) Suppose(r Run) (model.Outcome, []Said, error) {
 func (p *Player) ifs(said *Said, r Run, answers []model.Answer) error {
 	for _, a := range answers {
 		s := Supposition{said.Gate, a}
-		o, err := p.If(r, s)
+		o, err := p.playIf(r, s)
 		if err != nil {
 			return err
 		}
@@ -203,7 +205,7 @@ func Worths(s *study.Study, runs []Run, level float64) ([]Worth, error) {
 				return err
 			}
 			var o model.Outcome
-			o, err = p.If(runs[i], s)
+			o, err = p.playIf(runs[i], s)
 			ends[i] = append(ends[i], end(o))
 		}
 		return err

@@ -67,8 +67,8 @@ func Brief(o model.Outcome, gates [model.GateTime + 1]model.Passage) []string {
 	switch {
 	case o.Collapsed:
 		say("After first deaths most of the coalition's force withdrew.")
-	case o.LossesCoaltn > 0:
-		say("The coalition lost %s people killed and wounded.", thousands(o.LossesCoaltn))
+	case o.LossesCoalition > 0:
+		say("The coalition lost %s people killed and wounded.", thousands(o.LossesCoalition))
 	}
 	if o.NuclearUse {
 		say("A nuclear weapon was used.")
@@ -83,7 +83,7 @@ func Brief(o model.Outcome, gates [model.GateTime + 1]model.Passage) []string {
 func answered(o model.Outcome, gates [model.GateTime + 1]model.Passage) string {
 	if d := o.FirstStrikeD; d == d {
 		when := ""
-		if Objective(&o) && o.StrikeBeforeFaitAccompl == 0 {
+		if Objective(&o) && o.StrikeBeforeFaitAccompli == 0 {
 			when = ", after an objective had fallen"
 		}
 		return fmt.Sprintf("The first American strike came %.1f days after D-day%s.", d, when)

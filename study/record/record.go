@@ -72,8 +72,11 @@ func (t *Table) Append(cells ...float64) {
 func (t *Table) Clear() { t.cells = t.cells[:0] }
 
 // Index returns the place of the column of that name, or -1.
-func (t *Table) Index(name string) int {
-	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+func (t *Table) Index(name string) int { return Index(t.Columns, name) }
+
+// Index returns the place of the column of that name among some, or -1.
+func Index(columns []Column, name string) int {
+	return slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
 }
 
 // Values returns the cells of one column that are not missing.

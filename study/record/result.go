@@ -46,7 +46,7 @@ func OpenIn(parent *os.Root, dir string) (*Result, error) {
 // Glance is [OpenIn] that looks at the sizes of the files only: it says what a result claims to be.
 func Glance(parent *os.Root, dir string) (*Result, error) {
 	root, err := parent.OpenRoot(dir)
-	return open(root, dir, err, (*Result).measure, func(string, error) {})
+	return open(root, dir, err, (*Result).verifySize, func(string, error) {})
 }
 
 func open(root *os.Root, dir string, err error, check func(r *Result, name string) error, tell func(name string, fault error)) (*Result, error) {
@@ -117,8 +117,8 @@ func (r *Result) verify(name string) error {
 	return nil
 }
 
-// measure compares the size of a file with that in the manifest.
-func (r *Result) measure(name string) error {
+// verifySize compares the size of a file with that in the manifest.
+func (r *Result) verifySize(name string) error {
 	info, err := r.root.Stat(name)
 	if err != nil {
 		return r.fault(name, err)

@@ -7,14 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 )
 
 const (
@@ -22,40 +20,6 @@ const (
 	packageName  = "datapackage.json"
 	partsDir     = ".tripwire" // what is not, or not yet, part of the result
 )
-
-// Error is an output that cannot be written, or a result that cannot be read.
-type Error struct {
-	Path   string
-	Err    error
-	Remedy string // what its reader can do about it; "" where that is not known
-}
-
-func (e *Error) Error() string {
-	text := fmt.Sprintf("%s: %v", e.Path, e.Err)
-	var op *fs.PathError
-	if errors.As(e.Err, &op) {
-		text = fmt.Sprintf("%s: %s: %v", e.Path, op.Op, op.Err)
-	}
-	if e.Remedy != "" {
-		text += " (" + e.Remedy + ")"
-	}
-	return text
-}
-
-// Remedy is what can be done where something cannot be written; "" where that is not known.
-func Remedy(err error) string {
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return "make room there"
-	case errors.Is(err, syscall.EFBIG):
-		return "allow larger files: ulimit -f"
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return "make that writable, or name another place"
-	}
-	return ""
-}
-
-func (e *Error) Unwrap() error { return e.Err }
 
 // Writer writes a result into a directory. Every file is written beside, synced, and renamed by
 // [Writer.Commit], the manifest last: until then a finished result that was there stays as it was,
@@ -109,14 +73,6 @@ func Create(dir string) (*Writer, error) {
 // fault is an error of what was to be written.
 func (w *Writer) fault(name string, err error) error {
 	return &Error{w.path(name), err, cmp.Or(Remedy(err), removed(w.dir, err))}
-}
-
-// removed is what can be done where the folder is there no more that something was to be written to, or read from.
-func removed(dir string, err error) string {
-	if _, gone := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && errors.Is(gone, fs.ErrNotExist) {
-		return "somebody removed the folder: begin again"
-	}
-	return ""
 }
 
 func (w *Writer) claim() error {

@@ -48,7 +48,7 @@ func Behaviours(l input.Loader, n int, seed uint64) (*Card, error) {
 		Claim: "change", Paired: true, N: n, Seed: seed,
 	}
 	var err error
-	if c.Rows, err = play(l, behaviours(), n, seed); err != nil {
+	if c.Rows, err = playPairs(l, behaviours(), n, seed); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -68,8 +68,8 @@ var behavioursPreface = []string{
 	"Regenerate with: `tripwire verify --behaviours > docs/validation/behaviours.md`",
 }
 
-// play plays pairs and judges them.
-func play(l input.Loader, pairs []pair, n int, seed uint64) ([]Row, error) {
+// playPairs plays pairs and judges them.
+func playPairs(l input.Loader, pairs []pair, n int, seed uint64) ([]Row, error) {
 	t := newTable(l, n, seed)
 	for _, p := range pairs {
 		t.announce(p.all, p.sides)

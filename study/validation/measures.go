@@ -33,7 +33,7 @@ func number(name, unit string, of func(*history) float64) measure {
 var (
 	accepted   = portionOf("in which the terms are accepted", func(h *history) bool { return h.TermsAccepted })
 	invaded    = portionOf("invaded", func(h *history) bool { return h.Invaded })
-	tooLate    = portionOf("in which an objective falls before any American strike", func(h *history) bool { return h.StrikeBeforeFaitAccompl == 0 })
+	tooLate    = portionOf("in which an objective falls before any American strike", func(h *history) bool { return h.StrikeBeforeFaitAccompli == 0 })
 	rung7      = portionOf("that reach rung 7", func(h *history) bool { return h.RungMax >= 7 })
 	stockedOut = portionOf("in which interceptors run out", func(h *history) bool { return !math.IsNaN(h.StockOutD) })
 	aim        = portionOf("with an aim achieved", func(h *history) bool {

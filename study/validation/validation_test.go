@@ -192,7 +192,7 @@ func TestSidesArePaired(t *testing.T) {
 	p := pair{all: chosen, sides: []Line{side("as it is"), side("the same, said otherwise", "washington.commitment=0.5"), side("more", "washington.commitment=0.9")}, parts: []part{
 		{invaded, "none", step(0, 1), nearZero(.1)}, {invaded, "one", step(0, 2), falls}, {invaded, "twice", []float64{-2, 0, 2}, falls},
 	}}
-	rows, err := play(loader, []pair{p}, 200, 7)
+	rows, err := playPairs(loader, []pair{p}, 200, 7)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +258,7 @@ func TestTableKeepsWhatIsAskedAgain(t *testing.T) {
 }
 
 func TestABadAssignmentIsAFault(t *testing.T) {
-	_, err := play(loader, []pair{{sides: []Line{side("typo", "moscow.atack=full")}}}, 1, 1)
+	_, err := playPairs(loader, []pair{{sides: []Line{side("typo", "moscow.atack=full")}}}, 1, 1)
 	if !errors.As(err, new(input.Faults)) || !strings.Contains(err.Error(), "moscow.atack") {
 		t.Errorf("got %v, want a fault that names moscow.atack", err)
 	}

@@ -8,7 +8,7 @@ import (
 	"tripwire/sim/random"
 )
 
-// What Washington does outside the answer to an attack: flare-ups, and forces that mass.
+// What Washington does before an attack: it answers flare-ups, and may strike forces that mass.
 
 // blame is called when a case ends with Russia blamed.
 func (p *washington) blame(w *war, i *incident) {
