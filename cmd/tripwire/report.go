@@ -34,8 +34,8 @@ so it can be sent, kept and printed.`,
 		Example: "  tripwire report results/baseline\n  tripwire report results/roe-by-size -o roe.html",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !(level > 0 && level < 1) {
-				return usagef("--level %v: must be in (0, 1)", level)
+			if err := checkLevel(level); err != nil {
+				return err
 			}
 			r, err := record.Open(args[0])
 			if err != nil {

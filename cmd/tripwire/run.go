@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ type runOptions struct {
 	events        string
 	format        string
 	progress      string
-	json          bool
+	form          form
 	expect        []study.Expectation // of the file
 }
 
@@ -74,7 +75,7 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
 	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
-	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
+	f.BoolVar(&opt.form.json, "json", false, "print the summary as JSON")
 	return cmd
 }
 
@@ -85,12 +86,11 @@ func (opt *runOptions) run(cmd *cobra.Command, std *streams, file string) error 
 		return usagef("--force starts anew and --resume does not: give one of them")
 	case opt.events != "none" && opt.events != "all":
 		return usagef("--events %s: must be none or all", opt.events)
-	case opt.format != "csv" && opt.format != "csv,parquet":
-		return usagef("--format %s: must be csv or csv,parquet", opt.format)
-	case opt.workers < 0:
-		return usagef("-j %d: must not be negative", opt.workers)
 	case opt.limit < 0:
 		return usagef("--time-limit %v: must not be negative", opt.limit)
+	}
+	if err := cmp.Or(checkFormat(opt.format), checkJobs(opt.workers)); err != nil {
+		return err
 	}
 	meter, err := newMeter(std, opt.progress)
 	if err != nil {
@@ -256,83 +256,42 @@ func await(ctx context.Context, f func() error) error {
 // patience is how long a run that is to stop may take for it.
 const patience = 1500 * time.Millisecond
 
-// print prints the result in dir. If histories of it failed, that is the error.
+// print prints the result in dir. If histories of it failed, or what was expected of them, that is the error.
 func (opt *runOptions) print(std *streams, file, dir string) error {
 	r, err := record.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	if r.Manifest.Selection != nil {
-		return opt.printRanking(std, r, dir)
-	}
-	if d := &r.Manifest.Design; d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows && (d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
-		return opt.printStudy(std, r, dir)
-	}
-	s, err := report.Read(r, study.Level)
+	verdicts, err := judge(r, opt.expect)
 	if err != nil {
 		return err
 	}
-	if s.Verdicts, err = judge(r, opt.expect); err != nil {
+	t, next, err := opt.read(std, r, verdicts, file, dir)
+	if err != nil {
 		return err
+	}
+	if err := opt.form.print(std, t, next); err != nil {
+		return err
+	}
+	return errors.Join(unmet(std, verdicts), reportFailures(std, &r.Manifest, dir))
+}
+
+// read makes the table of a study that compares few enough choices, and the summary of any other result.
+func (opt *runOptions) read(std *streams, r *record.Result, verdicts report.Verdicts, file, dir string) (table, []report.Advice, error) {
+	if d := &r.Manifest.Design; r.Manifest.Selection == nil && d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows &&
+		(d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
+		b, err := report.ReadBy(r, defaultBy(d), "deterred", study.Level)
+		if err != nil {
+			return nil, nil, err
+		}
+		b.Verdicts = verdicts
+		return b, studyAdvice(std, d, dir), nil
 	}
 	if opt.set {
-		file = filepath.Join(dir, "scenario.toml") // what to type next starts from what was played
+		file = filepath.Join(dir, scenarioFile) // what to type next starts from what was played
 	}
-	if opt.json {
-		err = s.JSON(std.out)
-	} else {
-		next := advice(std, s, file, dir)
-		if r.Manifest.Design.Points > 1 {
-			next = studyAdvice(std, &r.Manifest.Design, dir)
-		}
-		err = s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(unmet(std, s.Verdicts), reportFailures(std, &r.Manifest, dir))
-}
-
-// printStudy prints the table of a study that compares choices.
-func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) error {
-	d := &r.Manifest.Design
-	b, err := report.ReadBy(r, defaultBy(d), "deterred", study.Level)
-	if err != nil {
-		return err
-	}
-	if b.Verdicts, err = judge(r, opt.expect); err != nil {
-		return err
-	}
-	if opt.json {
-		err = b.JSON(std.out)
-	} else {
-		err = b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, studyAdvice(std, d, dir))
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(unmet(std, b.Verdicts), reportFailures(std, &r.Manifest, dir))
-}
-
-// printRanking prints which choice is the best.
-func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) error {
-	k, err := report.ReadRanking(r, study.Level)
-	if err != nil {
-		return err
-	}
-	if k.Verdicts, err = judge(r, opt.expect); err != nil {
-		return err
-	}
-	if opt.json {
-		err = k.JSON(std.out)
-	} else {
-		err = k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(unmet(std, k.Verdicts), reportFailures(std, &r.Manifest, dir))
+	return summaryOf(std, r, verdicts, study.Level, file, dir)
 }
 
 // reportFailures tells of the failed histories, and how to meet them again.

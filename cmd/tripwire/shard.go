@@ -94,7 +94,7 @@ func (opt *runOptions) printShard(ctx context.Context, std *streams, dir string)
 	if err != nil {
 		return err
 	}
-	if opt.json {
+	if opt.form.json {
 		err = writeJSON(std.out, s)
 	} else {
 		s.print(std)
