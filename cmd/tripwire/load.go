@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,13 +80,6 @@ func scenarioOf(file string) (string, error) {
 // completeFile offers the embedded names beside the shell's own files.
 func completeFile(prefix string) []string {
 	return slices.DeleteFunc(loader.Names(), func(name string) bool { return !strings.HasPrefix(name, prefix) })
-}
-
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
 
 // quote makes a word of a command line that is to be typed.
