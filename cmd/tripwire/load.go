@@ -70,7 +70,7 @@ func scenarioOf(file string) (string, error) {
 	if info, err := os.Stat(file); err != nil || !info.IsDir() || slices.Contains(loader.Names(), file) {
 		return file, nil
 	}
-	scenario := filepath.Join(file, scenarioFile)
+	scenario := filepath.Join(file, record.ScenarioFile)
 	if _, err := os.Stat(scenario); errors.Is(err, fs.ErrNotExist) {
 		return "", &record.Error{Path: file, Err: record.ErrUnfinished}
 	}

@@ -72,7 +72,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 			return err
 		} else if o == nil {
 			what := "no shard and no unfinished run"
-			if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
+			if _, err := os.Stat(filepath.Join(dir, record.ManifestFile)); err == nil {
 				what = "a finished result, and nothing to unite"
 			}
 			return output{fmt.Errorf("%s holds %s", dir, what)}
@@ -96,7 +96,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		if done, err := as.finished(std, s, opt.out); err != nil {
 			return err
 		} else if done {
-			return as.print(std, filepath.Join(opt.out, scenarioFile), opt.out)
+			return as.print(std, filepath.Join(opt.out, record.ScenarioFile), opt.out)
 		}
 	}
 	ctx, release := signalled(ctx)
@@ -136,7 +136,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 	case err != nil && !errors.As(err, new(*study.Failed)):
 		return err
 	}
-	return as.print(std, filepath.Join(opt.out, scenarioFile), opt.out)
+	return as.print(std, filepath.Join(opt.out, record.ScenarioFile), opt.out)
 }
 
 func sameFolder(a, b string) bool {

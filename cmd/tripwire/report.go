@@ -67,7 +67,7 @@ so it can be sent, kept and printed.`,
 func studyOf(r *record.Result) (*study.Study, error) {
 	s, err := study.Load(input.Loader{Embedded: r.FS()}, "scenario", nil)
 	if err != nil {
-		return nil, &record.Error{Path: filepath.Join(r.Dir, scenarioFile), Err: fmt.Errorf("this tripwire does not read it:\n%w", err)}
+		return nil, &record.Error{Path: filepath.Join(r.Dir, record.ScenarioFile), Err: fmt.Errorf("this tripwire does not read it:\n%w", err)}
 	}
 	return s, nil
 }

@@ -34,7 +34,7 @@ func lies(file string) (*leftover, error) {
 	}
 	defer r.Close()
 	return &leftover{
-		scenario: filepath.Join(file, scenarioFile), events: r.Manifest.Events, parquet: slices.Contains(r.Manifest.Formats, "parquet"),
+		scenario: filepath.Join(file, record.ScenarioFile), events: r.Manifest.Events, parquet: slices.Contains(r.Manifest.Formats, "parquet"),
 	}, nil
 }
 

@@ -179,7 +179,7 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	m := &r.Manifest
 	if m.Input != s.File.Hash() {
 		return false, output{fmt.Errorf("%s holds a result of another input (%s): name another folder with -o, or start anew with --force",
-			dir, difference(s, filepath.Join(dir, scenarioFile)))}
+			dir, difference(s, filepath.Join(dir, record.ScenarioFile)))}
 	}
 	if opt.events == "all" && m.Events != "all" {
 		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
@@ -289,7 +289,7 @@ func (opt *runOptions) read(std *streams, r *record.Result, verdicts report.Verd
 		return b, studyAdvice(std, d, dir), nil
 	}
 	if opt.set {
-		file = filepath.Join(dir, scenarioFile) // what to type next starts from what was played
+		file = filepath.Join(dir, record.ScenarioFile) // what to type next starts from what was played
 	}
 	return summaryOf(std, r, verdicts, study.Level, file, dir)
 }
@@ -313,7 +313,7 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 	const most = 5
 	for i, f := range m.Failures {
 		if i == most {
-			fmt.Fprintf(std.err, "tripwire: more in %s\n", filepath.Join(dir, "manifest.json"))
+			fmt.Fprintf(std.err, "tripwire: more in %s\n", filepath.Join(dir, record.ManifestFile))
 			break
 		}
 		place := ""

@@ -57,7 +57,7 @@ and which of the largest drivers rest on judgement.`,
 			if interest != nil && method != "prim" {
 				return usagef("--below and --above: are for --method prim")
 			}
-			s, err := load(filepath.Join(args[0], scenarioFile), nil)
+			s, err := load(filepath.Join(args[0], record.ScenarioFile), nil)
 			if err != nil {
 				return fmt.Errorf("the result's own input: %w", err)
 			}

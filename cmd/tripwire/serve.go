@@ -66,7 +66,7 @@ func (opt *serveOptions) run(ctx context.Context, std *streams, dir string) erro
 		}
 	}
 	config := viewerConfig()
-	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, record.ManifestFile)); err == nil {
 		whole, err := filepath.Abs(dir)
 		if err != nil {
 			return output{err}

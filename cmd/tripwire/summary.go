@@ -85,7 +85,7 @@ func (opt *summaryOptions) read(std *streams, r *record.Result, dir string, oneM
 	if err != nil {
 		return nil, nil, err
 	}
-	return summaryOf(std, r, verdicts, opt.level, filepath.Join(dir, scenarioFile), dir)
+	return summaryOf(std, r, verdicts, opt.level, filepath.Join(dir, record.ScenarioFile), dir)
 }
 
 // summaryOf is which choice is the best, of a result that was to say it, and all measures of any other; and what to

@@ -85,7 +85,7 @@ func (opt *whyOptions) run(std *streams, dir string, single bool) error {
 		return err
 	}
 	defer r.Close()
-	s, err := load(filepath.Join(dir, scenarioFile), nil)
+	s, err := load(filepath.Join(dir, record.ScenarioFile), nil)
 	if err != nil {
 		return err
 	}
