@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
-	"tripwire/input"
 	"tripwire/report"
 	"tripwire/report/figure"
 	"tripwire/report/page"
@@ -61,24 +59,6 @@ so it can be sent, kept and printed.`,
 	f.StringVarP(&out, "out", "o", "report.html", "the file to write")
 	f.Float64Var(&level, "level", study.Level, "confidence level of the intervals")
 	return cmd
-}
-
-// studyOf is the study that a result says it is of.
-func studyOf(r *record.Result) (*study.Study, error) {
-	s, err := study.Load(input.Loader{Embedded: r.FS()}, "scenario", nil)
-	if err != nil {
-		return nil, &record.Error{Path: filepath.Join(r.Dir, record.ScenarioFile), Err: fmt.Errorf("this tripwire does not read it:\n%w", err)}
-	}
-	return s, nil
-}
-
-// inputsFor is what a result's own study says of its inputs.
-func inputsFor(r *record.Result) (report.Inputs, error) {
-	s, err := studyOf(r)
-	if err != nil {
-		return report.Inputs{}, err
-	}
-	return inputsOf(s), nil
 }
 
 // composeReport gathers what the report of a result shows.

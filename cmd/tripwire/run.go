@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -100,7 +99,7 @@ func (opt *runOptions) run(cmd *cobra.Command, std *streams, file string) error 
 		return err
 	}
 	dir := opt.out
-	if there, err := lies(file); err != nil {
+	if there, err := leftoverIn(file); err != nil {
 		return err
 	} else if there != nil {
 		if dir == "" {
@@ -324,39 +323,4 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 			f.Rep, f.Message, std.program, quote(dir), place, f.Rep, f.Seed)
 	}
 	return &study.Failed{Failed: m.Failed, Runs: m.Runs}
-}
-
-// advice is what to type after a summary.
-func advice(std *streams, s *report.Summary, file, dir string) []report.Advice {
-	var list []report.Advice
-	add := func(what, format string, args ...any) {
-		list = append(list, report.Advice{Command: std.program + " " + fmt.Sprintf(format, args...), For: what})
-	}
-	for _, e := range s.Examples {
-		if e.Class != "terms-refused" || len(s.Examples) == 1 {
-			add("how one history came to "+e.Class, "trace %s --rep %d", quote(dir), e.Rep)
-			break
-		}
-	}
-	add("what led to each outcome, and which gate held the American answer back", "why %s", quote(dir))
-	add("all of it as one page with figures", "report %s", quote(dir))
-	if now, err := load(file, nil); err == nil {
-		if p, ok := now.File.Get("coalition.roe"); ok {
-			other := "R3"
-			if p.Value == `"R3"` {
-				other = "R1"
-			}
-			add("the same luck under other rules of engagement", "run %s --set coalition.roe=%s -o %s", quote(file), other, quote(dir+"-"+strings.ToLower(other)))
-		}
-	}
-	if n := s.Manifest.Design.Replications; s.Manifest.Stopping == nil && n <= study.MaxRuns/4 {
-		add("intervals half as wide", "run %s -n %d -o %s", quote(file), 4*n, quote(fmt.Sprintf("%s-%d", dir, 4*n)))
-	}
-	add("what can be set, and on what it rests", "params 'coalition.*'")
-	return list
-}
-
-// completeFiles completes the name of an embedded file, or a path.
-func completeFiles(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
-	return completeFile(prefix), cobra.ShellCompDirectiveDefault
 }

@@ -90,6 +90,15 @@ func inputsOf(s *study.Study) report.Inputs {
 	return in
 }
 
+// inputsFor is what a result's own study says of its inputs.
+func inputsFor(r *record.Result) (report.Inputs, error) {
+	s, err := studyOf(r)
+	if err != nil {
+		return report.Inputs{}, err
+	}
+	return inputsOf(s), nil
+}
+
 // findingsOf says which inputs of a result matter.
 func findingsOf(r *record.Result, s *study.Study, method, measure string, cut *report.Cut, level float64) (finding, error) {
 	in := inputsOf(s)

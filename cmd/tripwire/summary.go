@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -129,33 +127,4 @@ func defaultBy(d *record.Design) []string {
 		return []string{"point"}
 	}
 	return keys
-}
-
-// rankingAdvice is what to type after a ranking.
-func rankingAdvice(std *streams, r *record.Result, dir string) []report.Advice {
-	d, best := &r.Manifest.Design, max(0, r.Manifest.Selection.Best)
-	return []report.Advice{
-		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), strings.Join(defaultBy(d), ",")), For: "another measure, choice by choice"},
-		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), best*max(1, d.Futures)), For: "one history at the best choice"},
-	}
-}
-
-// studyAdvice is what to type after the table of a study.
-func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
-	var list []report.Advice
-	add := func(what, format string, args ...any) {
-		list = append(list, report.Advice{Command: std.program + " " + fmt.Sprintf(format, args...), For: what})
-	}
-	futures := len(d.Uncertain) > 0 && d.Futures > 0
-	if choices := d.Futures < d.Points; choices {
-		add("another measure, group by group", "summary %s --by %s --measure invaded", quote(dir), strings.Join(defaultBy(d), ","))
-		if futures {
-			add("how each choice does at its worst future, and what it gives away", "summary %s --robustness", quote(dir))
-		}
-	}
-	if report.MethodFor(d) != "" {
-		add("which inputs matter, or where it fails", "sensitivity %s", quote(dir))
-	}
-	add("one history at the last point", "trace %s --point %d --rep 0", quote(dir), d.Points-1)
-	return list
 }

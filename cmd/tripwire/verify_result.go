@@ -162,7 +162,7 @@ func (a *audit) again(ctx context.Context, r *record.Result, s *study.Study, rer
 			a.Passed++
 		} else {
 			a.Failed++
-			a.Differ = append(a.Differ, rowFound{run, compare(header, recorded, row)})
+			a.Differ = append(a.Differ, rowFound{run, otherCells(header, recorded, row)})
 		}
 		return nil
 	})
@@ -227,8 +227,8 @@ func readRows(file string, wanted []int64, each func(row int64, line []byte) err
 	}
 }
 
-// compare lists the cells in which a row and the row played again differ.
-func compare(header, recorded, again []byte) []cellFound {
+// otherCells lists the cells in which a row and the row played again differ.
+func otherCells(header, recorded, again []byte) []cellFound {
 	fields := func(line []byte) []string {
 		list, err := csv.NewReader(bytes.NewReader(line)).Read()
 		if err != nil {

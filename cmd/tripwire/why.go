@@ -168,7 +168,7 @@ func (opt *whyOptions) read(r *record.Result, s *study.Study) (*report.Why, erro
 
 // advice is what to type next.
 func (opt *whyOptions) advice(std *streams, dir string, y *report.Why) []report.Advice {
-	var next []report.Advice
+	next := steps{program: std.program}
 	dir = quote(filepath.Clean(dir))
 	most := 0 // attacks that ended in the outcome that is advised on
 	for _, h := range y.Held {
@@ -182,16 +182,16 @@ func (opt *whyOptions) advice(std *streams, dir string, y *report.Why) []report.
 		if y.Manifest.Design.Points > 1 {
 			place = fmt.Sprintf(" --point %d", run.Point)
 		}
-		next = append(next, report.Advice{Command: fmt.Sprintf("%s trace %s%s --rep %d", std.program, dir, place, run.Rep), For: "one such history, event by event"})
+		next.add("one such history, event by event", "trace %s%s --rep %d", dir, place, run.Rep)
 		if opt.outcome == "" {
-			next = append(next, report.Advice{Command: fmt.Sprintf("%s why %s --outcome %s", std.program, dir, w.Outcome), For: "the ways to one outcome"})
+			next.add("the ways to one outcome", "why %s --outcome %s", dir, w.Outcome)
 		}
 		break
 	}
 	if y.Attacks > 0 && !opt.counterfactual {
-		next = append(next, report.Advice{Command: fmt.Sprintf("%s why %s --counterfactual", std.program, dir), For: "what each gate is worth"})
+		next.add("what each gate is worth", "why %s --counterfactual", dir)
 	}
-	return next
+	return next.list
 }
 
 // one answers about one history.
