@@ -120,7 +120,7 @@ func (r *runner) assemble(ctx context.Context, w *record.Writer, c *checkpoint, 
 	if err != nil {
 		return err
 	}
-	if err := w.Write("scenario.toml", r.study.File.TOML()); err != nil {
+	if err := w.Write(record.ScenarioFile, r.study.File.TOML()); err != nil {
 		return err
 	}
 	p := record.Package{Title: m.Title, Doc: string(r.study.Scenario.Question), Resources: resources}

@@ -97,6 +97,20 @@ func TestPackagesSayWhereToStart(t *testing.T) {
 	}
 }
 
+// Every build tag that .ci/run plays is explained to who may not have what it needs.
+func TestBuildTagsAreListed(t *testing.T) {
+	_, rest, _ := strings.Cut(read(t, root+"/.ci/run"), "\ntags=")
+	tags, _, found := strings.Cut(rest, "\n")
+	if !found {
+		t.Fatal(".ci/run has no line tags=")
+	}
+	for _, tag := range strings.Split(tags, ",") {
+		if !strings.Contains(read(t, root+"/docs/contributing.md"), "\n| `"+tag+"` | ") {
+			t.Errorf("the table of docs/contributing.md lacks %s", tag)
+		}
+	}
+}
+
 var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
 // A link between documents leads somewhere, and so does its fragment.

@@ -12,6 +12,7 @@ import (
 	"text/template"
 
 	"tripwire/study"
+	"tripwire/study/record"
 )
 
 // A task is long beside what starting it costs a scheduler, and short beside what schedulers fill gaps with.
@@ -103,7 +104,7 @@ func (c cluster) write(kind, dir string, scenario []byte) error {
 			return output{err}
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, scenarioFile), scenario, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, record.ScenarioFile), scenario, 0o644); err != nil {
 		return output{err}
 	}
 	return nil

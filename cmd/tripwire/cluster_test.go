@@ -199,6 +199,14 @@ job 17: tasks 2,3; job 17: the merge, into `+dir+`/result, which says in logs/me
 	if code := waits.ProcessState.ExitCode(); code != 143 {
 		t.Errorf("a task that is told to end: exit %d, want the program's 143", code)
 	}
+	// The shell tells itself to end between the start of the program and the line that notes which process that is.
+	tasks := filepath.Join(dir, "tasks.sh")
+	write(t, tasks, strings.Replace(read(t, tasks), "\nprogram=$!\n", "\nkill -TERM $$\nprogram=$!\n", 1))
+	early := script("tasks.sh", "SLURM_ARRAY_TASK_ID=2", "WAITS=1", "CODE=0")
+	_ = early.Run() // its exit code is what counts
+	if code := early.ProcessState.ExitCode(); code != 143 {
+		t.Errorf("a task that is told to end as its program starts: exit %d, want the program's 143", code)
+	}
 	check("merge.sh without shard 2 after the signal", script("merge.sh"), 6, "missing shards: 2\nsend them again: sh "+
 		strings.NewReplacer("'", `\'`, " ", `\ `).Replace(dir)+"/submit.sh --array=2\n")
 	write(t, filepath.Join(dir, "finished/2"), "")

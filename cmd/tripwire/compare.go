@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,10 +17,10 @@ import (
 
 func newCompare(std *streams) *cobra.Command {
 	var (
-		opt                 report.CompareOptions
-		exit                bool
-		multiplicity        string
-		asJSON, asCSV, asMD bool
+		opt          report.CompareOptions
+		exit         bool
+		multiplicity string
+		form         form
 	)
 	cmd := &cobra.Command{
 		Use:   "compare DIR_A DIR_B",
@@ -38,11 +39,8 @@ of replications aside) any history or table that is not the same, else any chang
 			"  tripwire compare last-night results/nightly --exit-code",
 		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !(opt.Level > 0 && opt.Level < 1) {
-				return usagef("--level %v: must be in (0, 1)", opt.Level)
-			}
-			if asJSON && asCSV || asJSON && asMD || asCSV && asMD {
-				return usagef("--json, --csv and --md: give one of them")
+			if err := cmp.Or(checkLevel(opt.Level), form.check()); err != nil {
+				return err
 			}
 			known := slices.IndexFunc(report.Corrections, func(c report.Correction) bool { return c.Name == multiplicity })
 			if known < 0 {
@@ -53,20 +51,13 @@ of replications aside) any history or table that is not the same, else any chang
 			if err != nil {
 				return err
 			}
-			switch {
-			case asJSON:
-				err = c.JSON(std.out)
-			case asCSV:
-				err = c.CSV(std.out)
-			case asMD:
-				err = c.Markdown(std.out)
-			default:
-				err = c.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+			if err := form.print(std, unadvised{c}, nil); err != nil {
+				return err
 			}
-			if err == nil && exit && c.Differs() {
+			if exit && c.Differs() {
 				return mismatch{fmt.Errorf("%s differs from %s", args[1], args[0])}
 			}
-			return err
+			return nil
 		},
 	}
 	f := cmd.Flags()
@@ -74,9 +65,7 @@ of replications aside) any history or table that is not the same, else any chang
 	f.Float64Var(&opt.Level, "level", study.Level, "confidence level of the intervals; what is left of 1 is the risk of any false alarm")
 	f.StringVar(&multiplicity, "multiplicity", "holm", "how p is corrected for the number of tests: "+strings.Join(corrections(), ", ")+"; bh and by bound the share of false alarms among all, the others the risk of any")
 	f.BoolVar(&exit, "exit-code", false, "exit 4 if anything changed")
-	f.BoolVar(&asJSON, "json", false, "as JSON, with all that was tested")
-	f.BoolVar(&asCSV, "csv", false, "as CSV, a row a comparison")
-	f.BoolVar(&asMD, "md", false, "as Markdown")
+	form.add(cmd, "as JSON, with all that was tested", "as CSV, a row a comparison")
 	return cmd
 }
 

@@ -1,6 +1,11 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 func newCompletion(std *streams) *cobra.Command {
 	return &cobra.Command{
@@ -21,4 +26,10 @@ func newCompletion(std *streams) *cobra.Command {
 			return root.GenPowerShellCompletionWithDesc(std.out)
 		},
 	}
+}
+
+// completeFiles offers the embedded configurations beside the shell's own files.
+func completeFiles(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	other := func(name string) bool { return !strings.HasPrefix(name, prefix) }
+	return slices.DeleteFunc(loader.Names(), other), cobra.ShellCompDirectiveDefault
 }

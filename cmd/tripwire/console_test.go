@@ -28,6 +28,9 @@ func documents(t *testing.T) []string {
 	return files
 }
 
+// fence is a block of a document: its language, and what it holds.
+var fence = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
+
 const left = "..." // stands for any lines of an answer
 
 // What documents show in blocks ```console is what happens: a block holds lines "$ tripwire ..." or "$ cd ...",

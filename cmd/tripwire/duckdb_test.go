@@ -46,9 +46,9 @@ func TestParquetInDuckDB(t *testing.T) {
 	write(t, "troops.toml", troops)
 	must(t, "run", "troops.toml", "-o", "r", "--events", "all", "--format", "csv,parquet", "--progress", "none")
 	for _, name := range []string{"runs", "events"} {
-		want := table(t, "r/"+name+".csv")
+		want := cellsOf(t, "r/"+name+".csv")
 		duckdb(t, "COPY (SELECT * FROM 'r/"+name+".parquet') TO '"+name+".csv' (HEADER, NULLSTR '')")
-		got := table(t, name+".csv")
+		got := cellsOf(t, name+".csv")
 		if len(got) != len(want) || len(want) < 100 {
 			t.Fatalf("%s: %d lines, want %d", name, len(got), len(want))
 		}
@@ -73,7 +73,7 @@ func TestParquetInDuckDB(t *testing.T) {
 	}
 }
 
-func table(t *testing.T, name string) [][]string {
+func cellsOf(t *testing.T, name string) [][]string {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(read(t, name))).ReadAll()
 	if err != nil {

@@ -33,7 +33,7 @@ func judge(r *record.Result, expect []study.Expectation) (report.Verdicts, error
 
 // judgeResult asks of a result what its own input expects; nothing, where this tripwire does not read that.
 func judgeResult(r *record.Result, dir string) (report.Verdicts, error) {
-	s, err := load(filepath.Join(dir, scenarioFile), nil)
+	s, err := load(filepath.Join(dir, record.ScenarioFile), nil)
 	if err != nil {
 		return nil, nil
 	}

@@ -1,15 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -67,37 +65,29 @@ func loadFor(cmd *cobra.Command, file string, sets []string) (s *study.Study, se
 	return nil, false, err
 }
 
+// isFolder says whether FILE is a folder, and not the name of an embedded configuration.
+func isFolder(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.IsDir() && !slices.Contains(loader.Names(), file)
+}
+
 // scenarioOf is FILE, or the scenario of a result if FILE is its folder.
 func scenarioOf(file string) (string, error) {
-	if info, err := os.Stat(file); err != nil || !info.IsDir() || slices.Contains(loader.Names(), file) {
+	if !isFolder(file) {
 		return file, nil
 	}
-	scenario := filepath.Join(file, scenarioFile)
+	scenario := filepath.Join(file, record.ScenarioFile)
 	if _, err := os.Stat(scenario); errors.Is(err, fs.ErrNotExist) {
 		return "", &record.Error{Path: file, Err: record.ErrUnfinished}
 	}
 	return scenario, nil
 }
 
-// completeFile offers the embedded names beside the shell's own files.
-func completeFile(prefix string) []string {
-	return slices.DeleteFunc(loader.Names(), func(name string) bool { return !strings.HasPrefix(name, prefix) })
-}
-
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
-// quote makes a word of a command line that is to be typed.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./=:,+@%", r)
+// studyOf is the study that a result says it is of.
+func studyOf(r *record.Result) (*study.Study, error) {
+	s, err := study.Load(input.Loader{Embedded: r.FS()}, "scenario", nil)
+	if err != nil {
+		return nil, &record.Error{Path: filepath.Join(r.Dir, record.ScenarioFile), Err: fmt.Errorf("this tripwire does not read it:\n%w", err)}
 	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return s, nil
 }

@@ -1,6 +1,7 @@
 // Command tripwire simulates an armistice in Ukraine under security guarantees, many times over, and
 // says what came of it. One file a subcommand: its flags, and the wiring of the packages that do the
-// work. Start at run.go. It knows neither how a war goes nor how an estimate is made.
+// work; flags.go, load.go, next.go, json.go and exit.go serve several. Start at run.go. It knows neither
+// how a war goes nor how an estimate is made.
 package main
 
 import (
@@ -83,6 +84,10 @@ Start with:  tripwire run baseline`,
 	root.SetOut(std.out)
 	root.SetErr(std.err)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newInit(std), newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std), newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newReport(std), newServe(std), newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std))
+	root.AddCommand(
+		newInit(std), newRun(std), newMerge(std), newPlan(std), newCheck(std), newParams(std),
+		newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newReport(std), newServe(std),
+		newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std),
+	)
 	return root
 }

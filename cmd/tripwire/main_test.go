@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -12,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -91,9 +89,9 @@ func read(t *testing.T, name string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "init", "run", "plan", "check", "params", "status", "merge", "summary", "sensitivity", "compare", "plot", "report", "serve", "trace", "why", "rare", "verify", "version", "completion"} {
-		c := must(t, append(strings.Fields(command), "--help")...)
-		golden(t, strings.TrimPrefix(command+"-help.txt", "-"), c.out)
+	golden(t, "help.txt", must(t, "--help").out)
+	for _, command := range newRoot(new(streams)).Commands() {
+		golden(t, command.Name()+"-help.txt", must(t, command.Name(), "--help").out)
 	}
 }
 
@@ -193,73 +191,6 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-func TestRun(t *testing.T) {
-	t.Chdir(t.TempDir())
-	first := must(t, "run", "baseline", "-n", "40", "-j", "2")
-	for _, want := range []string{"Deterrence held in ", "deterred-quiet", "nuclear use", "never a forecast", "tripwire trace results/baseline --rep "} {
-		if !strings.Contains(first.out, want) {
-			t.Errorf("the summary lacks %q:\n%s", want, first.out)
-		}
-	}
-	if lines := strings.Split(first.err, "\n"); len(lines) != 3 || lines[0] != "0/40 runs 0.0%" || !strings.HasPrefix(lines[1], "40/40 runs 100.0% ") {
-		t.Errorf("progress off a terminal is\n%s", first.err)
-	}
-	for _, name := range []string{"manifest.json", "scenario.toml", "runs.csv", "points.csv", "series.csv", "datapackage.json"} {
-		if read(t, filepath.Join("results/baseline", name)) == "" {
-			t.Errorf("%s is empty", name)
-		}
-	}
-	before, err := os.Stat("results/baseline/runs.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, again := range []string{"run baseline -n 40", "run baseline -n 40 --resume -j 1", "run baseline --set study.replications=40"} {
-		c := must(t, strings.Fields(again)...)
-		after, err := os.Stat("results/baseline/runs.csv")
-		if err != nil || c.out != first.out || c.err != "" || !after.ModTime().Equal(before.ModTime()) {
-			t.Errorf("tripwire %s on a finished result: %v, stderr %q, stdout the same: %v, played again: %v",
-				again, err, c.err, c.out == first.out, !after.ModTime().Equal(before.ModTime()))
-		}
-	}
-	if c := must(t, "summary", "results/baseline"); strings.Count(c.out, "\n") < 40 {
-		t.Errorf("summary prints\n%s", c.out)
-	}
-	if c := must(t, "run", "baseline", "-n", "20", "--force", "--json", "--progress", "json"); !json.Valid([]byte(c.out)) ||
-		!strings.Contains(c.out, `"replications": 20`) || !strings.HasPrefix(c.err, `{"done":0,`) {
-		t.Errorf("run --force --json: stderr %s, stdout\n%s", c.err, c.out)
-	}
-}
-
-// The result of an unfinished run is started anew.
-func TestRunAfterACutShortOne(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := os.MkdirAll("results/baseline/.tripwire", 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, "results/baseline/.tripwire/runs.csv", "half a fi")
-	must(t, "run", "baseline", "-n", "3", "--resume")
-	if got := strings.Count(read(t, "results/baseline/runs.csv"), "\n"); got != 4 {
-		t.Errorf("%d lines in runs.csv, want 4", got)
-	}
-}
-
-// Failed replications are named with the command that meets them again, and the exit code is 5.
-func TestFailedReplications(t *testing.T) {
-	t.Chdir(t.TempDir())
-	must(t, "run", "baseline", "-n", "5")
-	const manifest = "results/baseline/manifest.json"
-	write(t, manifest, strings.Replace(read(t, manifest), `"failed": 0,`,
-		`"failed": 1, "failures": [{"point": 0, "rep": 3, "seed": 1, "message": "\u001b[2Jboom", "repeat": ""}],`, 1))
-	c := call(t, "run", "baseline", "-n", "5")
-	want := `tripwire: replication 3 failed: \u001b[2Jboom
-  repeat it: tripwire trace results/baseline --rep 3 --seed 1
-tripwire: 1 of 5 replications failed
-`
-	if c.code != 5 || c.err != want || !strings.Contains(c.out, "1 of them failed and are left out") {
-		t.Errorf("exit %d, want 5, with\n%s\nwant\n%s\nin\n%s", c.code, c.err, want, c.out)
-	}
-}
-
 func TestFaults(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "my.toml", `extends = "baseline"
@@ -332,56 +263,6 @@ func TestParams(t *testing.T) {
 	}
 	if c := must(t, "params", "--measures", "--json"); !json.Valid([]byte(c.out)) || strings.Contains(c.out, "run_id") {
 		t.Errorf("params --measures --json is\n%s", c.out)
-	}
-}
-
-// A history that trace tells is the one that run keeps, and every cause is an event told before.
-func TestTrace(t *testing.T) {
-	t.Chdir(t.TempDir())
-	must(t, "run", "baseline", "-n", "8", "--events", "all", "--progress", "none")
-	var kept strings.Builder
-	for line := range strings.Lines(read(t, "results/baseline/events.csv")) {
-		if strings.HasPrefix(line, "point,") || strings.HasPrefix(line, "0,5,") {
-			kept.WriteString(line)
-		}
-	}
-	c := must(t, "trace", "results/baseline", "--rep", "5", "--csv")
-	if c.out != kept.String() {
-		t.Errorf("trace and events.csv differ:\n%.500s\n%.500s", c.out, kept.String())
-	}
-	rows, err := csv.NewReader(strings.NewReader(c.out)).ReadAll()
-	if err != nil || len(rows) < 20 {
-		t.Fatalf("%d rows, %v", len(rows), err)
-	}
-	fired := []string{"0"}
-	for _, row := range rows[1:] {
-		if id, cause := row[2], row[3]; !slices.Contains(fired, cause) {
-			t.Errorf("event %s is caused by %s, which has not fired", id, cause)
-		} else {
-			fired = append(fired, id)
-		}
-	}
-	lines := strings.Split(strings.TrimSpace(must(t, "trace", "baseline", "--rep", "5", "--json").out), "\n")
-	for _, line := range lines {
-		if !json.Valid([]byte(line)) {
-			t.Errorf("no JSON: %s", line)
-		}
-	}
-	if len(lines) != len(rows)-1 {
-		t.Errorf("%d events as JSON, %d as CSV", len(lines), len(rows)-1)
-	}
-	text := must(t, "trace", "results/baseline", "--rep", "5").out
-	for _, want := range []string{"Replication 5, seed ", "How it came to its end:\n", "What came of it:\n", "  Outcome class "} {
-		if !strings.Contains(text, want) {
-			t.Errorf("trace lacks %q:\n%s", want, text)
-		}
-	}
-	if all := must(t, "trace", "baseline", "--rep", "5", "--all").out; strings.Count(all, "\n#") < len(rows)-1 {
-		t.Errorf("--all tells %d events of %d", strings.Count(all, "\n#"), len(rows)-1)
-	}
-	must(t, "trace", "baseline", "--rep", "5", "-o", "history.txt")
-	if got := read(t, "history.txt"); got != text {
-		t.Errorf("the file differs from what is printed: %.200s", got)
 	}
 }
 

@@ -19,7 +19,7 @@ type mergeOptions struct {
 	force    bool
 	format   string
 	progress string
-	json     bool
+	form     form
 }
 
 func newMerge(std *streams) *cobra.Command {
@@ -41,16 +41,16 @@ The folders stay as they are, and may be removed afterwards.`,
 	f.BoolVar(&opt.force, "force", false, "write in the place of whatever result or unfinished run is there")
 	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet; shards run with csv,parquet ask for both")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
-	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
+	f.BoolVar(&opt.form.json, "json", false, "print the summary as JSON")
 	return cmd
 }
 
 func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) error {
-	switch {
-	case opt.out == "":
+	if opt.out == "" {
 		return usagef("-o: must name the folder of the result")
-	case opt.format != "csv" && opt.format != "csv,parquet":
-		return usagef("--format %s: must be csv or csv,parquet", opt.format)
+	}
+	if err := checkFormat(opt.format); err != nil {
+		return err
 	}
 	meter, err := newMeter(std, opt.progress)
 	if err != nil {
@@ -72,7 +72,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 			return err
 		} else if o == nil {
 			what := "no shard and no unfinished run"
-			if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
+			if _, err := os.Stat(filepath.Join(dir, record.ManifestFile)); err == nil {
 				what = "a finished result, and nothing to unite"
 			}
 			return output{fmt.Errorf("%s holds %s", dir, what)}
@@ -83,7 +83,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 	if err != nil {
 		return err
 	}
-	as := runOptions{events: origins[0].Events, format: opt.format, force: opt.force, json: opt.json, expect: s.Expect}
+	as := runOptions{events: origins[0].Events, format: opt.format, force: opt.force, form: opt.form, expect: s.Expect}
 	for i, o := range origins {
 		if err := fits(s, as.options(), from[i], o, from[0].Dir()); err != nil {
 			return err
@@ -96,7 +96,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 		if done, err := as.finished(std, s, opt.out); err != nil {
 			return err
 		} else if done {
-			return as.print(std, filepath.Join(opt.out, scenarioFile), opt.out)
+			return as.print(std, filepath.Join(opt.out, record.ScenarioFile), opt.out)
 		}
 	}
 	ctx, release := signalled(ctx)
@@ -136,7 +136,7 @@ func (opt *mergeOptions) run(ctx context.Context, std *streams, dirs []string) e
 	case err != nil && !errors.As(err, new(*study.Failed)):
 		return err
 	}
-	return as.print(std, filepath.Join(opt.out, scenarioFile), opt.out)
+	return as.print(std, filepath.Join(opt.out, record.ScenarioFile), opt.out)
 }
 
 func sameFolder(a, b string) bool {

@@ -13,10 +13,8 @@ import (
 // column for what datapackage.json says it is. Debian: python3-pandas, python3-matplotlib; the environment
 // variable PYTHON may name another Python.
 func TestPandas(t *testing.T) {
-	program := fenced(t, root+"/docs/pandas.md", "python")
-	t.Chdir(t.TempDir())
-	must(t, "run", "baseline", "-n", "400", "--progress", "none")
-	must(t, "run", "baseline", "-n", "400", "--progress", "none", "--set", "coalition.roe=R3", "-o", "results/r3")
+	const document = "docs/pandas.md"
+	program := program(t, document, "python")
 	must(t, "run", "credibility", "-n", "4", "--progress", "none", "-o", "results/points")
 	write(t, "page.py", program+`
 takes = {"integer": "i", "boolean": "i", "number": "f", "string": "O"}
@@ -42,12 +40,5 @@ assert (runs.gate_failed == "none").any() and (runs.invaded == 1).sum() == runs.
 `)
 	cmd := exec.Command(cmp.Or(os.Getenv("PYTHON"), "python3"), "page.py")
 	cmd.Env = append(os.Environ(), "MPLBACKEND=Agg")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: docs/pandas.md\n%s", err, out)
-	}
-	for _, figure := range []string{"outcomes.png", "incidence.png"} {
-		if read(t, figure)[1:4] != "PNG" {
-			t.Errorf("%s is no figure", figure)
-		}
-	}
+	draws(t, document, cmd)
 }

@@ -60,8 +60,6 @@ points, how long they would take, and what disk and memory they would need. It w
 			switch {
 			case probe < 0:
 				return usagef("--probe %v: must not be negative", probe)
-			case workers < 0:
-				return usagef("-j %d: must not be negative", workers)
 			case list && asJSON:
 				return usagef("--list and --json: give one of them")
 			case slurm != "" && kubernetes != "":
@@ -74,6 +72,9 @@ points, how long they would take, and what disk and memory they would need. It w
 				return usagef("--max-array %d: must be positive", maxArray)
 			case tasks < 0 || tasks > maxArray:
 				return usagef("--tasks %d: must be from 1 to %d (--max-array)", tasks, maxArray)
+			}
+			if err := checkJobs(workers); err != nil {
+				return err
 			}
 			s, _, err := loadFor(cmd, args[0], sets)
 			if err != nil {

@@ -22,7 +22,7 @@ type plotOptions struct {
 
 func newPlot(std *streams) *cobra.Command {
 	var opt plotOptions
-	var below, above float64
+	var cut cut
 	var list strings.Builder
 	for _, name := range figure.Names() {
 		fmt.Fprintf(&list, "  %-12s %s\n", name, figure.Doc(name))
@@ -46,14 +46,9 @@ the file that verify --calibration --json or verify --behaviours --json printed.
 			return figure.Names(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f := cmd.Flags()
-			switch {
-			case f.Changed("below") && f.Changed("above"):
-				return usagef("--below and --above: give one of them")
-			case f.Changed("below"):
-				opt.Cut = &report.Cut{Threshold: below}
-			case f.Changed("above"):
-				opt.Cut = &report.Cut{Threshold: above, Above: true}
+			var err error
+			if opt.Cut, err = cut.given(cmd); err != nil {
+				return err
 			}
 			return opt.run(std, args[0], args[1])
 		},
@@ -66,8 +61,7 @@ the file that verify --calibration --json or verify --behaviours --json printed.
 	f.Int64Var(&opt.Point, "point", 0, "the design point of a figure that shows one")
 	f.Float64Var(&opt.Level, "level", 0.95, "confidence level of the intervals")
 	f.StringVar(&opt.with, "with", "", "the second result, of a dumbbell")
-	f.Float64Var(&below, "below", 0.5, "of a box: a case of interest is a point whose mean is below this")
-	f.Float64Var(&above, "above", 0.5, "of a box: a case of interest is a point whose mean is above this")
+	cut.add(cmd, "a box")
 	f.Float64Var(&opt.Width, "width", 160, "width in mm")
 	f.Float64Var(&opt.Height, "height", 0, "height in mm of a figure whose rows do not fix it (default 100)")
 	f.IntVar(&opt.dpi, "dpi", 200, "dots an inch of a PNG")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"runtime"
@@ -70,12 +71,11 @@ func (opt *rareOptions) run(cmd *cobra.Command, std *streams, file string) error
 		return usagef("--effort %d: must be from 2 to %d", opt.effort, most)
 	case opt.repetitions < 2 || opt.repetitions > most:
 		return usagef("--repetitions %d: must be from 2 to %d", opt.repetitions, most)
-	case !(opt.level > 0 && opt.level < 1):
-		return usagef("--level %v: must be in (0, 1)", opt.level)
-	case opt.workers < 0:
-		return usagef("-j %d: must not be negative", opt.workers)
 	case opt.json && opt.trace:
 		return usagef("--json and --trace: give one of them")
+	}
+	if err := cmp.Or(checkLevel(opt.level), checkJobs(opt.workers)); err != nil {
+		return err
 	}
 	meter, err := newMeter(std, opt.progress)
 	if err != nil {

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
-	"tripwire/input"
 	"tripwire/report"
 	"tripwire/report/figure"
 	"tripwire/report/page"
@@ -34,8 +32,8 @@ so it can be sent, kept and printed.`,
 		Example: "  tripwire report results/baseline\n  tripwire report results/roe-by-size -o roe.html",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !(level > 0 && level < 1) {
-				return usagef("--level %v: must be in (0, 1)", level)
+			if err := checkLevel(level); err != nil {
+				return err
 			}
 			r, err := record.Open(args[0])
 			if err != nil {
@@ -61,24 +59,6 @@ so it can be sent, kept and printed.`,
 	f.StringVarP(&out, "out", "o", "report.html", "the file to write")
 	f.Float64Var(&level, "level", study.Level, "confidence level of the intervals")
 	return cmd
-}
-
-// studyOf is the study that a result says it is of.
-func studyOf(r *record.Result) (*study.Study, error) {
-	s, err := study.Load(input.Loader{Embedded: r.FS()}, "scenario", nil)
-	if err != nil {
-		return nil, &record.Error{Path: filepath.Join(r.Dir, scenarioFile), Err: fmt.Errorf("this tripwire does not read it:\n%w", err)}
-	}
-	return s, nil
-}
-
-// inputsFor is what a result's own study says of its inputs.
-func inputsFor(r *record.Result) (report.Inputs, error) {
-	s, err := studyOf(r)
-	if err != nil {
-		return report.Inputs{}, err
-	}
-	return inputsOf(s), nil
 }
 
 // composeReport gathers what the report of a result shows.

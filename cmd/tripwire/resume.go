@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,9 +19,9 @@ type leftover struct {
 	parquet          bool
 }
 
-// lies finds it; nil where FILE is no folder.
-func lies(file string) (*leftover, error) {
-	if info, err := os.Stat(file); err != nil || !info.IsDir() || slices.Contains(loader.Names(), file) {
+// leftoverIn is what lies in FILE; nil where it is no folder.
+func leftoverIn(file string) (*leftover, error) {
+	if !isFolder(file) {
 		return nil, nil
 	}
 	if left, there := unfinished(file); there {
@@ -34,7 +33,7 @@ func lies(file string) (*leftover, error) {
 	}
 	defer r.Close()
 	return &leftover{
-		scenario: filepath.Join(file, scenarioFile), events: r.Manifest.Events, parquet: slices.Contains(r.Manifest.Formats, "parquet"),
+		scenario: filepath.Join(file, record.ScenarioFile), events: r.Manifest.Events, parquet: slices.Contains(r.Manifest.Formats, "parquet"),
 	}, nil
 }
 

@@ -15,10 +15,8 @@ import (
 // What docs/r.md shows runs, and its own assertions hold; and R, without options, takes each column for
 // what it is. Debian: r-base-core, r-cran-survival.
 func TestR(t *testing.T) {
-	program := fenced(t, root+"/docs/r.md", "r")
-	t.Chdir(t.TempDir())
-	must(t, "run", "baseline", "-n", "400", "--progress", "none")
-	must(t, "run", "baseline", "-n", "400", "--progress", "none", "--set", "coalition.roe=R3", "-o", "results/r3")
+	const document = "docs/r.md"
+	program := program(t, document, "r")
 	var types strings.Builder
 	for _, c := range study.RunsColumns() {
 		want := map[record.Kind]string{record.Int: "integer", record.Bool: "integer", record.Float: "numeric", record.Class: "character"}[c.Kind]
@@ -31,12 +29,5 @@ func TestR(t *testing.T) {
 		}
 	}
 	write(t, "page.R", program+types.String())
-	if out, err := exec.Command("Rscript", "--vanilla", "page.R").CombinedOutput(); err != nil {
-		t.Fatalf("%v: docs/r.md\n%s", err, out)
-	}
-	for _, figure := range []string{"outcomes.png", "incidence.png"} {
-		if read(t, figure)[1:4] != "PNG" {
-			t.Errorf("%s is no figure", figure)
-		}
-	}
+	draws(t, document, exec.Command("Rscript", "--vanilla", "page.R"))
 }

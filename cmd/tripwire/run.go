@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,7 +32,7 @@ type runOptions struct {
 	events        string
 	format        string
 	progress      string
-	json          bool
+	form          form
 	expect        []study.Expectation // of the file
 }
 
@@ -74,7 +74,7 @@ point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5%
 	f.StringVar(&opt.events, "events", "none", "keep the events of the histories in events.csv: none or all")
 	f.StringVar(&opt.format, "format", "csv", "of the tables: csv, or csv,parquet")
 	f.StringVar(&opt.progress, "progress", "auto", "on stderr: auto, bar, plain, json or none")
-	f.BoolVar(&opt.json, "json", false, "print the summary as JSON")
+	f.BoolVar(&opt.form.json, "json", false, "print the summary as JSON")
 	return cmd
 }
 
@@ -85,12 +85,11 @@ func (opt *runOptions) run(cmd *cobra.Command, std *streams, file string) error 
 		return usagef("--force starts anew and --resume does not: give one of them")
 	case opt.events != "none" && opt.events != "all":
 		return usagef("--events %s: must be none or all", opt.events)
-	case opt.format != "csv" && opt.format != "csv,parquet":
-		return usagef("--format %s: must be csv or csv,parquet", opt.format)
-	case opt.workers < 0:
-		return usagef("-j %d: must not be negative", opt.workers)
 	case opt.limit < 0:
 		return usagef("--time-limit %v: must not be negative", opt.limit)
+	}
+	if err := cmp.Or(checkFormat(opt.format), checkJobs(opt.workers)); err != nil {
+		return err
 	}
 	meter, err := newMeter(std, opt.progress)
 	if err != nil {
@@ -100,7 +99,7 @@ func (opt *runOptions) run(cmd *cobra.Command, std *streams, file string) error 
 		return err
 	}
 	dir := opt.out
-	if there, err := lies(file); err != nil {
+	if there, err := leftoverIn(file); err != nil {
 		return err
 	} else if there != nil {
 		if dir == "" {
@@ -179,7 +178,7 @@ func (opt *runOptions) finished(std *streams, s *study.Study, dir string) (bool,
 	m := &r.Manifest
 	if m.Input != s.File.Hash() {
 		return false, output{fmt.Errorf("%s holds a result of another input (%s): name another folder with -o, or start anew with --force",
-			dir, difference(s, filepath.Join(dir, scenarioFile)))}
+			dir, difference(s, filepath.Join(dir, record.ScenarioFile)))}
 	}
 	if opt.events == "all" && m.Events != "all" {
 		return false, output{fmt.Errorf("%s holds a result of the same input without events: start anew with --force", dir)}
@@ -256,83 +255,42 @@ func await(ctx context.Context, f func() error) error {
 // patience is how long a run that is to stop may take for it.
 const patience = 1500 * time.Millisecond
 
-// print prints the result in dir. If histories of it failed, that is the error.
+// print prints the result in dir. If histories of it failed, or what was expected of them, that is the error.
 func (opt *runOptions) print(std *streams, file, dir string) error {
 	r, err := record.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	if r.Manifest.Selection != nil {
-		return opt.printRanking(std, r, dir)
-	}
-	if d := &r.Manifest.Design; d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows && (d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
-		return opt.printStudy(std, r, dir)
-	}
-	s, err := report.Read(r, study.Level)
+	verdicts, err := judge(r, opt.expect)
 	if err != nil {
 		return err
 	}
-	if s.Verdicts, err = judge(r, opt.expect); err != nil {
+	t, next, err := opt.read(std, r, verdicts, file, dir)
+	if err != nil {
 		return err
+	}
+	if err := opt.form.print(std, t, next); err != nil {
+		return err
+	}
+	return errors.Join(unmet(std, verdicts), reportFailures(std, &r.Manifest, dir))
+}
+
+// read makes the table of a study that compares few enough choices, and the summary of any other result.
+func (opt *runOptions) read(std *streams, r *record.Result, verdicts report.Verdicts, file, dir string) (table, []report.Advice, error) {
+	if d := &r.Manifest.Design; r.Manifest.Selection == nil && d.Points > 1 && d.Points/max(1, d.Futures) <= mostRows &&
+		(d.Futures == 0 || len(d.Uncertain) < len(d.Factors)) {
+		b, err := report.ReadBy(r, defaultBy(d), "deterred", study.Level)
+		if err != nil {
+			return nil, nil, err
+		}
+		b.Verdicts = verdicts
+		return b, studyAdvice(std, d, dir), nil
 	}
 	if opt.set {
-		file = filepath.Join(dir, "scenario.toml") // what to type next starts from what was played
+		file = filepath.Join(dir, record.ScenarioFile) // what to type next starts from what was played
 	}
-	if opt.json {
-		err = s.JSON(std.out)
-	} else {
-		next := advice(std, s, file, dir)
-		if r.Manifest.Design.Points > 1 {
-			next = studyAdvice(std, &r.Manifest.Design, dir)
-		}
-		err = s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(unmet(std, s.Verdicts), reportFailures(std, &r.Manifest, dir))
-}
-
-// printStudy prints the table of a study that compares choices.
-func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) error {
-	d := &r.Manifest.Design
-	b, err := report.ReadBy(r, defaultBy(d), "deterred", study.Level)
-	if err != nil {
-		return err
-	}
-	if b.Verdicts, err = judge(r, opt.expect); err != nil {
-		return err
-	}
-	if opt.json {
-		err = b.JSON(std.out)
-	} else {
-		err = b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, studyAdvice(std, d, dir))
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(unmet(std, b.Verdicts), reportFailures(std, &r.Manifest, dir))
-}
-
-// printRanking prints which choice is the best.
-func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) error {
-	k, err := report.ReadRanking(r, study.Level)
-	if err != nil {
-		return err
-	}
-	if k.Verdicts, err = judge(r, opt.expect); err != nil {
-		return err
-	}
-	if opt.json {
-		err = k.JSON(std.out)
-	} else {
-		err = k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(unmet(std, k.Verdicts), reportFailures(std, &r.Manifest, dir))
+	return summaryOf(std, r, verdicts, study.Level, file, dir)
 }
 
 // reportFailures tells of the failed histories, and how to meet them again.
@@ -354,7 +312,7 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 	const most = 5
 	for i, f := range m.Failures {
 		if i == most {
-			fmt.Fprintf(std.err, "tripwire: more in %s\n", filepath.Join(dir, "manifest.json"))
+			fmt.Fprintf(std.err, "tripwire: more in %s\n", filepath.Join(dir, record.ManifestFile))
 			break
 		}
 		place := ""
@@ -365,39 +323,4 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 			f.Rep, f.Message, std.program, quote(dir), place, f.Rep, f.Seed)
 	}
 	return &study.Failed{Failed: m.Failed, Runs: m.Runs}
-}
-
-// advice is what to type after a summary.
-func advice(std *streams, s *report.Summary, file, dir string) []report.Advice {
-	var list []report.Advice
-	add := func(what, format string, args ...any) {
-		list = append(list, report.Advice{Command: std.program + " " + fmt.Sprintf(format, args...), For: what})
-	}
-	for _, e := range s.Examples {
-		if e.Class != "terms-refused" || len(s.Examples) == 1 {
-			add("how one history came to "+e.Class, "trace %s --rep %d", quote(dir), e.Rep)
-			break
-		}
-	}
-	add("what led to each outcome, and which gate held the American answer back", "why %s", quote(dir))
-	add("all of it as one page with figures", "report %s", quote(dir))
-	if now, err := load(file, nil); err == nil {
-		if p, ok := now.File.Get("coalition.roe"); ok {
-			other := "R3"
-			if p.Value == `"R3"` {
-				other = "R1"
-			}
-			add("the same luck under other rules of engagement", "run %s --set coalition.roe=%s -o %s", quote(file), other, quote(dir+"-"+strings.ToLower(other)))
-		}
-	}
-	if n := s.Manifest.Design.Replications; s.Manifest.Stopping == nil && n <= study.MaxRuns/4 {
-		add("intervals half as wide", "run %s -n %d -o %s", quote(file), 4*n, quote(fmt.Sprintf("%s-%d", dir, 4*n)))
-	}
-	add("what can be set, and on what it rests", "params 'coalition.*'")
-	return list
-}
-
-// completeFiles completes the name of an embedded file, or a path.
-func completeFiles(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
-	return completeFile(prefix), cobra.ShellCompDirectiveDefault
 }

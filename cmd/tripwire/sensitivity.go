@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
-	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -13,20 +13,18 @@ import (
 	"tripwire/study/record"
 )
 
-// A finding is what a table can be shown as.
+// A finding is a table of what matters, in print and on a page.
 type finding interface {
-	Text(w io.Writer, style report.Style) error
-	Markdown(w io.Writer) error
-	JSON(w io.Writer) error
-	CSV(w io.Writer) error
+	final
 	HTML() template.HTML
 }
 
 func newSensitivity(std *streams) *cobra.Command {
 	var (
-		method, measure     string
-		below, above, level float64
-		asJSON, asCSV, asMD bool
+		method, measure string
+		level           float64
+		form            form
+		cut             cut
 	)
 	cmd := &cobra.Command{
 		Use:   "sensitivity DIR",
@@ -41,14 +39,9 @@ and which of the largest drivers rest on judgement.`,
 		Example: "  tripwire sensitivity results/sensitivity\n  tripwire sensitivity results/screening --measure invaded --csv\n  tripwire sensitivity results/futures --measure area_max_km2 --above 1000",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f := cmd.Flags()
-			switch {
-			case !(level > 0 && level < 1):
-				return usagef("--level %v: must be in (0, 1)", level)
-			case asJSON && asCSV || asJSON && asMD || asCSV && asMD:
-				return usagef("--json, --csv and --md: give one of them")
-			case f.Changed("below") && f.Changed("above"):
-				return usagef("--below and --above: give one of them")
+			interest, err := cut.given(cmd)
+			if err := cmp.Or(checkLevel(level), form.check(), err); err != nil {
+				return err
 			}
 			r, err := record.Open(args[0])
 			if err != nil {
@@ -61,44 +54,26 @@ and which of the largest drivers rest on judgement.`,
 					return usagef("the design of this result (%s) samples nothing: a study of design saltelli, morris or latin-hypercube does", d.Kind)
 				}
 			}
-			var cut *report.Cut
-			if f.Changed("below") || f.Changed("above") {
-				if method != "prim" {
-					return usagef("--below and --above: are for --method prim")
-				}
-				cut = &report.Cut{Threshold: below}
-				if f.Changed("above") {
-					cut = &report.Cut{Threshold: above, Above: true}
-				}
+			if interest != nil && method != "prim" {
+				return usagef("--below and --above: are for --method prim")
 			}
-			s, err := load(filepath.Join(args[0], scenarioFile), nil)
+			s, err := load(filepath.Join(args[0], record.ScenarioFile), nil)
 			if err != nil {
 				return fmt.Errorf("the result's own input: %w", err)
 			}
-			found, err := findingsOf(r, s, method, measure, cut, level)
+			found, err := findingsOf(r, s, method, measure, interest, level)
 			if err != nil {
 				return err
 			}
-			switch {
-			case asJSON:
-				return found.JSON(std.out)
-			case asCSV:
-				return found.CSV(std.out)
-			case asMD:
-				return found.Markdown(std.out)
-			}
-			return found.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+			return form.print(std, unadvised{found}, nil)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&method, "method", "", "sobol, morris or prim (default the one that the design was made for)")
 	f.StringVar(&measure, "measure", "deterred", "a column of runs.csv, with =CLASS if it has classes")
-	f.Float64Var(&below, "below", 0.5, "of prim: a case of interest is a point whose mean is below this")
-	f.Float64Var(&above, "above", 0.5, "of prim: a case of interest is a point whose mean is above this")
+	cut.add(cmd, "prim")
 	f.Float64Var(&level, "level", study.Level, "confidence level of the intervals")
-	f.BoolVar(&asJSON, "json", false, "as JSON")
-	f.BoolVar(&asCSV, "csv", false, "as CSV")
-	f.BoolVar(&asMD, "md", false, "as Markdown")
+	form.add(cmd, "as JSON", "as CSV")
 	return cmd
 }
 
@@ -113,6 +88,15 @@ func inputsOf(s *study.Study) report.Inputs {
 	}
 	in.Looked, in.Moved = s.Moved(mostLooked)
 	return in
+}
+
+// inputsFor is what a result's own study says of its inputs.
+func inputsFor(r *record.Result) (report.Inputs, error) {
+	s, err := studyOf(r)
+	if err != nil {
+		return report.Inputs{}, err
+	}
+	return inputsOf(s), nil
 }
 
 // findingsOf says which inputs of a result matter.

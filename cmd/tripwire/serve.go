@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tripwire/model"
 	"tripwire/report"
 	"tripwire/report/page"
 	"tripwire/report/viewer"
@@ -66,7 +65,7 @@ func (opt *serveOptions) run(ctx context.Context, std *streams, dir string) erro
 		}
 	}
 	config := viewerConfig()
-	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, record.ManifestFile)); err == nil {
 		whole, err := filepath.Abs(dir)
 		if err != nil {
 			return output{err}
@@ -112,16 +111,7 @@ func viewerConfig() viewer.Config {
 			if point >= s.Points() || rep >= int64(s.Settings.Replications) {
 				return nil, nil
 			}
-			scenario, luck, err := s.At(point, rep)
-			if err != nil {
-				return nil, err
-			}
-			war := model.New(scenario)
-			var moments []page.Moment
-			outcome := war.Trace(uint64(s.Scenario.Seed), luck, func(e model.Entry) {
-				moments = append(moments, page.Moment{Entry: e, Scene: war.Scene()})
-			})
-			return pageOf(s, point, rep, moments, outcome, war.Passages()), nil
+			return historyPage(s, point, rep)
 		},
 	}
 }

@@ -30,23 +30,6 @@ func shardFolder(result string, s record.Shard) string {
 	return filepath.Join(result+"-shards", fmt.Sprintf("%d-of-%d", s.Number, s.Of))
 }
 
-// besides is what to type for a shard and all that lie in the same folder.
-func besides(dir string) string {
-	if parent := filepath.Dir(dir); parent != "." {
-		return quote(parent) + "/*"
-	}
-	return quote(dir) + " DIR..."
-}
-
-// unitedFolder is where the result of the shards beside dir is suggested to go.
-func unitedFolder(dir string) string {
-	parent := filepath.Dir(dir)
-	if result, ok := strings.CutSuffix(parent, "-shards"); ok {
-		return result
-	}
-	return filepath.Join(filepath.Dir(parent), "result")
-}
-
 // runShard plays a shard, if it is not there whole.
 func (opt *runOptions) runShard(ctx context.Context, std *streams, meter *meter, s *study.Study, dir string) error {
 	if !s.Fixed() {
@@ -94,7 +77,7 @@ func (opt *runOptions) printShard(ctx context.Context, std *streams, dir string)
 	if err != nil {
 		return err
 	}
-	if opt.json {
+	if opt.form.json {
 		err = writeJSON(std.out, s)
 	} else {
 		s.print(std)

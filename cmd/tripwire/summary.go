@@ -1,11 +1,10 @@
 package main
 
 import (
-	"fmt"
+	"cmp"
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,128 +13,99 @@ import (
 	"tripwire/study/record"
 )
 
+// summaryOptions is the flags of summary.
+type summaryOptions struct {
+	level      float64
+	form       form
+	by         []string
+	measure    string
+	robustness bool
+	direction  string
+	satisfy    float64
+}
+
 func newSummary(std *streams) *cobra.Command {
-	var (
-		level               float64
-		asJSON, asCSV, asMD bool
-		by                  []string
-		measure             string
-		robustness          bool
-		direction           string
-		satisfy             float64
-	)
+	var opt summaryOptions
 	cmd := &cobra.Command{
 		Use:     "summary DIR",
 		Short:   "Print what came of a run: its estimates with their intervals",
 		Example: "  tripwire summary results/baseline\n  tripwire summary results/baseline --csv --level 0.99\n  tripwire summary results/worth --by case --measure outcome=nuclear-use\n  tripwire summary results/futures --robustness --satisfy 0.8",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !(level > 0 && level < 1) {
-				return usagef("--level %v: must be in (0, 1)", level)
+			given := cmd.Flags().Changed
+			if err := cmp.Or(checkLevel(opt.level), opt.form.check()); err != nil {
+				return err
 			}
-			if asJSON && asCSV || asJSON && asMD || asCSV && asMD {
-				return usagef("--json, --csv and --md: give one of them")
-			}
-			flags := cmd.Flags()
-			if !robustness && (flags.Changed("better") || flags.Changed("satisfy")) {
+			if !opt.robustness && (given("better") || given("satisfy")) {
 				return usagef("--better and --satisfy belong to --robustness")
 			}
-			if !flags.Changed("satisfy") {
-				satisfy = math.NaN()
+			if !given("satisfy") {
+				opt.satisfy = math.NaN()
 			}
 			r, err := record.Open(args[0])
 			if err != nil {
 				return err
 			}
 			defer r.Close()
-			dir := filepath.Clean(args[0])
-			if robustness {
-				if len(by) == 0 {
-					by = defaultBy(&r.Manifest.Design)
-				}
-				s, err := report.ReadRobust(r, by, measure, direction, satisfy, level)
-				if err != nil {
-					return err
-				}
-				switch {
-				case asJSON:
-					return s.JSON(std.out)
-				case asCSV:
-					return s.CSV(std.out)
-				case asMD:
-					return s.Markdown(std.out)
-				}
-				return s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
-			}
-			if len(by) > 0 || flags.Changed("measure") {
-				if len(by) == 0 {
-					by = defaultBy(&r.Manifest.Design)
-				}
-				b, err := report.ReadBy(r, by, measure, level)
-				if err != nil {
-					return err
-				}
-				switch {
-				case asJSON:
-					return b.JSON(std.out)
-				case asCSV:
-					return b.CSV(std.out)
-				case asMD:
-					return b.Markdown(std.out, nil)
-				}
-				return b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, nil)
-			}
-			if r.Manifest.Selection != nil {
-				k, err := report.ReadRanking(r, level)
-				if err != nil {
-					return err
-				}
-				if k.Verdicts, err = judgeResult(r, dir); err != nil {
-					return err
-				}
-				switch {
-				case asJSON:
-					return k.JSON(std.out)
-				case asCSV:
-					return k.CSV(std.out)
-				case asMD:
-					return k.Markdown(std.out, rankingAdvice(std, r, dir))
-				}
-				return k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
-			}
-			s, err := report.Read(r, level)
+			t, next, err := opt.read(std, r, filepath.Clean(args[0]), given("measure"))
 			if err != nil {
 				return err
 			}
-			if s.Verdicts, err = judgeResult(r, dir); err != nil {
-				return err
-			}
-			next := advice(std, s, filepath.Join(dir, "scenario.toml"), dir)
-			if r.Manifest.Design.Points > 1 && !asJSON && !asCSV {
-				next = studyAdvice(std, &r.Manifest.Design, dir)
-			}
-			switch {
-			case asJSON:
-				return s.JSON(std.out)
-			case asCSV:
-				return s.CSV(std.out)
-			case asMD:
-				return s.Markdown(std.out, next)
-			}
-			return s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+			return opt.form.print(std, t, next)
 		},
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&by, "by", nil, "a row for each value of these factors: KEY,... or point or case; under common luck, compared with the first")
-	f.StringVar(&measure, "measure", "deterred", "the measure of --by and --robustness: a column of runs.csv, with =CLASS if it has classes")
-	f.BoolVar(&robustness, "robustness", false, "how each choice does over the sampled futures: expected value, worst, regret, share of futures that satisfy")
-	f.StringVar(&direction, "better", "", "with --robustness: whether high or low values of the measure are better, where that is not known")
-	f.Float64Var(&satisfy, "satisfy", 0, "with --robustness: the value that is good enough at a future (default of a share 0.8, or 0.2 where low is better)")
-	f.Float64Var(&level, "level", study.Level, "confidence level of the intervals")
-	f.BoolVar(&asJSON, "json", false, "as JSON")
-	f.BoolVar(&asCSV, "csv", false, "as CSV, a row an estimate")
-	f.BoolVar(&asMD, "md", false, "as Markdown")
+	f.StringSliceVar(&opt.by, "by", nil, "a row for each value of these factors: KEY,... or point or case; under common luck, compared with the first")
+	f.StringVar(&opt.measure, "measure", "deterred", "the measure of --by and --robustness: a column of runs.csv, with =CLASS if it has classes")
+	f.BoolVar(&opt.robustness, "robustness", false, "how each choice does over the sampled futures: expected value, worst, regret, share of futures that satisfy")
+	f.StringVar(&opt.direction, "better", "", "with --robustness: whether high or low values of the measure are better, where that is not known")
+	f.Float64Var(&opt.satisfy, "satisfy", 0, "with --robustness: the value that is good enough at a future (default of a share 0.8, or 0.2 where low is better)")
+	f.Float64Var(&opt.level, "level", study.Level, "confidence level of the intervals")
+	opt.form.add(cmd, "as JSON", "as CSV, a row an estimate")
 	return cmd
+}
+
+// read makes the table that is asked for; without --by, --measure and --robustness it is of all measures.
+func (opt *summaryOptions) read(std *streams, r *record.Result, dir string, oneMeasure bool) (table, []report.Advice, error) {
+	by := opt.by
+	if len(by) == 0 {
+		by = defaultBy(&r.Manifest.Design)
+	}
+	switch {
+	case opt.robustness:
+		s, err := report.ReadRobust(r, by, opt.measure, opt.direction, opt.satisfy, opt.level)
+		return unadvised{s}, nil, err
+	case len(opt.by) > 0 || oneMeasure:
+		b, err := report.ReadBy(r, by, opt.measure, opt.level)
+		return b, nil, err
+	}
+	verdicts, err := judgeResult(r, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return summaryOf(std, r, verdicts, opt.level, filepath.Join(dir, record.ScenarioFile), dir)
+}
+
+// summaryOf is which choice is the best, of a result that was to say it, and all measures of any other; and what to
+// type next, where file is what was played and dir the result.
+func summaryOf(std *streams, r *record.Result, verdicts report.Verdicts, level float64, file, dir string) (table, []report.Advice, error) {
+	if r.Manifest.Selection != nil {
+		k, err := report.ReadRanking(r, level)
+		if err != nil {
+			return nil, nil, err
+		}
+		k.Verdicts = verdicts
+		return k, rankingAdvice(std, r, dir), nil
+	}
+	s, err := report.Read(r, level)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.Verdicts = verdicts
+	if d := &r.Manifest.Design; d.Points > 1 {
+		return s, studyAdvice(std, d, dir), nil
+	}
+	return s, advice(std, s, file, dir), nil
 }
 
 // mostRows is how many groups a table has that nobody asked for.
@@ -157,33 +127,4 @@ func defaultBy(d *record.Design) []string {
 		return []string{"point"}
 	}
 	return keys
-}
-
-// rankingAdvice is what to type after a ranking.
-func rankingAdvice(std *streams, r *record.Result, dir string) []report.Advice {
-	d, best := &r.Manifest.Design, max(0, r.Manifest.Selection.Best)
-	return []report.Advice{
-		{Command: fmt.Sprintf("%s summary %s --by %s --measure invaded", std.program, quote(dir), strings.Join(defaultBy(d), ",")), For: "another measure, choice by choice"},
-		{Command: fmt.Sprintf("%s trace %s --point %d --rep 0", std.program, quote(dir), best*max(1, d.Futures)), For: "one history at the best choice"},
-	}
-}
-
-// studyAdvice is what to type after the table of a study.
-func studyAdvice(std *streams, d *record.Design, dir string) []report.Advice {
-	var list []report.Advice
-	add := func(what, format string, args ...any) {
-		list = append(list, report.Advice{Command: std.program + " " + fmt.Sprintf(format, args...), For: what})
-	}
-	futures := len(d.Uncertain) > 0 && d.Futures > 0
-	if choices := d.Futures < d.Points; choices {
-		add("another measure, group by group", "summary %s --by %s --measure invaded", quote(dir), strings.Join(defaultBy(d), ","))
-		if futures {
-			add("how each choice does at its worst future, and what it gives away", "summary %s --robustness", quote(dir))
-		}
-	}
-	if report.MethodFor(d) != "" {
-		add("which inputs matter, or where it fails", "sensitivity %s", quote(dir))
-	}
-	add("one history at the last point", "trace %s --point %d --rep 0", quote(dir), d.Points-1)
-	return list
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -72,7 +71,7 @@ stepped through with the keyboard.`,
 	return cmd
 }
 
-func (opt *traceOptions) run(cmd *cobra.Command, std *streams, file string) (err error) {
+func (opt *traceOptions) run(cmd *cobra.Command, std *streams, file string) error {
 	s, _, err := loadFor(cmd, file, opt.sets)
 	if err != nil {
 		return err
@@ -80,64 +79,64 @@ func (opt *traceOptions) run(cmd *cobra.Command, std *streams, file string) (err
 	if opt.point >= s.Points() {
 		return usagef("--point %d: the last design point is %d", opt.point, s.Points()-1)
 	}
-	scenario, luck, err := s.At(opt.point, opt.rep)
+	told, err := opt.told(s, std.width)
 	if err != nil {
 		return err
 	}
-	var w io.Writer = std.out
-	if opt.out != "" {
-		f, err := os.Create(opt.out)
-		if err != nil {
-			return output{err}
-		}
-		defer func() {
-			if closed := f.Close(); err == nil && closed != nil {
-				err = output{closed}
-			}
-		}()
-		w = f
-	}
-	var history []model.Entry
-	var moments []page.Moment
-	war := model.New(scenario)
-	outcome := war.Trace(uint64(s.Scenario.Seed), luck, func(e model.Entry) {
-		history = append(history, e)
-		if opt.html {
-			moments = append(moments, page.Moment{Entry: e, Scene: war.Scene()})
-		}
-	})
-	var told []byte
-	switch {
-	case opt.html:
-		var b bytes.Buffer
-		err = page.Write(&b, pageOf(s, opt.point, opt.rep, moments, outcome, war.Passages()))
-		told = b.Bytes()
-	case opt.csv:
-		told = study.Events(opt.point, opt.rep, history)
-	case opt.json:
-		told = jsonLines(history)
-	default:
-		told = tell(s, opt.point, opt.rep, history, outcome, war.Passages(), opt.all, std.width)
+	if opt.out == "" {
+		_, err = std.out.Write(told)
+	} else {
+		err = os.WriteFile(opt.out, told, 0o666)
 	}
 	if err != nil {
-		return err
-	}
-	if _, err := w.Write(told); err != nil {
 		return output{err}
 	}
 	return nil
 }
 
-// pageOf is a history for a page.
-func pageOf(s *study.Study, point, rep int64, moments []page.Moment, outcome model.Outcome, gates [model.GateTime + 1]model.Passage) *page.History {
-	h := &page.History{
-		Title: s.Title(), Question: string(s.Scenario.Question), Rep: rep, Seed: uint64(s.Scenario.Seed),
-		Moments: moments, Outcome: outcome, Gates: gates, Measures: measures(outcome),
+// told is the history in the form that is asked for.
+func (opt *traceOptions) told(s *study.Study, width int) ([]byte, error) {
+	if opt.html {
+		h, err := historyPage(s, opt.point, opt.rep)
+		if err != nil {
+			return nil, err
+		}
+		var b bytes.Buffer
+		err = page.Write(&b, h)
+		return b.Bytes(), err
 	}
+	scenario, luck, err := s.At(opt.point, opt.rep)
+	if err != nil {
+		return nil, err
+	}
+	var history []model.Entry
+	war := model.New(scenario)
+	outcome := war.Trace(uint64(s.Scenario.Seed), luck, func(e model.Entry) { history = append(history, e) })
+	switch {
+	case opt.csv:
+		return study.Events(opt.point, opt.rep, history), nil
+	case opt.json:
+		return jsonLines(history), nil
+	}
+	return tell(s, opt.point, opt.rep, history, outcome, war.Passages(), opt.all, width), nil
+}
+
+// historyPage plays a history for a page.
+func historyPage(s *study.Study, point, rep int64) (*page.History, error) {
+	scenario, luck, err := s.At(point, rep)
+	if err != nil {
+		return nil, err
+	}
+	h := &page.History{Title: s.Title(), Question: string(s.Scenario.Question), Rep: rep, Seed: uint64(s.Scenario.Seed)}
 	if s.Points() > 1 {
 		h.Place = fmt.Sprintf("Design point %d: %s.", point, s.Describe(point))
 	}
-	return h
+	war := model.New(scenario)
+	h.Outcome = war.Trace(h.Seed, luck, func(e model.Entry) {
+		h.Moments = append(h.Moments, page.Moment{Entry: e, Scene: war.Scene()})
+	})
+	h.Gates, h.Measures = war.Passages(), measures(h.Outcome)
+	return h, nil
 }
 
 // jsonLines is a history as one JSON object a line.

@@ -1,15 +1,8 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
-	"math"
-
 	"github.com/spf13/cobra"
 
-	"tripwire/model"
-	"tripwire/stats"
-	"tripwire/study/rare"
 	"tripwire/study/validation"
 )
 
@@ -69,74 +62,4 @@ Markdown, which says where and why the model disagrees, and exit 4 if it disagre
 	f.BoolVar(&calibration, "calibration", false, "print the calibration card")
 	f.IntVarP(&histories, "reps", "n", validation.Histories, "histories that a card plays on each side")
 	return cmd
-}
-
-// answer is one known answer, whoever gave it.
-type answer struct {
-	Name      string `json:"name"`
-	OK        bool   `json:"ok"`
-	Got       number `json:"got"`
-	Want      number `json:"want"`
-	Tolerance number `json:"tolerance"`
-	Simulated bool   `json:"simulated"`
-}
-
-// A number is null in JSON where it is none.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-// knownAnswers yields the known answers of the war, of the statistics, of sensitivity studies and of splitting.
-func knownAnswers(yield func(answer)) {
-	model.KnownAnswers(func(k model.Known) { yield(ofWar(k)) })
-	stats.KnownAnswers(func(k stats.Known) {
-		yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), false})
-	})
-	influence(yield)
-	rare.KnownAnswers(func(k rare.Known) {
-		yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), true})
-	})
-}
-
-func ofWar(k model.Known) answer {
-	return answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), k.Simulated}
-}
-
-// verifyKnown prints known answers as they come.
-func verifyKnown(std *streams, known func(yield func(answer)), asJSON bool) error {
-	report := struct {
-		Cases  []answer `json:"cases"`
-		Passed int      `json:"passed"`
-		Failed int      `json:"failed"`
-	}{}
-	known(func(a answer) {
-		word := "ok"
-		if a.OK {
-			report.Passed++
-		} else {
-			word = "FAIL"
-			report.Failed++
-		}
-		if asJSON {
-			report.Cases = append(report.Cases, a)
-			return
-		}
-		fmt.Fprintf(std.out, "%s %s %.10g %.10g\n", word, a.Name, a.Got, a.Want)
-	})
-	if asJSON {
-		if err := writeJSON(std.out, report); err != nil {
-			return err
-		}
-	} else {
-		fmt.Fprintf(std.out, "%d passed, %d failed\n", report.Passed, report.Failed)
-	}
-	if report.Failed > 0 {
-		return mismatch{fmt.Errorf("%d of %d known answers are missed", report.Failed, report.Passed+report.Failed)}
-	}
-	return nil
 }

@@ -49,12 +49,6 @@ type cellFound struct {
 	Again    string `json:"again"`
 }
 
-const (
-	manifestFile = "manifest.json"
-	scenarioFile = "scenario.toml"
-	runsFile     = "runs.csv"
-)
-
 // verifyResult checks the result in dir and plays so many of its runs again.
 func verifyResult(ctx context.Context, std *streams, dir string, rerun int64, asJSON bool) error {
 	ctx, release := signalled(ctx)
@@ -84,22 +78,22 @@ func (a *audit) find(ctx context.Context, rerun int64) error {
 	defer r.Close()
 	m := &r.Manifest
 	a.Runs = m.Runs
-	s, err := load(filepath.Join(a.Dir, scenarioFile), nil)
+	s, err := load(filepath.Join(a.Dir, record.ScenarioFile), nil)
 	switch {
 	case err != nil:
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		a.bad(scenarioFile, errors.New("this tripwire does not read it: "+first))
+		a.bad(record.ScenarioFile, errors.New("this tripwire does not read it: "+first))
 		return a.damaged(otherVersion(m))
 	case s.File.Hash() != m.Input:
-		err = errors.New("its input is not that of " + scenarioFile)
+		err = errors.New("its input is not that of " + record.ScenarioFile)
 	case uint64(s.Scenario.Seed) != m.Seed:
-		err = fmt.Errorf("its seed is %d, that of %s %d", m.Seed, scenarioFile, s.Scenario.Seed)
+		err = fmt.Errorf("its seed is %d, that of %s %d", m.Seed, record.ScenarioFile, s.Scenario.Seed)
 	case m.Stopping == nil && m.Selection == nil && s.Runs() != m.Runs:
-		err = fmt.Errorf("it has %d %s, %s %d", m.Runs, record.Noun(m.Runs, "run", "runs"), scenarioFile, s.Runs())
+		err = fmt.Errorf("it has %d %s, %s %d", m.Runs, record.Noun(m.Runs, "run", "runs"), record.ScenarioFile, s.Runs())
 	case m.Design.Runs() != m.Runs || m.Runs > s.Runs():
-		err = fmt.Errorf("it has %d %s, its design %d, and %s at most %d", m.Runs, record.Noun(m.Runs, "run", "runs"), m.Design.Runs(), scenarioFile, s.Runs())
+		err = fmt.Errorf("it has %d %s, its design %d, and %s at most %d", m.Runs, record.Noun(m.Runs, "run", "runs"), m.Design.Runs(), record.ScenarioFile, s.Runs())
 	}
-	a.file(manifestFile, err)
+	a.file(record.ManifestFile, err)
 	if err != nil {
 		return a.damaged("")
 	}
@@ -145,13 +139,13 @@ func otherVersion(m *record.Manifest) string {
 
 // again plays a sample of the runs and compares them with their rows.
 func (a *audit) again(ctx context.Context, r *record.Result, s *study.Study, rerun int64) error {
-	manifest, err := r.Read(manifestFile)
+	manifest, err := r.Read(record.ManifestFile)
 	if err != nil {
 		return err
 	}
 	encore := s.Encore()
 	header := encore.Header()
-	rows, err := readRows(filepath.Join(a.Dir, runsFile), sample(sha256.Sum256(manifest), a.Runs, rerun), func(run int64, recorded []byte) error {
+	rows, err := readRows(filepath.Join(a.Dir, record.RunsFile), sample(sha256.Sum256(manifest), a.Runs, rerun), func(run int64, recorded []byte) error {
 		if run < 0 {
 			if !bytes.Equal(recorded, header) {
 				return errColumns
@@ -168,18 +162,18 @@ func (a *audit) again(ctx context.Context, r *record.Result, s *study.Study, rer
 			a.Passed++
 		} else {
 			a.Failed++
-			a.Differ = append(a.Differ, rowFound{run, compare(header, recorded, row)})
+			a.Differ = append(a.Differ, rowFound{run, otherCells(header, recorded, row)})
 		}
 		return nil
 	})
 	switch {
 	case errors.Is(err, errColumns):
-		a.bad(runsFile, err)
-		return mismatch{fmt.Errorf("%s: the columns of %s %w%s", a.Dir, runsFile, err, otherVersion(&r.Manifest))}
+		a.bad(record.RunsFile, err)
+		return mismatch{fmt.Errorf("%s: the columns of %s %w%s", a.Dir, record.RunsFile, err, otherVersion(&r.Manifest))}
 	case err != nil:
 		return err
 	case rows != a.Runs:
-		a.bad(runsFile, fmt.Errorf("has %d %s, and %d %s played", rows, record.Noun(rows, "row", "rows"), a.Runs, record.Noun(a.Runs, "run was", "runs were")))
+		a.bad(record.RunsFile, fmt.Errorf("has %d %s, and %d %s played", rows, record.Noun(rows, "row", "rows"), a.Runs, record.Noun(a.Runs, "run was", "runs were")))
 		return a.damaged("")
 	}
 	return nil
@@ -233,8 +227,8 @@ func readRows(file string, wanted []int64, each func(row int64, line []byte) err
 	}
 }
 
-// compare lists the cells in which a row and the row played again differ.
-func compare(header, recorded, again []byte) []cellFound {
+// otherCells lists the cells in which a row and the row played again differ.
+func otherCells(header, recorded, again []byte) []cellFound {
 	fields := func(line []byte) []string {
 		list, err := csv.NewReader(bytes.NewReader(line)).Read()
 		if err != nil {

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -18,12 +18,12 @@ import (
 
 // whyOptions is the flags of why.
 type whyOptions struct {
-	outcome             string
-	top, sample         int
-	rep, point          int64
-	level               float64
-	counterfactual      bool
-	asJSON, asCSV, asMD bool
+	outcome        string
+	top, sample    int
+	rep, point     int64
+	level          float64
+	counterfactual bool
+	form           form
 }
 
 func newWhy(std *streams) *cobra.Command {
@@ -46,15 +46,14 @@ how would it have ended? With --counterfactual it does so to every history in wh
 			} else if opt.point < 0 {
 				return usagef("--point %d: must not be negative", opt.point)
 			}
+			if err := cmp.Or(checkLevel(opt.level), opt.form.check()); err != nil {
+				return err
+			}
 			switch {
 			case opt.top < 1:
 				return usagef("--top %d: must be at least 1", opt.top)
 			case opt.sample < 1:
 				return usagef("--sample %d: must be at least 1", opt.sample)
-			case !(opt.level > 0 && opt.level < 1):
-				return usagef("--level %v: must be in (0, 1)", opt.level)
-			case opt.asJSON && opt.asCSV || opt.asJSON && opt.asMD || opt.asCSV && opt.asMD:
-				return usagef("--json, --csv and --md: give one of them")
 			case single && opt.rep < 0:
 				return usagef("--rep %d: must not be negative", opt.rep)
 			case single && (opt.counterfactual || opt.outcome != ""):
@@ -76,9 +75,7 @@ how would it have ended? With --counterfactual it does so to every history in wh
 	f.Int64Var(&opt.point, "point", 0, "number of the design point, from 0 (default all of them together; with --rep the first)")
 	f.BoolVar(&opt.counterfactual, "counterfactual", false, "what each gate is worth: attacks that end otherwise if it answers otherwise")
 	f.Float64Var(&opt.level, "level", study.Level, "confidence level of the intervals")
-	f.BoolVar(&opt.asJSON, "json", false, "as JSON")
-	f.BoolVar(&opt.asCSV, "csv", false, "as CSV, a row an estimate or a supposition")
-	f.BoolVar(&opt.asMD, "md", false, "as Markdown")
+	opt.form.add(cmd, "as JSON", "as CSV, a row an estimate or a supposition")
 	return cmd
 }
 
@@ -88,7 +85,7 @@ func (opt *whyOptions) run(std *streams, dir string, single bool) error {
 		return err
 	}
 	defer r.Close()
-	s, err := load(filepath.Join(dir, scenarioFile), nil)
+	s, err := load(filepath.Join(dir, record.ScenarioFile), nil)
 	if err != nil {
 		return err
 	}
@@ -112,7 +109,11 @@ func (opt *whyOptions) many(std *streams, r *record.Result, s *study.Study) erro
 	if err != nil {
 		return err
 	}
-	return opt.print(std, y, opt.advice(std, r.Dir, y))
+	var next []report.Advice
+	if !opt.form.md { // which goes into a document, where nobody types
+		next = opt.advice(std, r.Dir, y)
+	}
+	return opt.form.print(std, y, next)
 }
 
 // read gathers the answer about a batch.
@@ -165,29 +166,9 @@ func (opt *whyOptions) read(r *record.Result, s *study.Study) (*report.Why, erro
 	return y, nil
 }
 
-// printer is what can be printed in every form.
-type printer interface {
-	Text(w io.Writer, style report.Style, advice []report.Advice) error
-	Markdown(w io.Writer, advice []report.Advice) error
-	JSON(w io.Writer) error
-	CSV(w io.Writer) error
-}
-
-func (opt *whyOptions) print(std *streams, p printer, next []report.Advice) error {
-	switch {
-	case opt.asJSON:
-		return p.JSON(std.out)
-	case opt.asCSV:
-		return p.CSV(std.out)
-	case opt.asMD:
-		return p.Markdown(std.out, nil)
-	}
-	return p.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
-}
-
 // advice is what to type next.
 func (opt *whyOptions) advice(std *streams, dir string, y *report.Why) []report.Advice {
-	var next []report.Advice
+	next := steps{program: std.program}
 	dir = quote(filepath.Clean(dir))
 	most := 0 // attacks that ended in the outcome that is advised on
 	for _, h := range y.Held {
@@ -201,16 +182,16 @@ func (opt *whyOptions) advice(std *streams, dir string, y *report.Why) []report.
 		if y.Manifest.Design.Points > 1 {
 			place = fmt.Sprintf(" --point %d", run.Point)
 		}
-		next = append(next, report.Advice{Command: fmt.Sprintf("%s trace %s%s --rep %d", std.program, dir, place, run.Rep), For: "one such history, event by event"})
+		next.add("one such history, event by event", "trace %s%s --rep %d", dir, place, run.Rep)
 		if opt.outcome == "" {
-			next = append(next, report.Advice{Command: fmt.Sprintf("%s why %s --outcome %s", std.program, dir, w.Outcome), For: "the ways to one outcome"})
+			next.add("the ways to one outcome", "why %s --outcome %s", dir, w.Outcome)
 		}
 		break
 	}
 	if y.Attacks > 0 && !opt.counterfactual {
-		next = append(next, report.Advice{Command: fmt.Sprintf("%s why %s --counterfactual", std.program, dir), For: "what each gate is worth"})
+		next.add("what each gate is worth", "why %s --counterfactual", dir)
 	}
-	return next
+	return next.list
 }
 
 // one answers about one history.
@@ -234,5 +215,5 @@ func (opt *whyOptions) one(std *streams, r *record.Result, s *study.Study) error
 		return err
 	}
 	y := &report.WhyNot{Title: r.Package.Title, Seed: r.Manifest.Seed, Run: run, Points: r.Manifest.Design.Points, Own: own, Gates: gates}
-	return opt.print(std, y, nil)
+	return opt.form.print(std, y, nil)
 }

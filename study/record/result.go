@@ -64,17 +64,17 @@ func open(root *os.Root, dir string, err error, check func(r *Result, name strin
 }
 
 func (r *Result) load(check func(r *Result, name string) error, tell func(name string, fault error)) error {
-	data, err := r.root.ReadFile(manifestName)
+	data, err := r.root.ReadFile(ManifestFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Error{Path: r.Dir, Err: ErrUnfinished}
 	} else if err != nil {
-		return r.fault(manifestName, err)
+		return r.fault(ManifestFile, err)
 	}
 	if err := json.Unmarshal(data, &r.Manifest); err != nil {
-		return r.fault(manifestName, err)
+		return r.fault(ManifestFile, err)
 	}
 	if f := r.Manifest.Format; f != Format {
-		return r.fault(manifestName, fmt.Errorf("is of format %d; this tripwire reads format %d", f, Format))
+		return r.fault(ManifestFile, fmt.Errorf("is of format %d; this tripwire reads format %d", f, Format))
 	}
 	var first error
 	for _, name := range slices.Sorted(maps.Keys(r.Manifest.Files)) {
@@ -112,7 +112,7 @@ func (r *Result) verify(name string) error {
 		return r.fault(name, err)
 	}
 	if got, want := hex.EncodeToString(h.Sum(nil)), r.Manifest.Files[name].SHA256; got != want {
-		return r.fault(name, fmt.Errorf("was changed since it was written: its SHA-256 is %s, in %s %s", got, manifestName, want))
+		return r.fault(name, fmt.Errorf("was changed since it was written: its SHA-256 is %s, in %s %s", got, ManifestFile, want))
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func (r *Result) verifySize(name string) error {
 		return r.fault(name, err)
 	}
 	if got, want := info.Size(), r.Manifest.Files[name].Bytes; got != want {
-		return r.fault(name, fmt.Errorf("was changed since it was written: it has %d bytes, in %s %d", got, manifestName, want))
+		return r.fault(name, fmt.Errorf("was changed since it was written: it has %d bytes, in %s %d", got, ManifestFile, want))
 	}
 	return nil
 }

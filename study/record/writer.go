@@ -15,10 +15,16 @@ import (
 	"slices"
 )
 
+// Files of every result, by their names in its folder.
 const (
-	manifestName = "manifest.json"
-	packageName  = "datapackage.json"
-	partsDir     = ".tripwire" // what is not, or not yet, part of the result
+	ManifestFile = "manifest.json" // written last: where it is, the result is whole
+	ScenarioFile = "scenario.toml" // the resolved input
+	RunsFile     = "runs.csv"      // a row a replication
+)
+
+const (
+	packageName = "datapackage.json"
+	partsDir    = ".tripwire" // what is not, or not yet, part of the result
 )
 
 // Writer writes a result into a directory. Every file is written beside, synced, and renamed by
@@ -80,7 +86,7 @@ func (w *Writer) claim() error {
 	if err != nil {
 		return w.fault(".", err)
 	}
-	ours := func(e fs.DirEntry) bool { return e.Name() == manifestName || e.Name() == partsDir }
+	ours := func(e fs.DirEntry) bool { return e.Name() == ManifestFile || e.Name() == partsDir }
 	if len(entries) > 0 && !slices.ContainsFunc(entries, ours) {
 		return w.fault(".", errors.New("holds other files and no result: name another folder with -o"))
 	}
@@ -200,14 +206,14 @@ func (w *Writer) Write(name string, data []byte) error {
 // the writer. It sets m.Format and m.Files.
 func (w *Writer) Commit(m *Manifest) error {
 	m.Format, m.Files = Format, maps.Clone(w.files)
-	if err := w.Write(manifestName, marshal(m)); err != nil {
+	if err := w.Write(ManifestFile, marshal(m)); err != nil {
 		return err
 	}
 	var old Manifest
-	if data, err := w.root.ReadFile(manifestName); err == nil {
+	if data, err := w.root.ReadFile(ManifestFile); err == nil {
 		// What cannot be read names no file to remove.
 		_ = json.Unmarshal(data, &old)
-		if err := w.remove(manifestName); err != nil {
+		if err := w.remove(ManifestFile); err != nil {
 			return err
 		}
 	}
@@ -219,7 +225,7 @@ func (w *Writer) Commit(m *Manifest) error {
 			}
 		}
 	}
-	for _, name := range append(slices.Sorted(maps.Keys(m.Files)), manifestName) {
+	for _, name := range append(slices.Sorted(maps.Keys(m.Files)), ManifestFile) {
 		err := w.do("rename", name, func() error { return w.root.Rename(partsDir+"/"+name, name) })
 		if err != nil {
 			return err

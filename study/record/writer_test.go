@@ -177,13 +177,13 @@ func TestOpenFindsDamage(t *testing.T) {
 			return os.Remove(filepath.Join(dir, "runs.csv"))
 		}, "runs.csv: openat: no such file or directory"},
 		"a manifest that is none": {func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, manifestName), []byte("{"), 0o644)
+			return os.WriteFile(filepath.Join(dir, ManifestFile), []byte("{"), 0o644)
 		}, "manifest.json: unexpected end of JSON input"},
 		"a manifest of tomorrow": {func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"format": 99}`), 0o644)
+			return os.WriteFile(filepath.Join(dir, ManifestFile), []byte(`{"format": 99}`), 0o644)
 		}, "manifest.json: is of format 99"},
 		"a manifest that names what is not its own": {func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"format": 1, "files": {"../secret": {}}}`), 0o644)
+			return os.WriteFile(filepath.Join(dir, ManifestFile), []byte(`{"format": 1, "files": {"../secret": {}}}`), 0o644)
 		}, "secret: openat: path escapes from parent"},
 	} {
 		t.Run(name, func(t *testing.T) {

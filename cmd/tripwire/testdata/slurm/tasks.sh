@@ -11,9 +11,12 @@ set -eu
 cd -- "${SLURM_SUBMIT_DIR:?submit this by submit.sh}"
 # The signal before the end of the time comes to this shell, which hands it on: the program stops in order, to go on later.
 program=
-trap '[ -z "$program" ] || kill -TERM "$program"' TERM
+told=
+trap 'if [ -n "$program" ]; then kill -TERM "$program"; else told=1; fi' TERM
 "${TRIPWIRE:-tripwire}" run scenario.toml --shard "$SLURM_ARRAY_TASK_ID/278" --resume -o "shards/$SLURM_ARRAY_TASK_ID" -j "$SLURM_CPUS_PER_TASK" --yes &
 program=$!
+# It came before there was a program to hand it to. One that is just being started may lose it, so a second later.
+[ -z "$told" ] || { sleep 1 && kill -TERM "$program"; }
 # The signal ends the waiting before it ends the program.
 while code=0 && wait "$program" || code=$?; kill -0 "$program" 2>/dev/null; do :; done
 # Exit 5 means that all is written and some histories failed.

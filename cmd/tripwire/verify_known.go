@@ -4,14 +4,77 @@ import (
 	"fmt"
 	"math"
 
+	"tripwire/model"
 	"tripwire/stats"
 	"tripwire/study/design"
+	"tripwire/study/rare"
 )
 
-// influence yields Sobol' indices that are known, by the designs and the estimators of sensitivity studies:
+// answer is one known answer, whoever gave it.
+type answer struct {
+	Name      string `json:"name"`
+	OK        bool   `json:"ok"`
+	Got       number `json:"got"`
+	Want      number `json:"want"`
+	Tolerance number `json:"tolerance"`
+	Simulated bool   `json:"simulated"`
+}
+
+// knownAnswers yields the known answers of the war, of the statistics, of sensitivity studies and of splitting.
+func knownAnswers(yield func(answer)) {
+	from := func(simulated bool) func(stats.Known) {
+		return func(k stats.Known) {
+			yield(answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), simulated})
+		}
+	}
+	model.KnownAnswers(func(k model.Known) { yield(ofWar(k)) })
+	stats.KnownAnswers(from(false))
+	sobolAnswers(yield)
+	rare.KnownAnswers(from(true))
+}
+
+func ofWar(k model.Known) answer {
+	return answer{k.Name, k.OK(), number(k.Got), number(k.Want), number(k.Tolerance), k.Simulated}
+}
+
+// verifyKnown prints known answers as they come.
+func verifyKnown(std *streams, known func(yield func(answer)), asJSON bool) error {
+	report := struct {
+		Cases  []answer `json:"cases"`
+		Passed int      `json:"passed"`
+		Failed int      `json:"failed"`
+	}{}
+	known(func(a answer) {
+		word := "ok"
+		if a.OK {
+			report.Passed++
+		} else {
+			word = "FAIL"
+			report.Failed++
+		}
+		if asJSON {
+			report.Cases = append(report.Cases, a)
+			return
+		}
+		fmt.Fprintf(std.out, "%s %s %.10g %.10g\n", word, a.Name, a.Got, a.Want)
+	})
+	if asJSON {
+		if err := writeJSON(std.out, report); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(std.out, "%d passed, %d failed\n", report.Passed, report.Failed)
+	}
+	if report.Failed > 0 {
+		return mismatch{fmt.Errorf("%d of %d known answers are missed", report.Failed, report.Passed+report.Failed)}
+	}
+	return nil
+}
+
+// sobolAnswers yields Sobol' indices that are known, by the designs and the estimators of sensitivity studies:
 // 16 scramblings of 1,024 points. The function of Ishigami and Homma (1990) has a = 7 and b = .1; Sobol's
 // g-function, of four factors, is played twice a point with noise that has half its variance.
-func influence(yield func(answer)) {
+func sobolAnswers(yield func(answer)) {
 	indices(yield, "ishigami", func(u []float64, _ float64) float64 {
 		angle := func(i int) float64 { return math.Pi * (2*u[i] - 1) }
 		return math.Sin(angle(0)) + 7*math.Pow(math.Sin(angle(1)), 2) + 0.1*math.Pow(angle(2), 4)*math.Sin(angle(0))
@@ -30,12 +93,11 @@ func influence(yield func(answer)) {
 	}
 	spread := math.Sqrt(12 * (all - 1) / 2)
 	indices(yield, "g-function", func(u []float64, luck float64) float64 {
-		g := spread * (luck - 0.5)
-		f := 1.0
+		g := 1.0
 		for j, aj := range a {
-			f *= (math.Abs(4*u[j]-2) + aj) / (1 + aj)
+			g *= (math.Abs(4*u[j]-2) + aj) / (1 + aj)
 		}
-		return f + g
+		return g + float64(spread*(luck-0.5))
 	}, 2, first, total)
 }
 

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"tripwire/report"
+)
+
+// Flags that several commands have, and what is asked of them.
+
+// checkLevel refuses a --level that is none; NaN is none either.
+func checkLevel(level float64) error {
+	if !(level > 0 && level < 1) {
+		return usagef("--level %v: must be in (0, 1)", level)
+	}
+	return nil
+}
+
+func checkJobs(workers int) error {
+	if workers < 0 {
+		return usagef("-j %d: must not be negative", workers)
+	}
+	return nil
+}
+
+// checkFormat is about the files of tables, where a [form] is about what is printed.
+func checkFormat(format string) error {
+	if format != "csv" && format != "csv,parquet" {
+		return usagef("--format %s: must be csv or csv,parquet", format)
+	}
+	return nil
+}
+
+// form is --json, --csv and --md: what a table is printed as; text without them.
+type form struct{ json, csv, md bool }
+
+// add adds the flags to a command; the parameters are their descriptions.
+func (f *form) add(cmd *cobra.Command, json, csv string) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.json, "json", false, json)
+	flags.BoolVar(&f.csv, "csv", false, csv)
+	flags.BoolVar(&f.md, "md", false, "as Markdown")
+}
+
+func (f *form) check() error {
+	if f.json && f.csv || f.json && f.md || f.csv && f.md {
+		return usagef("--json, --csv and --md: give one of them")
+	}
+	return nil
+}
+
+// A table is what can be printed in every form, with advice on what to type next where somebody reads it.
+type table interface {
+	Text(w io.Writer, style report.Style, next []report.Advice) error
+	Markdown(w io.Writer, next []report.Advice) error
+	JSON(w io.Writer) error
+	CSV(w io.Writer) error
+}
+
+// A final is a table that has no advice to give.
+type final interface {
+	Text(w io.Writer, style report.Style) error
+	Markdown(w io.Writer) error
+	JSON(w io.Writer) error
+	CSV(w io.Writer) error
+}
+
+// unadvised makes a [table] of a [final].
+type unadvised struct{ final }
+
+func (u unadvised) Text(w io.Writer, style report.Style, _ []report.Advice) error {
+	return u.final.Text(w, style)
+}
+
+func (u unadvised) Markdown(w io.Writer, _ []report.Advice) error { return u.final.Markdown(w) }
+
+func (f *form) print(std *streams, t table, next []report.Advice) error {
+	switch {
+	case f.json:
+		return t.JSON(std.out)
+	case f.csv:
+		return t.CSV(std.out)
+	case f.md:
+		return t.Markdown(std.out, next)
+	}
+	return t.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+}
+
+// cut is --below and --above: which design points are cases of interest.
+type cut struct{ below, above float64 }
+
+// add adds the flags to a command; what says of what they are.
+func (c *cut) add(cmd *cobra.Command, what string) {
+	f := cmd.Flags()
+	f.Float64Var(&c.below, "below", 0.5, "of "+what+": a case of interest is a point whose mean is below this")
+	f.Float64Var(&c.above, "above", 0.5, "of "+what+": a case of interest is a point whose mean is above this")
+}
+
+// given is what the command line says of it; nil where it says nothing.
+func (c *cut) given(cmd *cobra.Command) (*report.Cut, error) {
+	below, above := cmd.Flags().Changed("below"), cmd.Flags().Changed("above")
+	switch {
+	case below && above:
+		return nil, usagef("--below and --above: give one of them")
+	case below:
+		return &report.Cut{Threshold: c.below}, nil
+	case above:
+		return &report.Cut{Threshold: c.above, Above: true}, nil
+	}
+	return nil, nil
+}
