@@ -104,6 +104,13 @@ func TestKubernetesManifests(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(study, "finished/43")); err == nil {
 		t.Error("shard 43 is noted as done, though its program was killed")
 	}
+	// What tells the pod to end reaches the program, which ends in order.
+	program := `tripwire() { trap 'exit 143' TERM; kill -TERM $$; while :; do sleep 0.1; done; }` + "\n"
+	ended := exec.Command("/bin/sh", "-c", program+strings.ReplaceAll(tasks.Spec.Template.Spec.Containers[0].Args[0], "/work/", dir+"/"))
+	ended.Env = []string{"JOB_COMPLETION_INDEX=43"}
+	if err := ended.Run(); ended.ProcessState.ExitCode() != 143 {
+		t.Errorf("a task that is told to end: %v, want the program's 143", err)
+	}
 	var all []string
 	for i := range 1000 {
 		shard := strconv.Itoa(i + 1)
