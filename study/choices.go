@@ -61,9 +61,10 @@ func (p *plan) grid() int64 {
 		}
 	}
 	p.choose = func(point int64, cells []float64) {
-		for i, f := range slices.Backward(chosen) {
-			n := int64(len(f.values))
-			cells[i] = f.values[point%n]
+		for i := len(chosen) - 1; i >= 0; i-- { // ranging over slices.Backward would allocate at every point
+			values := chosen[i].values
+			n := int64(len(values))
+			cells[i] = values[point%n]
 			point /= n
 		}
 	}
