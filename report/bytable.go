@@ -15,9 +15,9 @@ import (
 func (b *By) document(advice []Advice) []block {
 	n := new(notes)
 	d := b.Manifest.Design
-	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), count(d.Points), upTo(&d)+histories(d.Replications))
+	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), Count(d.Points), upTo(&d)+histories(d.Replications))
 	if d.Futures > 0 && len(d.Uncertain) > 0 && !b.inputs() {
-		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", count(d.Futures), len(d.Uncertain))
+		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", Count(d.Futures), len(d.Uncertain))
 	}
 	text += fmt.Sprintf(", seed %d. ", b.Manifest.Seed)
 	if l := newLayout(&d); b.inputs() {
@@ -52,7 +52,7 @@ func (b *By) document(advice []Advice) []block {
 		if g.Estimate.N == 0 {
 			f = figures{"–", "–", "–"}
 		}
-		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval())
+		row := append(append([]string{}, g.Values...), Count(g.Estimate.N), f.value, f.interval())
 		if b.inputs() {
 			row = append(row, g.InputText(b.share(), false, scale))
 		}
@@ -66,7 +66,7 @@ func (b *By) document(advice []Advice) []block {
 	if paired {
 		doc := "Differences are between histories of the same luck; p is of none"
 		if len(b.Groups) > 2 {
-			doc += ", after Holm for " + count(len(b.Groups)-1) + " comparisons, and the intervals are each by itself"
+			doc += ", after Holm for " + Count(len(b.Groups)-1) + " comparisons, and the intervals are each by itself"
 		}
 		blocks = append(blocks, block{text: doc + "; saved is by how much the common luck divides the variance, and so the histories that are needed."})
 	} else if b.Unpaired != "" {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
@@ -55,10 +56,10 @@ func (s *Side) title(letter string) []string {
 	m := s.Manifest
 	size := histories(m.Runs)
 	if m.Design.Points > 1 {
-		size += fmt.Sprintf(" at %s design points", count(m.Design.Points))
+		size += fmt.Sprintf(" at %s design points", Count(m.Design.Points))
 	}
 	if m.Failed > 0 {
-		size += fmt.Sprintf(", %s failed", count(m.Failed))
+		size += fmt.Sprintf(", %s failed", Count(m.Failed))
 	}
 	return []string{letter, filepath.ToSlash(s.Name), size, fmt.Sprintf("seed %d", m.Seed), "version " + m.Version}
 }
@@ -77,7 +78,7 @@ func (c *Comparison) inputs() block {
 	b := block{title: "The inputs differ", align: "lll", header: []string{"", "A", "B"}}
 	for i, d := range c.Inputs {
 		if i == mostInputs {
-			b.rows = append(b.rows, []string{"and " + count(len(c.Inputs)-mostInputs) + " more", "", ""})
+			b.rows = append(b.rows, []string{"and " + Count(len(c.Inputs)-mostInputs) + " more", "", ""})
 			break
 		}
 		b.rows = append(b.rows, []string{d.Key, brief(d.A), brief(d.B)})
@@ -106,7 +107,7 @@ func (c *Comparison) how() string {
 		case 0:
 			text += "; no measure of any differs."
 		default:
-			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", count(c.Differ), c.First.Rep)
+			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", Count(c.Differ), c.First.Rep)
 			if c.Points[1] > 1 {
 				text += fmt.Sprintf(" of point %d", c.First.Point)
 			}
@@ -125,11 +126,11 @@ func (c *Comparison) how() string {
 		if apart := c.Apart != "" && c.Points != [2]int64{int64(len(c.places)), int64(len(c.places))}; !apart {
 			text += " " + Plural(c.Points[0], "design point is in both", "design points are in both")
 		} else {
-			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
+			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), Count(c.Points[1]))
 		}
 		text += ", matched by " + c.Matched
 		if c.Only != [2]int64{} {
-			text += fmt.Sprintf("; %s in A alone and %s in B alone are left out", count(c.Only[0]), count(c.Only[1]))
+			text += fmt.Sprintf("; %s in A alone and %s in B alone are left out", Count(c.Only[0]), Count(c.Only[1]))
 		}
 		text += "."
 	}
@@ -149,7 +150,7 @@ func all(n int) string {
 	if n == 1 {
 		return "the one comparison"
 	}
-	return "all " + count(n) + " comparisons"
+	return "all " + Count(n) + " comparisons"
 }
 
 // shows says whether a changed quantity of that statistic stands in a table.
@@ -180,13 +181,13 @@ func (c *Comparison) verdict() string {
 	case tests == 1 && changed == 0:
 		text = "The only comparison shows no change " + within + "."
 	case changed == 0:
-		text = fmt.Sprintf("None of %s comparisons shows a change %s.", count(tests), within)
+		text = fmt.Sprintf("None of %s comparisons shows a change %s.", Count(tests), within)
 	case tests == 1:
 		text = "The only comparison shows a change " + within + "."
 	case changed == tests:
 		text = fmt.Sprintf("A change shows in %s %s.", all(tests), within)
 	default:
-		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", count(changed), count(tests), within, Plural(tests-changed, "shows", "show"))
+		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", Count(changed), Count(tests), within, Plural(tests-changed, "shows", "show"))
 	}
 	if c.SameInput && c.Paired && c.Differ > 0 {
 		text += " But the input and the luck are the same, so every history should be the same too: this is another program."
@@ -276,12 +277,12 @@ func (t *Compared) cells(n *notes) []string {
 		if math.IsNaN(x) {
 			return ""
 		}
-		return round(scale*x, place)
+		return stats.Round(scale*x, place)
 	}
 	if math.IsNaN(t.Value) {
-		return []string{spreadOrNone(t.A), spreadOrNone(t.B), "", "", "", pValue(t.Adjusted), count(t.N)}
+		return []string{spreadOrNone(t.A), spreadOrNone(t.B), "", "", "", pValue(t.Adjusted), Count(t.N)}
 	}
-	f, digits := show(t.Estimate, scale), place(scale*t.Value, scale*t.HalfWidth())
+	f, digits := show(t.Estimate, scale), stats.Place(scale*t.Value, scale*t.HalfWidth())
 	if t.Value > 0 {
 		f.value = "+" + f.value
 	}
@@ -289,7 +290,7 @@ func (t *Compared) cells(n *notes) []string {
 	if t.Check != nil && (t.Check.Low > 0 || t.Check.High < 0) != (t.Low > 0 || t.High < 0) {
 		e.Warnings = append(union(e.Warnings, nil), "by Miettinen and Nurminen's interval it is otherwise whether 0 is in it")
 	}
-	return []string{value(t.A, digits), value(t.B, digits), f.value, f.interval(), n.mark(e), pValue(t.Adjusted), count(t.N)}
+	return []string{value(t.A, digits), value(t.B, digits), f.value, f.interval(), n.mark(e), pValue(t.Adjusted), Count(t.N)}
 }
 
 func spreadOrNone(x float64) string {

@@ -286,7 +286,7 @@ func within(c *record.Column, low, high float64) string {
 		case record.Float:
 			return figure(x)
 		case record.Int:
-			return round(x, 0)
+			return stats.Round(x, 0)
 		}
 		return string(record.AppendCell(nil, c, x, 6))
 	}
@@ -315,7 +315,7 @@ func figure(x float64) string {
 	if a := math.Abs(x); a != 0 && (a < 1e-3 || a >= 1e9) {
 		return fmt.Sprintf("%.3g", x)
 	}
-	return strings.TrimSuffix(strings.TrimRight(pad(round(x, place(x, 0))), "0"), ".")
+	return strings.TrimSuffix(strings.TrimRight(pad(stats.Round(x, stats.Place(x, 0))), "0"), ".")
 }
 
 // pad gives a whole number a point, so that only zeros behind one are cut.

@@ -128,10 +128,10 @@ func (s *Summary) opening() block {
 	m := s.Manifest
 	text := histories(m.Runs)
 	if s.Horizon > 0 {
-		text += " of up to " + round(s.Horizon/365, -1) + " years"
+		text += " of up to " + stats.Round(s.Horizon/365, -1) + " years"
 	}
 	if d := m.Design; d.Points > 1 {
-		text += fmt.Sprintf(" at %s design points", count(d.Points))
+		text += fmt.Sprintf(" at %s design points", Count(d.Points))
 	}
 	text += fmt.Sprintf(", seed %d. Shares are in %%", m.Seed)
 	if s.layout == nil {
@@ -140,7 +140,7 @@ func (s *Summary) opening() block {
 		text += ", over all points together; summary --by shows them apart. " + s.layout.explain(s.Level)
 	}
 	if m.Failed > 0 {
-		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", count(m.Failed))
+		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", Count(m.Failed))
 	}
 	text += stopped(m)
 	return block{text: text}
@@ -275,7 +275,7 @@ func (s *Summary) medians(n *notes, given Given, title, middle string) block {
 			continue
 		}
 		if r.N < s.N[given] {
-			label += fmt.Sprintf(" (n %s)", count(r.N))
+			label += fmt.Sprintf(" (n %s)", Count(r.N))
 		}
 		f, whole := show(r.Estimate, 1), c.Kind == record.Int
 		if whole {
@@ -296,7 +296,7 @@ func (s *Summary) gates(n *notes) block {
 	if len(all) == 0 || s.N[Invaded] == 0 {
 		return block{}
 	}
-	groups := [2]string{"all " + count(s.N[Invaded]), "the " + count(s.N[Objective]) + " that reached an objective"}
+	groups := [2]string{"all " + Count(s.N[Invaded]), "the " + Count(s.N[Objective]) + " that reached an objective"}
 	b := block{title: "The American answer to an attack: what held it back", align: "l", header: []string{""}}
 	for _, group := range groups {
 		if s.inputs() {

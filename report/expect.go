@@ -168,7 +168,7 @@ func (v *Verdict) row() []string {
 	end := func(x float64) string { // all its digits
 		s := strconv.FormatFloat(math.Round(scale*x*1e6)/1e6, 'f', -1, 64)
 		_, fraction, _ := strings.Cut(s, ".")
-		return round(scale*x, -len(fraction))
+		return stats.Round(scale*x, -len(fraction))
 	}
 	low, high := v.Expectation.Low, v.Expectation.High
 	band := end(low) + " to " + end(high)
@@ -190,7 +190,7 @@ func (v Verdicts) blocks() []block {
 		return nil
 	}
 	t := block{
-		title: fmt.Sprintf("Expected: %s hold, %s undecided, %s fail", count(v.Count(Holds)), count(v.Count(Undecided)), count(v.Count(Fails))),
+		title: fmt.Sprintf("Expected: %s hold, %s undecided, %s fail", Count(v.Count(Holds)), Count(v.Count(Undecided)), Count(v.Count(Fails))),
 		align: "lllrll", header: []string{"", "", "", "", "", "expected"},
 	}
 	hidden := 0
@@ -203,7 +203,7 @@ func (v Verdicts) blocks() []block {
 	}
 	text := fmt.Sprintf("An expectation holds where the whole %g%% interval lies in its band, and fails where the whole of it lies outside.", 100*v[0].Level)
 	if hidden > 0 {
-		text += fmt.Sprintf(" The %s that hold are left out.", count(hidden))
+		text += fmt.Sprintf(" The %s that hold are left out.", Count(hidden))
 	}
 	return []block{t, {text: text}}
 }

@@ -108,7 +108,7 @@ func (k *Ranking) table(n *notes) block {
 			f = figures{"–", "–", "–"}
 		}
 		if p.EliminatedAt > 0 {
-			out = count(p.EliminatedAt)
+			out = Count(p.EliminatedAt)
 		}
 		// To the digit that the nearer end supports: the other may be cut off at 0.
 		near := math.Inf(1)
@@ -117,11 +117,11 @@ func (k *Ranking) table(n *notes) block {
 				near = min(near, side)
 			}
 		}
-		ahead := showTo(p.Ahead, scale, place(scale*p.Ahead.Value, scale*near))
+		ahead := showTo(p.Ahead, scale, stats.Place(scale*p.Ahead.Value, scale*near))
 		if p.Ahead.Value > 0 {
 			ahead.value = "+" + ahead.value
 		}
-		row := append(append([]string{}, p.Values...), count(p.Replications*int64(p.Points)), count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
+		row := append(append([]string{}, p.Values...), Count(p.Replications*int64(p.Points)), Count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
 		t.rows = append(t.rows, append(row, ahead.value, ahead.interval(), n.mark(p.Ahead), out))
 	}
 	return t
@@ -136,7 +136,7 @@ func (k *Ranking) explain() string {
 	text := "Ahead by: of the best of the others, " + pairs + "; these intervals hold together (Hsu), and one that ends at 0 says that the choice is not the best. " +
 		"They take the numbers of histories for fixed, though the procedure chose them by what it saw: read them beside the verdict, not in its place."
 	if k.Selection.Procedure == "kim-nelson" {
-		text += fmt.Sprintf(" Out at: after so many replications Kim and Nelson's procedure had seen enough of the choice, by the means of batches of %s.", count(k.Selection.Batch))
+		text += fmt.Sprintf(" Out at: after so many replications Kim and Nelson's procedure had seen enough of the choice, by the means of batches of %s.", Count(k.Selection.Batch))
 	}
 	return text
 }

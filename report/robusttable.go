@@ -33,7 +33,7 @@ func (s *Robust) document() []block {
 	}
 	values := s.block(n, s.name(unit), stats.Expected, stats.Satisficing, stats.Maximin)
 	regrets := s.block(n, "Regret: by how much the best choice at a future is better", stats.MinimaxRegret, stats.Regret90)
-	verdict := block{title: fmt.Sprintf("The best by each criterion, and in how many of %s resamplings of the futures", count(s.Draws)), align: "llr"}
+	verdict := block{title: fmt.Sprintf("The best by each criterion, and in how many of %s resamplings of the futures", Count(s.Draws)), align: "llr"}
 	for _, c := range s.criteria() {
 		names, draws := s.best(c)
 		who := strings.Join(names, "; ")
@@ -77,7 +77,7 @@ func (s *Robust) block(n *notes, title string, criteria ...stats.Criterion) bloc
 			e := p.Criterion[c]
 			t.rows[i] = append(t.rows[i], append(criterionCells(e, times), n.mark(e))...)
 			if fresh != nil {
-				t.rows[i] = append(t.rows[i], round(scale*fresh[i], most))
+				t.rows[i] = append(t.rows[i], stats.Round(scale*fresh[i], most))
 			}
 		}
 	}
@@ -119,11 +119,11 @@ func criterionCells(e stats.Estimate, scale float64) []string {
 		f := show(e, scale)
 		return []string{f.value, bounds(e, f)}
 	}
-	at := place(scale*e.Value, scale*math.Abs(limit-e.Value))
+	at := stats.Place(scale*e.Value, scale*math.Abs(limit-e.Value))
 	if math.IsInf(limit, 0) || math.IsNaN(limit) {
-		return []string{round(scale*e.Value, at), ""}
+		return []string{stats.Round(scale*e.Value, at), ""}
 	}
-	return []string{round(scale*e.Value, at), sign + round(scale*limit, at)}
+	return []string{stats.Round(scale*e.Value, at), sign + stats.Round(scale*limit, at)}
 }
 
 // noise says what luck adds to the extremes.
@@ -134,7 +134,7 @@ func (s *Robust) noise() string {
 	scale, _ := s.scale()
 	size := "some"
 	if s.Noise > 0 {
-		size = "up to about " + round(scale*s.Noise, second(scale*s.Noise))
+		size = "up to about " + stats.Round(scale*s.Noise, second(scale*s.Noise))
 	}
 	return fmt.Sprintf("Luck gives the value of a choice at a future a standard deviation of %s, which makes the worst "+
 		"future look worse and the regrets larger than they are. For fresh luck the future is found by one half of the replications and measured by the other; "+

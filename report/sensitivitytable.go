@@ -33,7 +33,7 @@ func (s *Sensitivity) document() []block {
 func (s *Sensitivity) opening(sample string) string {
 	d := s.Manifest.Design
 	return fmt.Sprintf("%s: %s design points of %s, %s, of %s, seed %d. In brackets the %g%% interval.",
-		histories(s.Manifest.Runs), count(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
+		histories(s.Manifest.Runs), Count(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
 }
 
 func factors(n int) string { return Plural(n, "factor", "factors") }
@@ -62,7 +62,7 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 	reading = []string{fmt.Sprintf("The mean is %s%s %s.", mean.value, spaced(unit), mean.interval())}
 	if x := 100 * alone; !math.IsNaN(x) {
 		reading = append(reading, fmt.Sprintf("Alone is what is gone of the variance once that factor is known (first-order index, Janon), in total what is left "+
-			"while only it is not (total index, Jansen). Alone they add up to %s%%: the rest is factors acting together.", round(x, 0)))
+			"while only it is not (total index, Jansen). Alone they add up to %s%%: the rest is factors acting together.", stats.Round(x, 0)))
 	}
 	if v, noise := s.Sobol.Variance.Value, s.Sobol.Noise.Value; d.Replications > 1 {
 		reading = append(reading, "All of it is about the mean over luck at a point: the noise of single histories is taken out.")
@@ -77,8 +77,8 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 
 // showIndex shows a share of the variance in percent, to a tenth at most: less is 0 by any meaning.
 func showIndex(e stats.Estimate) figures {
-	p := max(-1, place(100*e.Value, 100*e.HalfWidth()))
-	return figures{round(100*e.Value, p), round(100*e.Low, p), round(100*e.High, p)}
+	p := max(-1, stats.Place(100*e.Value, 100*e.HalfWidth()))
+	return figures{stats.Round(100*e.Value, p), stats.Round(100*e.Low, p), stats.Round(100*e.High, p)}
 }
 
 // spaced is a unit behind a number.
@@ -183,7 +183,7 @@ func (in *Inputs) moved() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("At %s of %s looked at, sampled values break a rule between parameters: there those that it names took the file's own values.",
-		count(in.Moved), Plural(in.Looked, "point", "points"))}
+		Count(in.Moved), Plural(in.Looked, "point", "points"))}
 }
 
 // Text writes the table for a terminal.

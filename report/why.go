@@ -47,7 +47,7 @@ func (y *Why) document(advice []Advice) []block {
 	if y.Point >= 0 && y.Manifest.Design.Points > 1 {
 		text += fmt.Sprintf(" of design point %d", y.Point)
 	} else if y.Manifest.Design.Points > 1 {
-		text += fmt.Sprintf(" of %s design points", count(y.Manifest.Design.Points))
+		text += fmt.Sprintf(" of %s design points", Count(y.Manifest.Design.Points))
 	}
 	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval.", y.Manifest.Seed, 100*y.Level)
 	if y.Point < 0 && y.Manifest.Design.Points > 1 {
@@ -79,7 +79,7 @@ func sampled(played, of int) string {
 	if played == of {
 		return ""
 	}
-	return fmt.Sprintf(" (%s of them, evenly spread, were played again: --sample)", count(played))
+	return fmt.Sprintf(" (%s of them, evenly spread, were played again: --sample)", Count(played))
 }
 
 func (y *Why) ways(n *notes, w *causes.Ways) []block {
@@ -89,7 +89,7 @@ func (y *Why) ways(n *notes, w *causes.Ways) []block {
 	top := min(y.Top, len(w.All))
 	blocks := []block{{title: fmt.Sprintf("%s: %s%s", w.Outcome, histories(w.Runs), sampled(w.Played, w.Runs))}}
 	if top < len(w.All) {
-		blocks[0].title += fmt.Sprintf(", in %s ways; the commonest", count(len(w.All)))
+		blocks[0].title += fmt.Sprintf(", in %s ways; the commonest", Count(len(w.All)))
 	}
 	for _, way := range w.All[:top] {
 		blocks = append(blocks, block{text: fmt.Sprintf("%s%s: %s (--%s)", percent(way.Share), n.mark(way.Share),
@@ -117,7 +117,7 @@ func (y *Why) gates(n *notes) block {
 			b.rows = append(b.rows, []string{"none, in time", f.value, bounds(g.Held, f), n.mark(g.Held), "", "", "", "", ""})
 			continue
 		}
-		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), count(g.Refused), count(g.Passed), "–", "", ""}
+		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), Count(g.Refused), Count(g.Passed), "–", "", ""}
 		if g.Passed > 0 {
 			d := show(g.Days, 1)
 			row[6], row[7], row[8] = d.value, d.interval(), spread(g.Low, false)+" to "+spread(g.High, false)
@@ -134,7 +134,7 @@ func (y *Why) held(n *notes) block {
 	last := ""
 	for _, h := range y.Held {
 		f := show(h.Share, 100)
-		name, attacks := h.Outcome.String(), count(h.Attacks)
+		name, attacks := h.Outcome.String(), Count(h.Attacks)
 		if name == last {
 			name, attacks = "", ""
 		} else {

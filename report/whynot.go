@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tripwire/model"
+	"tripwire/stats"
 	"tripwire/study/causes"
 	"tripwire/study/record"
 )
@@ -29,10 +30,10 @@ func ends(o *model.Outcome) []string {
 		objective = "taken"
 	}
 	if o.FirstStrikeD == o.FirstStrikeD {
-		strike = round(o.FirstStrikeD, -1)
+		strike = stats.Round(o.FirstStrikeD, -1)
 	}
 	if o.Invaded {
-		front = round(o.FrontMaxKm, -1)
+		front = stats.Round(o.FrontMaxKm, -1)
 	}
 	return []string{o.Outcome.String(), objective, strike, front}
 }
@@ -56,7 +57,7 @@ func said(s causes.Said) string {
 	case s.Passage.ReachedD != s.Passage.ReachedD:
 		return "never asked"
 	case s.Passage.PassedD == s.Passage.PassedD:
-		return "day " + round(s.Passage.PassedD, -1) + times
+		return "day " + stats.Round(s.Passage.PassedD, -1) + times
 	}
 	return "never" + times
 }
@@ -66,7 +67,7 @@ func (y *WhyNot) document(advice []Advice) []block {
 	if y.Points > 1 {
 		text += fmt.Sprintf(" of design point %d", y.Run.Point)
 	}
-	text += fmt.Sprintf(", seed %d. It ended in %s on day %s.", y.Seed, y.Own.Outcome, count(int64(math.Round(y.Own.EndD))))
+	text += fmt.Sprintf(", seed %d. It ended in %s on day %s.", y.Seed, y.Own.Outcome, Count(int64(math.Round(y.Own.EndD))))
 	if !y.Own.Invaded {
 		return []block{{text: text + " No attack came, and so no gate of the American answer was asked."}}
 	}
@@ -74,7 +75,7 @@ func (y *WhyNot) document(advice []Advice) []block {
 	if y.Own.Kind == model.FullInvasion {
 		kind = "full invasion"
 	}
-	text += fmt.Sprintf(" A %s came on day %s; days below are counted from it.", kind, count(int64(math.Round(y.Own.InvasionD))))
+	text += fmt.Sprintf(" A %s came on day %s; days below are counted from it.", kind, Count(int64(math.Round(y.Own.InvasionD))))
 	t := block{
 		title: "Had one gate answered otherwise, under the same luck", align: "lllllrr",
 		header: []string{"gate", "passed", "if it said", "outcome", "aim", "strike", "front"},

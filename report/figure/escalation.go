@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -79,7 +80,7 @@ func (e *escalation) draw(d *data, opt Options) *Figure {
 	add("nuclear use", e.use, black, "")
 	table.Rows = append(table.Rows, append([]string{"nuclear signal", "any rung"}, cells(e.signal)...), append([]string{"nuclear use", "any rung"}, cells(e.use)...))
 	s := d.sheet("how far escalation goes", d.where(opt.Point),
-		fmt.Sprintf("Whiskers: %s Wilson intervals, one-sided where nothing happened, n\u00a0= %s. Escalation is part of no score.", percentOf(d.level), fixed(float64(e.n), 0)))
+		fmt.Sprintf("Whiskers: %s Wilson intervals, one-sided where nothing happened, n\u00a0= %s. Escalation is part of no score.", percentOf(d.level), report.Count(e.n)))
 	words, _ := percent.words(e.use)
 	f := s.figure(fmt.Sprintf("Bars for %d rungs. The highest rung reached is %d, %s. Nuclear use in %s%% of %s.", len(Rungs), top, Rungs[top], words, histories(e.n)), table)
 	f.scene = c.draw(s, opt)
