@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -190,9 +189,7 @@ func (b *By) JSON(w io.Writer) error {
 		}
 		out.Groups = append(out.Groups, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a group.
@@ -202,28 +199,21 @@ func (b *By) CSV(w io.Writer) error {
 		line = append(record.AppendText(line, key), ',')
 	}
 	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n"...)
-	floats := func(xs ...float64) {
-		for _, x := range xs {
-			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				line = record.AppendFloat(line, x, 10)
-			}
-		}
-	}
 	for _, g := range b.Groups {
 		for _, v := range g.Values {
 			line = append(record.AppendText(line, v), ',')
 		}
 		e, nan := g.Estimate, math.NaN()
 		line = fmt.Appendf(line, "%s,%s,%d", b.Measure.Name, b.Class, e.N)
-		floats(e.Value, e.Low, e.High, e.Level)
+		line = appendFloats(line, e.Value, e.Low, e.High, e.Level)
 		line = record.AppendText(append(line, ','), e.Method)
 		c := g.Difference
 		if c == nil {
 			c = &Change{Estimate: stats.Estimate{Value: nan, Low: nan, High: nan}, P: nan, Adjusted: nan, VarianceReduction: nan}
 		}
-		floats(c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
+		line = appendFloats(line, c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
 		bars := g.Bars.cells(b.share())
-		floats(bars[:]...)
+		line = appendFloats(line, bars[:]...)
 		line = append(line, '\n')
 	}
 	_, err := w.Write(line)

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -383,27 +382,18 @@ func (c *Comparison) JSON(w io.Writer) error {
 		}
 		out.Tests = append(out.Tests, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a comparison.
 func (c *Comparison) CSV(w io.Writer) error {
 	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_" + c.Correction.Name + ",variance_reduction,changed\n")
-	floats := func(xs ...float64) {
-		for _, x := range xs {
-			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				line = record.AppendFloat(line, x, 10)
-			}
-		}
-	}
 	text := func(s string) { line = record.AppendText(append(line, ','), s) }
 	optional := func(x float64) {
 		if x == 0 {
 			x = math.NaN()
 		}
-		floats(x)
+		line = appendFloats(line, x)
 	}
 	for i := range c.Tests {
 		t := &c.Tests[i]
@@ -414,11 +404,11 @@ func (c *Comparison) CSV(w io.Writer) error {
 		text(t.Statistic)
 		optional(t.Days)
 		text(t.Unit)
-		floats(t.A, t.B, t.Value, t.Low, t.High, t.Level)
+		line = appendFloats(line, t.A, t.B, t.Value, t.Low, t.High, t.Level)
 		line = fmt.Appendf(line, ",%d", t.N)
 		text(t.Method)
 		text(t.Test)
-		floats(t.P, t.Adjusted, t.Reduction)
+		line = appendFloats(line, t.P, t.Adjusted, t.Reduction)
 		changed := 0
 		if c.Changed(t) {
 			changed = 1

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -182,9 +181,7 @@ func (d *Discovery) JSON(w io.Writer) error {
 	for _, p := range d.Path {
 		out.Path = append(out.Path, peeledJSON{p.Restricted, newBoxJSON(p.Found), newBoxJSON(p.HeldOut)})
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a box of the way.

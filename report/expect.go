@@ -209,28 +209,22 @@ func (v Verdicts) blocks() []block {
 }
 
 type verdictJSON struct {
-	Name      string   `json:"name,omitempty"`
-	Result    string   `json:"result"`
-	Where     string   `json:"where,omitempty"`
-	Measure   string   `json:"measure"`
-	Statistic string   `json:"statistic"`
-	Unit      string   `json:"unit,omitempty"`
-	BandLow   number   `json:"expected_low"`
-	BandHigh  number   `json:"expected_high"`
-	Value     number   `json:"value"`
-	Low       number   `json:"low"`
-	High      number   `json:"high"`
-	N         int      `json:"n"`
-	Method    string   `json:"method"`
-	Warnings  []string `json:"warnings,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Result    string `json:"result"`
+	Where     string `json:"where,omitempty"`
+	Measure   string `json:"measure"`
+	Statistic string `json:"statistic"`
+	Unit      string `json:"unit,omitempty"`
+	BandLow   number `json:"expected_low"`
+	BandHigh  number `json:"expected_high"`
+	*estimateJSON
 }
 
 func (v Verdicts) json() []verdictJSON {
 	var all []verdictJSON
 	for _, x := range v {
-		e := x.Estimate
 		all = append(all, verdictJSON{x.Name, x.Result, x.Where, x.Measure, x.Statistic, x.Unit, number(x.Expectation.Low), number(x.Expectation.High),
-			number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings})
+			newEstimateJSON(x.Estimate)})
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -162,23 +161,12 @@ func (k *Ranking) Markdown(w io.Writer, advice []Advice) error {
 
 // JSON writes the ranking as one JSON object.
 func (k *Ranking) JSON(w io.Writer) error {
-	type intervalJSON struct {
-		Value    number   `json:"value"`
-		Low      number   `json:"low"`
-		High     number   `json:"high"`
-		N        int      `json:"n"`
-		Method   string   `json:"method"`
-		Warnings []string `json:"warnings,omitempty"`
-	}
-	interval := func(e stats.Estimate) intervalJSON {
-		return intervalJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
-	}
 	type policyJSON struct {
 		Values       map[string]string `json:"group"`
 		Replications int64             `json:"replications"`
 		EliminatedAt int64             `json:"eliminated_at,omitempty"`
-		Estimate     intervalJSON      `json:"estimate"`
-		Ahead        intervalJSON      `json:"ahead"` // of the best of the others
+		Estimate     *estimateJSON     `json:"estimate"`
+		Ahead        *estimateJSON     `json:"ahead"` // of the best of the others
 	}
 	out := struct {
 		Title    string            `json:"title,omitempty"`
@@ -202,11 +190,9 @@ func (k *Ranking) JSON(w io.Writer) error {
 		if i == 0 && k.Selection.Best >= 0 {
 			out.Best = values
 		}
-		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, interval(p.Estimate), interval(p.Ahead)})
+		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, newEstimateJSON(p.Estimate), newEstimateJSON(p.Ahead)})
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a choice, the best first.
@@ -225,16 +211,9 @@ func (k *Ranking) CSV(w io.Writer) error {
 			line = fmt.Append(line, p.EliminatedAt)
 		}
 		line = fmt.Appendf(line, ",%d", p.Estimate.N)
-		floats := func(xs ...float64) {
-			for _, x := range xs {
-				if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-					line = record.AppendFloat(line, x, 10)
-				}
-			}
-		}
-		floats(p.Estimate.Value, p.Estimate.Low, p.Estimate.High, k.Level)
+		line = appendFloats(line, p.Estimate.Value, p.Estimate.Low, p.Estimate.High, k.Level)
 		line = record.AppendText(append(line, ','), p.Estimate.Method)
-		floats(p.Ahead.Value, p.Ahead.Low, p.Ahead.High)
+		line = appendFloats(line, p.Ahead.Value, p.Ahead.Low, p.Ahead.High)
 		line = fmt.Appendf(line, ",%d\n", p.Ahead.N)
 	}
 	_, err := w.Write(line)

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -236,9 +235,7 @@ func (s *Robust) JSON(w io.Writer) error {
 		}
 		out.Policies = append(out.Policies, p)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 func (s *Robust) better() string {
@@ -265,11 +262,7 @@ func (s *Robust) CSV(w io.Writer) error {
 				fresh = float64(*j.Fresh)
 			}
 			line = fmt.Appendf(line, "%s,%s,%s,%s", s.Measure.Name, s.Class, s.better(), names[c])
-			for _, x := range []float64{float64(j.Value), float64(j.Low), float64(j.High), s.Level, fresh, float64(j.Draws)} {
-				if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-					line = record.AppendFloat(line, x, 10)
-				}
-			}
+			line = appendFloats(line, float64(j.Value), float64(j.Low), float64(j.High), s.Level, fresh, float64(j.Draws))
 			line = append(record.AppendText(append(line, ','), j.Method), '\n')
 		}
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -196,19 +195,6 @@ func (s *Sensitivity) Markdown(w io.Writer) error {
 	return writeMarkdown(w, s.Title, s.Question, s.document())
 }
 
-type estimateJSON struct {
-	Value    number   `json:"value"`
-	Low      number   `json:"low"`
-	High     number   `json:"high"`
-	N        int      `json:"n"`
-	Method   string   `json:"method"`
-	Warnings []string `json:"warnings,omitempty"`
-}
-
-func newEstimateJSON(e stats.Estimate) *estimateJSON {
-	return &estimateJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
-}
-
 type driverJSON struct {
 	Key    string        `json:"factor"`
 	Basis  string        `json:"basis,omitempty"`
@@ -251,9 +237,7 @@ func (s *Sensitivity) JSON(w io.Writer) error {
 		}
 		out.Drivers = append(out.Drivers, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a factor and statistic.
@@ -277,14 +261,4 @@ func (s *Sensitivity) CSV(w io.Writer) error {
 	}
 	_, err := w.Write(line)
 	return err
-}
-
-// appendFloats appends cells of a CSV row, each after a comma; what is no number is empty.
-func appendFloats(line []byte, xs ...float64) []byte {
-	for _, x := range xs {
-		if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-			line = record.AppendFloat(line, x, 10)
-		}
-	}
-	return line
 }

@@ -1,10 +1,8 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 
@@ -254,10 +252,7 @@ func (y *Why) JSON(w io.Writer) error {
 	for _, x := range y.Worths {
 		out.Worths = append(out.Worths, worthJSON{x.Name(), x.Answer.String(), newEstimateJSON(x.Changed), newEstimateJSON(x.Struck), newEstimateJSON(x.Objective)})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row an estimate.
@@ -270,11 +265,7 @@ func (y *Why) CSV(w io.Writer) error {
 			}
 			b = record.AppendText(b, s)
 		}
-		for _, x := range []float64{e.Value, e.Low, e.High, e.Level} {
-			if b = append(b, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				b = record.AppendFloat(b, x, 10)
-			}
-		}
+		b = appendFloats(b, e.Value, e.Low, e.High, e.Level)
 		b = strconv.AppendInt(append(b, ','), int64(e.N), 10)
 		b = append(record.AppendText(append(b, ','), e.Method), '\n')
 	}

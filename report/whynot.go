@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -149,10 +148,7 @@ func (y *WhyNot) JSON(w io.Writer) error {
 		}
 		out.Gates = append(out.Gates, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a supposition; the first is the history as it was.
@@ -167,11 +163,7 @@ func (y *WhyNot) CSV(w io.Writer) error {
 			reached = '1'
 		}
 		b = append(b, reached)
-		for _, x := range []float64{o.FirstStrikeD, o.FrontMaxKm, o.EndD} {
-			if b = append(b, ','); x == x {
-				b = record.AppendFloat(b, x, 10)
-			}
-		}
+		b = appendFloats(b, o.FirstStrikeD, o.FrontMaxKm, o.EndD)
 		b = append(record.AppendText(append(b, ','), o.GateFailed.String()), '\n')
 	}
 	row("", "", "", &y.Own)
