@@ -335,7 +335,7 @@ func (s *Summary) rows(g *gather) []Row {
 		var rows []Row
 		for _, least := range g.least {
 			row.Least = least
-			row.Estimate = share(g.sample.Least(float64(least)), g.sample.Len(), s.Level)
+			row.Estimate = Share(g.sample.Least(float64(least)), g.sample.Len(), s.Level)
 			rows = append(rows, row)
 		}
 		return rows
@@ -347,12 +347,12 @@ func (s *Summary) rows(g *gather) []Row {
 		}
 		return rows
 	}
-	row.Estimate = share(g.counts[1], g.counts[0]+g.counts[1], s.Level)
+	row.Estimate = Share(g.counts[1], g.counts[0]+g.counts[1], s.Level)
 	return []Row{row}
 }
 
-// share is Wilson's estimate, but of what never happened the exact upper limit.
-func share(k, n int, level float64) stats.Estimate {
+// Share is Wilson's estimate, but of what never happened the exact upper limit.
+func Share(k, n int, level float64) stats.Estimate {
 	if k == 0 {
 		return stats.ZeroCount(n, level)
 	}

@@ -40,12 +40,12 @@ func newEscalation(t *record.Table, level float64) *escalation {
 	}
 	e := &escalation{n: len(highest)}
 	for k := range Rungs {
-		e.reached = append(e.reached, share(at[k], e.n, level))
-		e.goesOn = append(e.goesOn, share(at[k+1], at[k], level))
+		e.reached = append(e.reached, report.Share(at[k], e.n, level))
+		e.goesOn = append(e.goesOn, report.Share(at[k+1], at[k], level))
 	}
 	flag := func(name string) stats.Estimate {
 		values := t.Values(t.Index(name))
-		return share(count(values), len(values), level)
+		return report.Share(count(values), len(values), level)
 	}
 	e.signal, e.use = flag("nuclear_signal"), flag("nuclear_use")
 	return e
