@@ -28,12 +28,8 @@ func (b *By) document(advice []Advice) []block {
 		text += failures(b.Manifest.Failed)
 	}
 	text += stopped(b.Manifest)
-	scale, unit := b.scale()
-	name := b.name()
-	if unit != "" {
-		name += ", " + unit
-	}
-	t := block{title: name, header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrl"}
+	scale, _ := b.scale()
+	t := block{title: b.heading(), header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrl"}
 	if t.header = append(t.header, "n", ""); b.inputs() {
 		t.align += "l"
 		t.header = append(t.header, "run bar", "input bar", "")

@@ -235,7 +235,7 @@ func saved(reduction float64) string {
 // label is a quantity in words.
 func (t *Compared) label() string {
 	label := t.Title
-	unit := strings.ReplaceAll(t.Unit, "km2", "km²")
+	unit := squared(t.Unit)
 	switch t.Statistic {
 	case "share":
 		switch {

@@ -266,7 +266,7 @@ func (s *Summary) medians(n *notes, given Given, title, middle string) block {
 		c := s.columns[s.index(r.Measure)]
 		label := c.Title
 		if c.Unit != "" {
-			label += ", " + strings.ReplaceAll(c.Unit, "km2", "km²")
+			label += ", " + squared(c.Unit)
 		}
 		if r.N == 0 {
 			cells := make([]string, len(b.align))

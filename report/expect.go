@@ -154,7 +154,7 @@ func (v *Verdict) row() []string {
 		what += ", " + v.Statistic
 	}
 	if unit != "" {
-		what += ", " + strings.ReplaceAll(unit, "km2", "km²")
+		what += ", " + squared(unit)
 	}
 	if v.Name != "" {
 		what = v.Name + " (" + v.Measure + ", " + strings.TrimPrefix(v.Statistic+", ", "share, ") + unit + ")"

@@ -38,14 +38,6 @@ func (k *Ranking) document(advice []Advice) []block {
 	return blocks
 }
 
-// scale is by what the measure is multiplied to be shown, and its unit then.
-func (k *Ranking) scale() (scale float64, unit string) {
-	if k.share() {
-		return 100, "%"
-	}
-	return 1, k.Measure.Unit
-}
-
 // selected says which is the best, and how sure that is.
 func (k *Ranking) selected() string {
 	s := k.Selection
@@ -91,15 +83,8 @@ func chance(p float64) string {
 }
 
 func (k *Ranking) table(n *notes) block {
-	scale, unit := k.scale()
-	name := k.Measure.Title
-	if k.Class != "" {
-		name += ": " + k.Class
-	}
-	if unit != "" {
-		name += ", " + unit
-	}
-	t := block{title: name, align: strings.Repeat("l", len(k.Keys)) + "rrrllrllr"}
+	scale, _ := k.scale()
+	t := block{title: k.heading(), align: strings.Repeat("l", len(k.Keys)) + "rrrllrllr"}
 	t.header = append(append(t.header, k.Keys...), "played", "n", "", "", "", "ahead by", "", "", "out at")
 	for _, p := range k.Policies {
 		f, out := show(p.Estimate, scale), ""

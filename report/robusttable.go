@@ -15,7 +15,6 @@ import (
 func (s *Robust) document() []block {
 	n := new(notes)
 	d := s.Manifest.Design
-	_, unit := s.scale()
 	direction := "more is better"
 	if !s.High {
 		direction = "less is better"
@@ -30,7 +29,7 @@ func (s *Robust) document() []block {
 	if s.Dropped > 0 {
 		text += fmt.Sprintf(" At %s some choice has no value; %s left out for all.", Plural(s.Dropped, "future", "futures"), record.Noun(s.Dropped, "it is", "they are"))
 	}
-	values := s.block(n, s.name(unit), stats.Expected, stats.Satisficing, stats.Maximin)
+	values := s.block(n, s.heading(), stats.Expected, stats.Satisficing, stats.Maximin)
 	regrets := s.block(n, "Regret: by how much the best choice at a future is better", stats.MinimaxRegret, stats.Regret90)
 	verdict := block{title: fmt.Sprintf("The best by each criterion, and in how many of %s resamplings of the futures", Count(s.Draws)), align: "llr"}
 	for _, c := range s.criteria() {
@@ -138,24 +137,6 @@ func (s *Robust) noise() string {
 	return fmt.Sprintf("Luck gives the value of a choice at a future a standard deviation of %s, which makes the worst "+
 		"future look worse and the regrets larger than they are. For fresh luck the future is found by one half of the replications and measured by the other; "+
 		"on average the truth at these futures lies between the two. Where they are far apart, more replications come before any verdict.", size)
-}
-
-func (s *Robust) scale() (scale float64, unit string) {
-	if s.share() {
-		return 100, "%"
-	}
-	return 1, s.Measure.Unit
-}
-
-func (s *Robust) name(unit string) string {
-	name := s.Measure.Title
-	if s.Class != "" {
-		name += ": " + s.Class
-	}
-	if unit != "" {
-		name += ", " + unit
-	}
-	return name
 }
 
 // Text writes the judgement for a terminal.
