@@ -10,8 +10,8 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays the table out.
-func (b *By) document(advice []Advice) []block {
+// Document lays the table out.
+func (b *By) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d := b.Manifest.Design
 	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), Count(d.Points), upTo(&d)+histories(d.Replications))
@@ -78,11 +78,7 @@ func (b *By) document(advice []Advice) []block {
 		caution = l.cautions()
 	}
 	blocks = append(blocks, block{text: caution})
-	blocks = n.under(blocks)
-	if len(advice) > 0 {
-		blocks = append(blocks, block{title: "Next", advice: advice})
-	}
-	return blocks
+	return newDocument(b.Title, b.Question, n.under(blocks), advice)
 }
 
 // upTo says that some points have fewer replications.
@@ -124,16 +120,6 @@ func pValue(p float64) string {
 		return "<0.001"
 	}
 	return fmt.Sprintf("%.3f", p)
-}
-
-// Text writes the table for a terminal.
-func (b *By) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{b.Title, b.Question}, b.document(advice))
-}
-
-// Markdown writes the table as Markdown.
-func (b *By) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, b.Title, b.Question, b.document(advice))
 }
 
 // A groupJSON is a group for machines.

@@ -11,15 +11,15 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays a comparison out.
-func (c *Comparison) document() []block {
+// Document lays a comparison out.
+func (c *Comparison) Document(advice ...Advice) *Document {
 	blocks := []block{{align: "lllll", rows: [][]string{c.A.title("A"), c.B.title("B")}}, c.inputs()}
 	if c.Identical {
 		text := fmt.Sprintf("The same: runs.csv has the same bytes, %s.", histories(c.Histories))
 		if len(c.Files) > 0 {
 			text += " Other files differ: " + strings.Join(c.Files, ", ") + "."
 		}
-		return append(blocks, block{text: text})
+		return newDocument(c.B.Manifest.Title, "", append(blocks, block{text: text}), advice)
 	}
 	n := new(notes)
 	blocks = append(blocks, block{text: c.how()}, block{text: c.verdict()})
@@ -46,8 +46,7 @@ func (c *Comparison) document() []block {
 		}
 	}
 	blocks = append(blocks, block{text: warning})
-	blocks = n.under(blocks)
-	return blocks
+	return newDocument(c.B.Manifest.Title, "", n.under(blocks), advice)
 }
 
 // title says which result a side is.
@@ -300,16 +299,6 @@ func spreadOrNone(x float64) string {
 }
 
 func (c *Comparison) head() []string { return []string{c.B.Manifest.Title} }
-
-// Text writes the comparison for a terminal.
-func (c *Comparison) Text(w io.Writer, style Style) error {
-	return writeText(w, style, c.head(), c.document())
-}
-
-// Markdown writes the comparison as Markdown.
-func (c *Comparison) Markdown(w io.Writer) error {
-	return writeMarkdown(w, c.B.Manifest.Title, "", c.document())
-}
 
 type comparedJSON struct {
 	Point     string   `json:"point,omitempty"`

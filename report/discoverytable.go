@@ -47,7 +47,8 @@ func (d *Discovery) ranges() string {
 	return words[0]
 }
 
-func (d *Discovery) document() []block {
+// Document lays out what was found.
+func (d *Discovery) Document(advice ...Advice) *Document {
 	g, units := d.Manifest.Design, d.where()
 	opening := fmt.Sprintf("%s: %s design points of %s, %s, seed %d. In brackets the %g%% interval.",
 		histories(d.Manifest.Runs), Count(g.Points), histories(g.Replications), factors(len(g.Factors)), d.Manifest.Seed, 100*d.Level)
@@ -106,17 +107,7 @@ func (d *Discovery) document() []block {
 		doubts = fmt.Sprintf("Left out by the design, which needs independent factors: the ledger's correlations %s. ", strings.Join(names, ", ")) + doubts
 	}
 	blocks = append(blocks, t, block{text: reading}, block{text: doubts})
-	return slices.DeleteFunc(blocks, func(b block) bool { return b.text == "" && len(b.rows) == 0 })
-}
-
-// Text writes what was found for a terminal.
-func (d *Discovery) Text(w io.Writer, style Style) error {
-	return writeText(w, style, []string{d.Title, d.Question}, d.document())
-}
-
-// Markdown writes what was found as Markdown.
-func (d *Discovery) Markdown(w io.Writer) error {
-	return writeMarkdown(w, d.Title, d.Question, d.document())
+	return newDocument(d.Title, d.Question, slices.DeleteFunc(blocks, block.empty), advice)
 }
 
 type boxJSON struct {

@@ -208,6 +208,9 @@ func (v Verdicts) blocks() []block {
 	return []block{t, {text: text}}
 }
 
+// Document lays the verdicts out by themselves.
+func (v Verdicts) Document() *Document { return newDocument("", "", v.blocks(), nil) }
+
 type verdictJSON struct {
 	Name      string `json:"name,omitempty"`
 	Result    string `json:"result"`

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"math"
-	"strconv"
 
 	"tripwire/stats"
 	"tripwire/study/record"
@@ -48,18 +47,6 @@ type estimateJSON struct {
 
 func newEstimateJSON(e stats.Estimate) *estimateJSON {
 	return &estimateJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
-}
-
-type rowJSON struct {
-	Measure   string  `json:"measure"`
-	Class     string  `json:"class,omitempty"`
-	AtLeast   int64   `json:"at_least,omitempty"`
-	Given     string  `json:"given,omitempty"`
-	Statistic string  `json:"statistic"`
-	WithinD   float64 `json:"within_d,omitempty"`
-	Unit      string  `json:"unit,omitempty"`
-	*estimateJSON
-	*barsJSON
 }
 
 // barsJSON is both bars of a number: low and high beside it are the run bar's.
@@ -131,53 +118,4 @@ func (b *Bars) cells(share bool) (c [6]float64) {
 		c[2] = b.inputSD()
 	}
 	return c
-}
-
-type summaryJSON struct {
-	Title    string           `json:"title,omitempty"`
-	Question string           `json:"question,omitempty"`
-	Level    float64          `json:"level"`
-	Caution  string           `json:"caution"`
-	Manifest *record.Manifest `json:"manifest"`
-	Verdicts []verdictJSON    `json:"expectations,omitempty"`
-	Rows     []rowJSON        `json:"estimates"`
-}
-
-// JSON writes the summary as one JSON object: the manifest, and an object an estimate.
-func (s *Summary) JSON(w io.Writer) error {
-	out := summaryJSON{Title: s.Title, Question: s.Question, Level: s.Level, Caution: s.caution(), Manifest: s.Manifest, Verdicts: s.Verdicts.json(), Rows: []rowJSON{}}
-	for _, r := range s.Rows {
-		out.Rows = append(out.Rows, rowJSON{
-			Measure: r.Measure, Class: r.Class, AtLeast: r.Least, Given: r.Given.String(), Statistic: r.Statistic,
-			WithinD: r.Days, Unit: r.Unit, estimateJSON: newEstimateJSON(r.Estimate), barsJSON: r.Bars.json(r.Estimate, r.Unit == "share"),
-		})
-	}
-	return writeJSON(w, out)
-}
-
-// CSV writes a row an estimate.
-func (s *Summary) CSV(w io.Writer) error {
-	b := []byte("measure,class,at_least,given,statistic,within_d,unit,value,low,high,level,n,method,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n")
-	text := func(s string) { b = record.AppendText(append(b, ','), s) }
-	for _, r := range s.Rows {
-		b = record.AppendText(b, r.Measure)
-		text(r.Class)
-		if b = append(b, ','); r.Least != 0 {
-			b = strconv.AppendInt(b, r.Least, 10)
-		}
-		text(r.Given.String())
-		text(r.Statistic)
-		if b = append(b, ','); r.Days != 0 {
-			b = strconv.AppendFloat(b, r.Days, 'f', -1, 64)
-		}
-		text(r.Unit)
-		b = appendFloats(b, r.Value, r.Low, r.High, r.Level)
-		b = strconv.AppendInt(append(b, ','), int64(r.N), 10)
-		text(r.Method)
-		bars := r.Bars.cells(r.Unit == "share")
-		b = appendFloats(b, bars[:]...)
-		b = append(b, '\n')
-	}
-	_, err := w.Write(b)
-	return err
 }

@@ -117,7 +117,7 @@ func TestRankingText(t *testing.T) {
 		b := chosen(s)
 		b.Manifest.Design.OwnLuck = own
 		k := newRanking(b, b.Manifest.Selection)
-		if err := k.Text(&text, Style{Width: 80}, nil); err != nil {
+		if err := k.Document().Text(&text, Style{Width: 80}); err != nil {
 			t.Fatal(err)
 		}
 		fmt.Fprintf(&text, "\n%s\n", strings.Repeat("=", 80))

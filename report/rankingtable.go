@@ -10,8 +10,8 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays the ranking out.
-func (k *Ranking) document(advice []Advice) []block {
+// Document lays the ranking out.
+func (k *Ranking) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d, s := &k.Manifest.Design, k.Selection
 	text := fmt.Sprintf("%s over %s", histories(k.Manifest.Runs), Plural(len(k.Policies), "choice", "choices"))
@@ -31,11 +31,7 @@ func (k *Ranking) document(advice []Advice) []block {
 		blocks = append(blocks, block{text: text})
 	}
 	blocks = append(append(blocks, k.Verdicts.blocks()...), block{text: caution(d)})
-	blocks = n.under(blocks)
-	if len(advice) > 0 {
-		blocks = append(blocks, block{title: "Next", advice: advice})
-	}
-	return blocks
+	return newDocument(k.Title, k.Question, n.under(blocks), advice)
 }
 
 // selected says which is the best, and how sure that is.
@@ -132,16 +128,6 @@ func (k *Ranking) saved() string {
 	}
 	return fmt.Sprintf("To play every choice as often as the best would have taken %s: %.0f%% of them were saved.",
 		histories(k.Equal), 100*(1-float64(k.Manifest.Runs)/float64(k.Equal)))
-}
-
-// Text writes the ranking for a terminal.
-func (k *Ranking) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{k.Title, k.Question}, k.document(advice))
-}
-
-// Markdown writes the ranking as Markdown.
-func (k *Ranking) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, k.Title, k.Question, k.document(advice))
 }
 
 // JSON writes the ranking as one JSON object.

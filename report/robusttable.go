@@ -11,8 +11,8 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays the judgement out.
-func (s *Robust) document() []block {
+// Document lays the judgement out.
+func (s *Robust) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d := s.Manifest.Design
 	direction := "more is better"
@@ -41,8 +41,7 @@ func (s *Robust) document() []block {
 		verdict.rows = append(verdict.rows, []string{c.String(), who, fmt.Sprintf("%.0f%%", 100*draws)})
 	}
 	blocks := []block{{text: text}, values, regrets, {text: s.noise()}, verdict, {text: caution(&s.Manifest.Design)}}
-	blocks = n.under(blocks)
-	return blocks
+	return newDocument(s.Title, s.Question, n.under(blocks), advice)
 }
 
 // block is a table with a row a choice.
@@ -137,16 +136,6 @@ func (s *Robust) noise() string {
 	return fmt.Sprintf("Luck gives the value of a choice at a future a standard deviation of %s, which makes the worst "+
 		"future look worse and the regrets larger than they are. For fresh luck the future is found by one half of the replications and measured by the other; "+
 		"on average the truth at these futures lies between the two. Where they are far apart, more replications come before any verdict.", size)
-}
-
-// Text writes the judgement for a terminal.
-func (s *Robust) Text(w io.Writer, style Style) error {
-	return writeText(w, style, []string{s.Title, s.Question}, s.document())
-}
-
-// Markdown writes the judgement as Markdown.
-func (s *Robust) Markdown(w io.Writer) error {
-	return writeMarkdown(w, s.Title, s.Question, s.document())
 }
 
 // names is the criteria in files.

@@ -14,8 +14,8 @@ import (
 // mostDrivers is how many factors a table for readers has. JSON and CSV have all of them.
 const mostDrivers = 20
 
-// document lays the table out.
-func (s *Sensitivity) document() []block {
+// Document lays the table out.
+func (s *Sensitivity) Document(advice ...Advice) *Document {
 	n := new(notes)
 	opening, t, reading := s.indices(n)
 	if s.Method == "morris" {
@@ -25,8 +25,7 @@ func (s *Sensitivity) document() []block {
 		reading = append([]string{fmt.Sprintf("%s less; --json and --csv have all of them.", Plural(more, "more factor matters", "more factors matter"))}, reading...)
 	}
 	blocks := []block{{text: opening}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.Doubts()}}
-	blocks = n.under(blocks)
-	return slices.DeleteFunc(blocks, func(b block) bool { return b.text == "" && len(b.rows) == 0 })
+	return newDocument(s.Title, s.Question, slices.DeleteFunc(n.under(blocks), block.empty), advice)
 }
 
 func (s *Sensitivity) opening(sample string) string {
@@ -183,16 +182,6 @@ func (in *Inputs) moved() []string {
 	}
 	return []string{fmt.Sprintf("At %s of %s looked at, sampled values break a rule between parameters: there those that it names took the file's own values.",
 		Count(in.Moved), Plural(in.Looked, "point", "points"))}
-}
-
-// Text writes the table for a terminal.
-func (s *Sensitivity) Text(w io.Writer, style Style) error {
-	return writeText(w, style, []string{s.Title, s.Question}, s.document())
-}
-
-// Markdown writes the table as Markdown.
-func (s *Sensitivity) Markdown(w io.Writer) error {
-	return writeMarkdown(w, s.Title, s.Question, s.document())
 }
 
 type driverJSON struct {

@@ -1,5 +1,6 @@
 // Package report turns the tables of a result into what people read. Start at [Read], which gathers
-// a [Summary] from the rows of a result; its methods show it as text, Markdown, JSON and CSV.
+// a [Summary] from the rows of a result. As every table it says itself as JSON and CSV, and as a [Document] that is
+// text, Markdown or a part of a page.
 //
 // The package knows the names of measures but not the war: what a measure means, its unit and the
 // order of its classes come with the result.

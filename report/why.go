@@ -38,8 +38,8 @@ func chainText(steps []causes.Step) string {
 	return strings.Join(words, " → ")
 }
 
-// document lays the answer out.
-func (y *Why) document(advice []Advice) []block {
+// Document lays the answer out.
+func (y *Why) Document(advice ...Advice) *Document {
 	n := new(notes)
 	text := histories(y.Runs)
 	if y.Point >= 0 && y.Manifest.Design.Points > 1 {
@@ -65,11 +65,7 @@ func (y *Why) document(advice []Advice) []block {
 	if len(y.Worths) > 0 {
 		blocks = append(blocks, y.worths(n)...)
 	}
-	blocks = n.under(blocks)
-	if len(advice) > 0 {
-		blocks = append(blocks, block{title: "Next", advice: advice})
-	}
-	return blocks
+	return newDocument(y.Title, y.Question, n.under(blocks), advice)
 }
 
 // sampled says how many of so many histories were played again.
@@ -164,16 +160,6 @@ func signed(value string) string {
 		return value
 	}
 	return "+" + value
-}
-
-// Text writes the answer for a terminal.
-func (y *Why) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{y.Title, y.Question}, y.document(advice))
-}
-
-// Markdown writes the answer for a page.
-func (y *Why) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, y.Title, y.Question, y.document(advice))
 }
 
 type (

@@ -61,14 +61,15 @@ func said(s causes.Said) string {
 	return "never" + times
 }
 
-func (y *WhyNot) document(advice []Advice) []block {
+// Document lays the table out.
+func (y *WhyNot) Document(advice ...Advice) *Document {
 	text := "Replication " + strconv.FormatInt(y.Run.Rep, 10)
 	if y.Points > 1 {
 		text += fmt.Sprintf(" of design point %d", y.Run.Point)
 	}
 	text += fmt.Sprintf(", seed %d. It ended in %s on day %s.", y.Seed, y.Own.Outcome, Count(int64(math.Round(y.Own.EndD))))
 	if !y.Own.Invaded {
-		return []block{{text: text + " No attack came, and so no gate of the American answer was asked."}}
+		return newDocument(y.Title, "", []block{{text: text + " No attack came, and so no gate of the American answer was asked."}}, advice)
 	}
 	kind := "limited attack"
 	if y.Own.Kind == model.FullInvasion {
@@ -90,19 +91,9 @@ func (y *WhyNot) document(advice []Advice) []block {
 			name, word = "", ""
 		}
 	}
-	return []block{{text: text}, t, {text: "\"At once\" opens a gate the moment the answer comes to it, \"no\" keeps it shut; the gates behind it answer as they do. " +
+	return newDocument(y.Title, "", []block{{text: text}, t, {text: "\"At once\" opens a gate the moment the answer comes to it, \"no\" keeps it shut; the gates behind it answer as they do. " +
 		"Time at once takes the waiting out of every gate and leaves its answer. Aim: an objective fell; strike: the day of the first American " +
-		"one; front: its furthest, in km."}}
-}
-
-// Text writes the table for a terminal.
-func (y *WhyNot) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{y.Title}, y.document(advice))
-}
-
-// Markdown writes the table for a page.
-func (y *WhyNot) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, y.Title, "", y.document(advice))
+		"one; front: its furthest, in km."}}, advice)
 }
 
 type endJSON struct {

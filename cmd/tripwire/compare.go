@@ -59,9 +59,9 @@ of replications aside) any history or table that is not the same, else any chang
 			case asCSV:
 				err = c.CSV(std.out)
 			case asMD:
-				err = c.Markdown(std.out)
+				err = c.Document().Markdown(std.out)
 			default:
-				err = c.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+				err = c.Document().Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 			}
 			if err == nil && exit && c.Differs() {
 				return mismatch{fmt.Errorf("%s differs from %s", args[1], args[0])}

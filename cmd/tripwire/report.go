@@ -164,7 +164,7 @@ func reportParts(r *record.Result, s *study.Study, level float64) ([]page.Part, 
 			return nil, err
 		}
 		if err == nil {
-			parts = append(parts, page.Part{Title: "What matters", HTML: found.HTML()})
+			parts = append(parts, page.Part{Title: "What matters", HTML: found.Document().HTML()})
 		}
 	}
 	if by := defaultBy(d); d.Futures > 0 && d.Futures < d.Points && by[0] != "point" {
@@ -173,7 +173,7 @@ func reportParts(r *record.Result, s *study.Study, level float64) ([]page.Part, 
 			return nil, err
 		}
 		if err == nil {
-			parts = append(parts, page.Part{Title: "How each choice does over the futures", HTML: robust.HTML()})
+			parts = append(parts, page.Part{Title: "How each choice does over the futures", HTML: robust.Document().HTML()})
 		}
 	}
 	why := whyOptions{point: -1, top: 1, sample: chainSample, level: level}
@@ -183,5 +183,5 @@ func reportParts(r *record.Result, s *study.Study, level float64) ([]page.Part, 
 	} else if err != nil {
 		return nil, err
 	}
-	return append(parts, page.Part{Title: "Causal chains", Doc: "The commonest way to each outcome, and what became of the American answer.", HTML: y.HTML()}), nil
+	return append(parts, page.Part{Title: "Causal chains", Doc: "The commonest way to each outcome, and what became of the American answer.", HTML: y.Document().HTML()}), nil
 }

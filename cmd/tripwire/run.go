@@ -286,7 +286,7 @@ func (opt *runOptions) print(std *streams, file, dir string) error {
 		if r.Manifest.Design.Points > 1 {
 			next = studyAdvice(std, &r.Manifest.Design, dir)
 		}
-		err = s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+		err = s.Document(next...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 	}
 	if err != nil {
 		return err
@@ -307,7 +307,7 @@ func (opt *runOptions) printStudy(std *streams, r *record.Result, dir string) er
 	if opt.json {
 		err = b.JSON(std.out)
 	} else {
-		err = b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, studyAdvice(std, d, dir))
+		err = b.Document(studyAdvice(std, d, dir)...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 	}
 	if err != nil {
 		return err
@@ -327,7 +327,7 @@ func (opt *runOptions) printRanking(std *streams, r *record.Result, dir string) 
 	if opt.json {
 		err = k.JSON(std.out)
 	} else {
-		err = k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
+		err = k.Document(rankingAdvice(std, r, dir)...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 	}
 	if err != nil {
 		return err

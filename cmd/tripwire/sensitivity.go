@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"html/template"
 	"io"
 	"path/filepath"
 
@@ -15,11 +14,9 @@ import (
 
 // A finding is what a table can be shown as.
 type finding interface {
-	Text(w io.Writer, style report.Style) error
-	Markdown(w io.Writer) error
+	Document(advice ...report.Advice) *report.Document
 	JSON(w io.Writer) error
 	CSV(w io.Writer) error
-	HTML() template.HTML
 }
 
 func newSensitivity(std *streams) *cobra.Command {
@@ -85,9 +82,9 @@ and which of the largest drivers rest on judgement.`,
 			case asCSV:
 				return found.CSV(std.out)
 			case asMD:
-				return found.Markdown(std.out)
+				return found.Document().Markdown(std.out)
 			}
-			return found.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+			return found.Document().Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 		},
 	}
 	f := cmd.Flags()

@@ -63,9 +63,9 @@ func newSummary(std *streams) *cobra.Command {
 				case asCSV:
 					return s.CSV(std.out)
 				case asMD:
-					return s.Markdown(std.out)
+					return s.Document().Markdown(std.out)
 				}
-				return s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
+				return s.Document().Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 			}
 			if len(by) > 0 || flags.Changed("measure") {
 				if len(by) == 0 {
@@ -81,9 +81,9 @@ func newSummary(std *streams) *cobra.Command {
 				case asCSV:
 					return b.CSV(std.out)
 				case asMD:
-					return b.Markdown(std.out, nil)
+					return b.Document().Markdown(std.out)
 				}
-				return b.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, nil)
+				return b.Document().Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 			}
 			if r.Manifest.Selection != nil {
 				k, err := report.ReadRanking(r, level)
@@ -99,9 +99,9 @@ func newSummary(std *streams) *cobra.Command {
 				case asCSV:
 					return k.CSV(std.out)
 				case asMD:
-					return k.Markdown(std.out, rankingAdvice(std, r, dir))
+					return k.Document(rankingAdvice(std, r, dir)...).Markdown(std.out)
 				}
-				return k.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, rankingAdvice(std, r, dir))
+				return k.Document(rankingAdvice(std, r, dir)...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 			}
 			s, err := report.Read(r, level)
 			if err != nil {
@@ -120,9 +120,9 @@ func newSummary(std *streams) *cobra.Command {
 			case asCSV:
 				return s.CSV(std.out)
 			case asMD:
-				return s.Markdown(std.out, next)
+				return s.Document(next...).Markdown(std.out)
 			}
-			return s.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+			return s.Document(next...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 		},
 	}
 	f := cmd.Flags()

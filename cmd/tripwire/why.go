@@ -167,8 +167,7 @@ func (opt *whyOptions) read(r *record.Result, s *study.Study) (*report.Why, erro
 
 // printer is what can be printed in every form.
 type printer interface {
-	Text(w io.Writer, style report.Style, advice []report.Advice) error
-	Markdown(w io.Writer, advice []report.Advice) error
+	Document(advice ...report.Advice) *report.Document
 	JSON(w io.Writer) error
 	CSV(w io.Writer) error
 }
@@ -180,9 +179,9 @@ func (opt *whyOptions) print(std *streams, p printer, next []report.Advice) erro
 	case opt.asCSV:
 		return p.CSV(std.out)
 	case opt.asMD:
-		return p.Markdown(std.out, nil)
+		return p.Document().Markdown(std.out)
 	}
-	return p.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+	return p.Document(next...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 }
 
 // advice is what to type next.
