@@ -110,7 +110,7 @@ func (opt *traceOptions) run(cmd *cobra.Command, std *streams, file string) (err
 	switch {
 	case opt.html:
 		var b bytes.Buffer
-		err = page.Write(&b, pageOf(s, opt.point, opt.rep, moments, outcome, war.Passages()))
+		err = page.WriteHistory(&b, pageOf(s, opt.point, opt.rep, moments, outcome, war.Passages()))
 		told = b.Bytes()
 	case opt.csv:
 		told = study.Events(opt.point, opt.rep, history)
