@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -125,21 +124,11 @@ func refused(err error) error {
 	return err
 }
 
-// ofOnePoint is figures that show one design point, which in these designs is the file's own scenario, and in
-// others any.
-var (
-	ofOnePoint = []string{"incidence", "race", "escalation", "convergence"}
-	ownPoint   = []string{"single", "ablation", "one-at-a-time"}
-)
-
 // reportFigures draws every figure that a result can feed.
 func reportFigures(r *record.Result, s *study.Study, level float64) ([]*figure.Figure, error) {
 	var list []*figure.Figure
 	inputs := func() (report.Inputs, error) { return inputsOf(s), nil }
-	for _, name := range figure.Names() {
-		if slices.Contains(ofOnePoint, name) && !slices.Contains(ownPoint, r.Manifest.Design.Kind) {
-			continue
-		}
+	for _, name := range figure.OfStudy(&r.Manifest.Design) {
 		f, err := figure.Draw(r, name, figure.Options{Level: level, Bare: true, Inputs: inputs})
 		if refused(err) != nil {
 			return nil, err
