@@ -108,11 +108,7 @@ func changed(n *notes, c *Change, scale float64) []string {
 	if c.Value > 0 {
 		f.value = "+" + f.value
 	}
-	saved := "–"
-	if v := c.VarianceReduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
-		saved = "×" + spread(v, false)
-	}
-	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved}
+	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved(c.VarianceReduction)}
 }
 
 func pValue(p float64) string {

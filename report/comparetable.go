@@ -298,8 +298,6 @@ func spreadOrNone(x float64) string {
 	return spread(x, false)
 }
 
-func (c *Comparison) head() []string { return []string{c.B.Manifest.Title} }
-
 type comparedJSON struct {
 	Point     string   `json:"point,omitempty"`
 	Measure   string   `json:"measure"`
