@@ -45,7 +45,7 @@ func (b *By) Document(advice ...Advice) *Document {
 	for _, g := range b.Groups {
 		f := show(g.Estimate, scale)
 		if g.Estimate.N == 0 {
-			f = figures{"–", "–", "–"}
+			f = shown{"–", "–", "–"}
 		}
 		row := append(append([]string{}, g.Values...), Count(g.Estimate.N), f.value, f.interval())
 		if b.inputs() {

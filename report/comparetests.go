@@ -190,7 +190,7 @@ func (t *tester) quantities(m int) {
 			}
 		}
 	case record.Int, record.Float:
-		for _, g := range what {
+		for _, g := range contents {
 			for _, least := range g.least {
 				if q := t.new(m, "share"); q != nil && g.measure == column.Name {
 					q.Least = least

@@ -12,25 +12,25 @@ import (
 // Count writes a whole number with thousands apart.
 func Count[N int | int64](n N) string { return stats.Round(float64(n), 0) }
 
-// figures is an estimate as it is shown: no digit that its interval does not support.
-type figures struct{ value, low, high string }
+// shown is an estimate as it is shown: no digit that its interval does not support.
+type shown struct{ value, low, high string }
 
 // show rounds an estimate in a multiple of its unit: 100 shows a share in percent.
-func show(e stats.Estimate, scale float64) figures {
+func show(e stats.Estimate, scale float64) shown {
 	return showTo(e, scale, stats.Place(scale*e.Value, scale*e.HalfWidth()))
 }
 
 // showWhole is show for a measure that counts things: it has no decimals.
-func showWhole(e stats.Estimate) figures {
+func showWhole(e stats.Estimate) shown {
 	return showTo(e, 1, max(0, stats.Place(e.Value, e.HalfWidth())))
 }
 
-func showTo(e stats.Estimate, scale float64, place int) figures {
+func showTo(e stats.Estimate, scale float64, place int) shown {
 	low := scale * e.Low
 	if e.Value == 0 {
-		return figures{"0", stats.Round(low, place), stats.Round(scale*e.High, place)}
+		return shown{"0", stats.Round(low, place), stats.Round(scale*e.High, place)}
 	}
-	f := figures{stats.Round(scale*e.Value, place), stats.Round(low, place), stats.Round(scale*e.High, place)}
+	f := shown{stats.Round(scale*e.Value, place), stats.Round(low, place), stats.Round(scale*e.High, place)}
 	if value := scale * e.Value; low > 0 && value <= math.Pow10(place)/2 && place <= 0 {
 		f.value = stats.Round(value, int(math.Floor(math.Log10(value)))) // 0 would say never
 	}
@@ -44,7 +44,7 @@ func showTo(e stats.Estimate, scale float64, place int) figures {
 }
 
 // interval is "[low, high]".
-func (f figures) interval() string { return "[" + f.low + ", " + f.high + "]" }
+func (f shown) interval() string { return "[" + f.low + ", " + f.high + "]" }
 
 // Plural is "1 history" or "5,000 histories".
 func Plural[N int | int64](n N, one, many string) string {

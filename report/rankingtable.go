@@ -85,7 +85,7 @@ func (k *Ranking) table(n *notes) block {
 	for _, p := range k.Policies {
 		f, out := show(p.Estimate, scale), ""
 		if p.Estimate.N == 0 {
-			f = figures{"–", "–", "–"}
+			f = shown{"–", "–", "–"}
 		}
 		if p.EliminatedAt > 0 {
 			out = Count(p.EliminatedAt)

@@ -74,9 +74,9 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 }
 
 // showIndex shows a share of the variance in percent, to a tenth at most: less is 0 by any meaning.
-func showIndex(e stats.Estimate) figures {
+func showIndex(e stats.Estimate) shown {
 	p := max(-1, stats.Place(100*e.Value, 100*e.HalfWidth()))
-	return figures{stats.Round(100*e.Value, p), stats.Round(100*e.Low, p), stats.Round(100*e.High, p)}
+	return shown{stats.Round(100*e.Value, p), stats.Round(100*e.Low, p), stats.Round(100*e.High, p)}
 }
 
 // spaced is a unit behind a number.

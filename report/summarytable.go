@@ -133,7 +133,7 @@ func percent(e stats.Estimate) string {
 }
 
 // bounds is an interval, or the one bound that the data set.
-func bounds(e stats.Estimate, f figures) string {
+func bounds(e stats.Estimate, f shown) string {
 	switch {
 	case e.N == 0:
 		return ""
