@@ -104,10 +104,7 @@ func changed(n *notes, c *Change, scale float64) []string {
 	if c == nil {
 		return []string{"", "", "", "", ""}
 	}
-	f := show(c.Estimate, scale)
-	if c.Value > 0 {
-		f.value = "+" + f.value
-	}
+	f := show(c.Estimate, scale).signed(c.Value)
 	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved(c.VarianceReduction)}
 }
 
@@ -116,6 +113,15 @@ func pValue(p float64) string {
 		return "<0.001"
 	}
 	return fmt.Sprintf("%.3f", p)
+}
+
+// named is the values of a group by their keys.
+func (b *By) named(g *Group) map[string]string {
+	values := map[string]string{}
+	for i, key := range b.Keys {
+		values[key] = g.Values[i]
+	}
+	return values
 }
 
 // A groupJSON is a group for machines.
@@ -158,10 +164,7 @@ func (b *By) JSON(w io.Writer) error {
 	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, b.Verdicts.json(), []groupJSON{}}
 	for _, g := range b.Groups {
 		e := g.Estimate
-		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
-		for i, key := range b.Keys {
-			j.Values[key] = g.Values[i]
-		}
+		j := groupJSON{b.named(&g), g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
 		if c := g.Difference; c != nil {
 			j.Change = &changeJSON{number(c.Value), number(c.Low), number(c.High), c.N, c.Method, number(c.P), number(c.Adjusted), number(c.VarianceReduction)}
 		}
@@ -172,15 +175,10 @@ func (b *By) JSON(w io.Writer) error {
 
 // CSV writes a row a group.
 func (b *By) CSV(w io.Writer) error {
-	var line []byte
-	for _, key := range b.Keys {
-		line = append(record.AppendText(line, key), ',')
-	}
+	line := appendTexts(nil, b.Keys)
 	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n"...)
 	for _, g := range b.Groups {
-		for _, v := range g.Values {
-			line = append(record.AppendText(line, v), ',')
-		}
+		line = appendTexts(line, g.Values)
 		e, nan := g.Estimate, math.NaN()
 		line = fmt.Appendf(line, "%s,%s,%d", b.Measure.Name, b.Class, e.N)
 		line = appendFloats(line, e.Value, e.Low, e.High, e.Level)

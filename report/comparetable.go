@@ -280,10 +280,7 @@ func (t *Compared) cells(n *notes) []string {
 	if math.IsNaN(t.Value) {
 		return []string{spreadOrNone(t.A), spreadOrNone(t.B), "", "", "", pValue(t.Adjusted), Count(t.N)}
 	}
-	f, digits := show(t.Estimate, scale), stats.Place(scale*t.Value, scale*t.HalfWidth())
-	if t.Value > 0 {
-		f.value = "+" + f.value
-	}
+	f, digits := show(t.Estimate, scale).signed(t.Value), stats.Place(scale*t.Value, scale*t.HalfWidth())
 	e := t.Estimate
 	if t.Check != nil && (t.Check.Low > 0 || t.Check.High < 0) != (t.Low > 0 || t.High < 0) {
 		e.Warnings = append(union(e.Warnings, nil), "by Miettinen and Nurminen's interval it is otherwise whether 0 is in it")

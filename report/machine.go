@@ -36,6 +36,14 @@ func appendFloats(line []byte, xs ...float64) []byte {
 	return line
 }
 
+// appendTexts appends cells of a CSV row, each before a comma.
+func appendTexts(line []byte, texts []string) []byte {
+	for _, text := range texts {
+		line = append(record.AppendText(line, text), ',')
+	}
+	return line
+}
+
 type estimateJSON struct {
 	Value    number   `json:"value"`
 	Low      number   `json:"low"`

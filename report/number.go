@@ -43,6 +43,14 @@ func showTo(e stats.Estimate, scale float64, place int) shown {
 	return f
 }
 
+// signed writes a plus before a value that is above 0.
+func (f shown) signed(value float64) shown {
+	if value > 0 {
+		f.value = "+" + f.value
+	}
+	return f
+}
+
 // interval is "[low, high]".
 func (f shown) interval() string { return "[" + f.low + ", " + f.high + "]" }
 

@@ -97,10 +97,7 @@ func (k *Ranking) table(n *notes) block {
 				near = min(near, side)
 			}
 		}
-		ahead := showTo(p.Ahead, scale, stats.Place(scale*p.Ahead.Value, scale*near))
-		if p.Ahead.Value > 0 {
-			ahead.value = "+" + ahead.value
-		}
+		ahead := showTo(p.Ahead, scale, stats.Place(scale*p.Ahead.Value, scale*near)).signed(p.Ahead.Value)
 		row := append(append([]string{}, p.Values...), Count(p.Replications*int64(p.Points)), Count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
 		t.rows = append(t.rows, append(row, ahead.value, ahead.interval(), n.mark(p.Ahead), out))
 	}
@@ -154,10 +151,7 @@ func (k *Ranking) JSON(w io.Writer) error {
 		Policies []policyJSON      `json:"policies"` // the best first
 	}{k.Title, k.Question, k.Measure.Name, k.Class, k.Level, nil, k.Selection.Decided, number(k.Guess), k.Equal, k.Manifest, k.Verdicts.json(), nil}
 	for i, p := range k.Policies {
-		values := map[string]string{}
-		for j, key := range k.Keys {
-			values[key] = p.Values[j]
-		}
+		values := k.named(p.Group)
 		if i == 0 && k.Selection.Best >= 0 {
 			out.Best = values
 		}
@@ -168,15 +162,10 @@ func (k *Ranking) JSON(w io.Writer) error {
 
 // CSV writes a row a choice, the best first.
 func (k *Ranking) CSV(w io.Writer) error {
-	var line []byte
-	for _, key := range k.Keys {
-		line = append(record.AppendText(line, key), ',')
-	}
+	line := appendTexts(nil, k.Keys)
 	line = append(line, "measure,class,better,replications,eliminated_at,n,value,low,high,level,method,ahead,ahead_low,ahead_high,ahead_n\n"...)
 	for _, p := range k.Policies {
-		for _, v := range p.Values {
-			line = append(record.AppendText(line, v), ',')
-		}
+		line = appendTexts(line, p.Values)
 		line = fmt.Appendf(line, "%s,%s,%s,%d,", k.Measure.Name, k.Class, k.Selection.Better, p.Replications)
 		if p.EliminatedAt > 0 {
 			line = fmt.Append(line, p.EliminatedAt)

@@ -196,10 +196,7 @@ func (s *Robust) JSON(w io.Writer) error {
 		Policies []policyJSON     `json:"policies"`
 	}{s.Title, s.Question, s.Measure.Name, s.Class, s.better(), number(s.Satisfy), s.Level, s.Futures, s.Dropped, number(s.Noise), s.Draws, s.Manifest, nil}
 	for i, row := range s.table() {
-		p := policyJSON{map[string]string{}, map[string]criterionJSON{}}
-		for k, key := range s.Keys {
-			p.Values[key] = s.Groups[i].Values[k]
-		}
+		p := policyJSON{s.named(&s.Groups[i]), map[string]criterionJSON{}}
 		for k, c := range s.criteria() {
 			p.Criteria[names[c]] = row[k]
 		}
@@ -217,16 +214,11 @@ func (s *Robust) better() string {
 
 // CSV writes a row a choice and criterion.
 func (s *Robust) CSV(w io.Writer) error {
-	var line []byte
-	for _, key := range s.Keys {
-		line = append(record.AppendText(line, key), ',')
-	}
+	line := appendTexts(nil, s.Keys)
 	line = append(line, "measure,class,better,criterion,value,low,high,level,fresh_luck,best_in_share_of_resamples,method\n"...)
 	for i, row := range s.table() {
 		for k, c := range s.criteria() {
-			for _, v := range s.Groups[i].Values {
-				line = append(record.AppendText(line, v), ',')
-			}
+			line = appendTexts(line, s.Groups[i].Values)
 			j, fresh := row[k], math.NaN()
 			if j.Fresh != nil {
 				fresh = float64(*j.Fresh)

@@ -110,10 +110,7 @@ func (s *Sensitivity) effects(n *notes) (opening string, t block, reading []stri
 	}
 	for _, one := range s.Drivers[:min(mostDrivers, len(s.Drivers))] {
 		e := one.Effects
-		size, mean, sigma := show(e.MuStar, scale), show(e.Mu, scale), show(e.Sigma, scale)
-		if e.Mu.Value > 0 {
-			mean.value = "+" + mean.value
-		}
+		size, mean, sigma := show(e.MuStar, scale), show(e.Mu, scale).signed(e.Mu.Value), show(e.Sigma, scale)
 		t.rows = append(t.rows, []string{one.Key, one.Basis, size.value, size.interval(), mean.value, sigma.value, sigma.interval(),
 			n.mark(e.MuStar), fmt.Sprint(e.MuStar.Value / most)})
 	}

@@ -146,9 +146,7 @@ func (y *WhyNot) JSON(w io.Writer) error {
 func (y *WhyNot) CSV(w io.Writer) error {
 	b := []byte("gate,said,answer,outcome,objective_reached,t_first_strike_d,front_max_km,t_end_d,gate_failed\n")
 	row := func(gate, said, answer string, o *model.Outcome) {
-		for _, s := range []string{gate, said, answer, o.Outcome.String()} {
-			b = append(record.AppendText(b, s), ',')
-		}
+		b = appendTexts(b, []string{gate, said, answer, o.Outcome.String()})
 		reached := byte('0')
 		if causes.Objective(o) {
 			reached = '1'
