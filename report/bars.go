@@ -202,14 +202,14 @@ func (b *Bars) InputText(share, whole bool, scale float64) string {
 		return "not told"
 	}
 	low, high := b.InputRange(share)
-	at := place(scale*high, scale*b.inputDoubt())
+	at := stats.Place(scale*high, scale*b.inputDoubt())
 	if width := scale * (high - low); width > 0 {
 		at = max(at, second(width))
 	}
 	if whole {
 		at = max(0, at)
 	}
-	return round(scale*low, at) + " to " + round(scale*high, at)
+	return stats.Round(scale*low, at) + " to " + stats.Round(scale*high, at)
 }
 
 // inputDoubt is about half the 95% interval of the ends of the input bar, of the one that is known less: what the
@@ -300,7 +300,7 @@ func (l *layout) cautions() string {
 	case len(d.Uncertain) == 0:
 		text = "The points sample the range of levers, which nobody believes in more or less: there is no input bar. " + never
 	case levers > 0 && d.Futures == d.Points:
-		text = fmt.Sprintf("%s of the factors are levers, which somebody chooses: the input bar holds their whole range too. ", count(levers)) + text
+		text = fmt.Sprintf("%s of the factors are levers, which somebody chooses: the input bar holds their whole range too. ", Count(levers)) + text
 	}
 	return text
 }
@@ -317,7 +317,7 @@ func (l *layout) worth(b *Bars, scale float64) string {
 		return ""
 	}
 	at := second(half)
-	show := func(x float64) string { return round(x, at) }
+	show := func(x float64) string { return stats.Round(x, at) }
 	_, _, many := l.independent()
 	shared := fmt.Sprintf("%.0f%% of luck that all of them share, %.0f%% of other luck", 100*luck, 100*rest)
 	if l.ownLuck {
@@ -327,7 +327,7 @@ func (l *layout) worth(b *Bars, scale float64) string {
 		100*clusters, many, shared, show(half), show(scale*w.HalfWidthAt(4, 1)), many, show(scale*w.HalfWidthAt(1, 4)))
 	// Fewer futures than that would leave the input bar nothing to stand on.
 	if r, c := w.Best(0); !b.block && r >= leastFutures && (r != w.Rows || c != w.Columns) {
-		text += fmt.Sprintf(" The same number of histories would narrow it most as about %s %s of %s replications.", count(r), many, count(c))
+		text += fmt.Sprintf(" The same number of histories would narrow it most as about %s %s of %s replications.", Count(r), many, Count(c))
 	}
 	return text
 }

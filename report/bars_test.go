@@ -68,7 +68,7 @@ func TestTwoBars(t *testing.T) {
 	table, design := futures()
 	s := summariseStudy(t, table, design)
 	var text, md, machine, csv strings.Builder
-	for _, err := range []error{s.Text(&text, Style{Width: 80}, nil), s.Markdown(&md, nil), s.JSON(&machine), s.CSV(&csv)} {
+	for _, err := range []error{s.Document().Text(&text, Style{Width: 80}), s.Document().Markdown(&md), s.JSON(&machine), s.CSV(&csv)} {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -11,13 +10,13 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays the table out.
-func (b *By) document(advice []Advice) []block {
+// Document lays the table out.
+func (b *By) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d := b.Manifest.Design
-	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), count(d.Points), upTo(&d)+histories(d.Replications))
+	text := fmt.Sprintf("%s: %s design points of %s", histories(b.Manifest.Runs), Count(d.Points), upTo(&d)+histories(d.Replications))
 	if d.Futures > 0 && len(d.Uncertain) > 0 && !b.inputs() {
-		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", count(d.Futures), len(d.Uncertain))
+		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", Count(d.Futures), len(d.Uncertain))
 	}
 	text += fmt.Sprintf(", seed %d. ", b.Manifest.Seed)
 	if l := newLayout(&d); b.inputs() {
@@ -29,12 +28,8 @@ func (b *By) document(advice []Advice) []block {
 		text += failures(b.Manifest.Failed)
 	}
 	text += stopped(b.Manifest)
-	scale, unit := b.scale()
-	name := b.name()
-	if unit != "" {
-		name += ", " + unit
-	}
-	t := block{title: name, header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrl"}
+	scale, _ := b.scale()
+	t := block{title: b.heading(), header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrl"}
 	if t.header = append(t.header, "n", ""); b.inputs() {
 		t.align += "l"
 		t.header = append(t.header, "run bar", "input bar", "")
@@ -50,9 +45,9 @@ func (b *By) document(advice []Advice) []block {
 	for _, g := range b.Groups {
 		f := show(g.Estimate, scale)
 		if g.Estimate.N == 0 {
-			f = figures{"–", "–", "–"}
+			f = shown{"–", "–", "–"}
 		}
-		row := append(append([]string{}, g.Values...), count(g.Estimate.N), f.value, f.interval())
+		row := append(append([]string{}, g.Values...), Count(g.Estimate.N), f.value, f.interval())
 		if b.inputs() {
 			row = append(row, g.InputText(b.share(), false, scale))
 		}
@@ -66,7 +61,7 @@ func (b *By) document(advice []Advice) []block {
 	if paired {
 		doc := "Differences are between histories of the same luck; p is of none"
 		if len(b.Groups) > 2 {
-			doc += ", after Holm for " + count(len(b.Groups)-1) + " comparisons, and the intervals are each by itself"
+			doc += ", after Holm for " + Count(len(b.Groups)-1) + " comparisons, and the intervals are each by itself"
 		}
 		blocks = append(blocks, block{text: doc + "; saved is by how much the common luck divides the variance, and so the histories that are needed."})
 	} else if b.Unpaired != "" {
@@ -83,11 +78,7 @@ func (b *By) document(advice []Advice) []block {
 		caution = l.cautions()
 	}
 	blocks = append(blocks, block{text: caution})
-	blocks = n.under(blocks)
-	if len(advice) > 0 {
-		blocks = append(blocks, block{title: "Next", advice: advice})
-	}
-	return blocks
+	return newDocument(b.Title, b.Question, n.under(blocks), advice)
 }
 
 // upTo says that some points have fewer replications.
@@ -113,15 +104,8 @@ func changed(n *notes, c *Change, scale float64) []string {
 	if c == nil {
 		return []string{"", "", "", "", ""}
 	}
-	f := show(c.Estimate, scale)
-	if c.Value > 0 {
-		f.value = "+" + f.value
-	}
-	saved := "–"
-	if v := c.VarianceReduction; !math.IsNaN(v) && !math.IsInf(v, 0) {
-		saved = "×" + spread(v, false)
-	}
-	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved}
+	f := show(c.Estimate, scale).signed(c.Value)
+	return []string{f.value, f.interval(), n.mark(c.Estimate), pValue(c.Adjusted), saved(c.VarianceReduction)}
 }
 
 func pValue(p float64) string {
@@ -131,14 +115,13 @@ func pValue(p float64) string {
 	return fmt.Sprintf("%.3f", p)
 }
 
-// Text writes the table for a terminal.
-func (b *By) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{b.Title, b.Question}, b.document(advice))
-}
-
-// Markdown writes the table as Markdown.
-func (b *By) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, b.Title, b.Question, b.document(advice))
+// named is the values of a group by their keys.
+func (b *By) named(g *Group) map[string]string {
+	values := map[string]string{}
+	for i, key := range b.Keys {
+		values[key] = g.Values[i]
+	}
+	return values
 }
 
 // A groupJSON is a group for machines.
@@ -181,49 +164,32 @@ func (b *By) JSON(w io.Writer) error {
 	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, b.Verdicts.json(), []groupJSON{}}
 	for _, g := range b.Groups {
 		e := g.Estimate
-		j := groupJSON{map[string]string{}, g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
-		for i, key := range b.Keys {
-			j.Values[key] = g.Values[i]
-		}
+		j := groupJSON{b.named(&g), g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
 		if c := g.Difference; c != nil {
 			j.Change = &changeJSON{number(c.Value), number(c.Low), number(c.High), c.N, c.Method, number(c.P), number(c.Adjusted), number(c.VarianceReduction)}
 		}
 		out.Groups = append(out.Groups, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a group.
 func (b *By) CSV(w io.Writer) error {
-	var line []byte
-	for _, key := range b.Keys {
-		line = append(record.AppendText(line, key), ',')
-	}
+	line := appendTexts(nil, b.Keys)
 	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n"...)
-	floats := func(xs ...float64) {
-		for _, x := range xs {
-			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				line = record.AppendFloat(line, x, 10)
-			}
-		}
-	}
 	for _, g := range b.Groups {
-		for _, v := range g.Values {
-			line = append(record.AppendText(line, v), ',')
-		}
+		line = appendTexts(line, g.Values)
 		e, nan := g.Estimate, math.NaN()
 		line = fmt.Appendf(line, "%s,%s,%d", b.Measure.Name, b.Class, e.N)
-		floats(e.Value, e.Low, e.High, e.Level)
+		line = appendFloats(line, e.Value, e.Low, e.High, e.Level)
 		line = record.AppendText(append(line, ','), e.Method)
 		c := g.Difference
 		if c == nil {
 			c = &Change{Estimate: stats.Estimate{Value: nan, Low: nan, High: nan}, P: nan, Adjusted: nan, VarianceReduction: nan}
 		}
-		floats(c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
+		line = appendFloats(line, c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
 		bars := g.Bars.cells(b.share())
-		floats(bars[:]...)
+		line = appendFloats(line, bars[:]...)
 		line = append(line, '\n')
 	}
 	_, err := w.Write(line)

@@ -322,7 +322,7 @@ func TestCompareText(t *testing.T) {
 		"compare-nothing.txt":     compared(t, before, drawn{seed: 3, points: 1, n: 200, invaded: 0.3, people: 100_000}, CompareOptions{}),
 	} {
 		var b strings.Builder
-		if err := c.Text(&b, Style{Width: 80}); err != nil {
+		if err := c.Document().Text(&b, Style{Width: 80}); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, name, b.String())
@@ -331,7 +331,7 @@ func TestCompareText(t *testing.T) {
 	for name, write := range map[string]func(*strings.Builder) error{
 		"compare.json": func(b *strings.Builder) error { return c.JSON(b) },
 		"compare.csv":  func(b *strings.Builder) error { return c.CSV(b) },
-		"compare.md":   func(b *strings.Builder) error { return c.Markdown(b) },
+		"compare.md":   func(b *strings.Builder) error { return c.Document().Markdown(b) },
 	} {
 		var b strings.Builder
 		if err := write(&b); err != nil {

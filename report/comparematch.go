@@ -140,7 +140,7 @@ func (c *Comparison) match(values [2]func(key string) any) error {
 		return &Ask{fmt.Sprintf("%s and %s have no design point in common: matched by %s", c.A.Name, c.B.Name, c.Matched)}
 	}
 	if others > 0 {
-		c.Said = append(c.Said, fmt.Sprintf("Cases of the same name with other values of factors: %s.", count(others)))
+		c.Said = append(c.Said, fmt.Sprintf("Cases of the same name with other values of factors: %s.", Count(others)))
 	}
 	c.pair(a, b)
 	for side, s := range sides {
@@ -194,7 +194,7 @@ func (c *Comparison) pair(a, b *choices) {
 		c.Matched += " and future"
 	}
 	if moved > 0 { // the design put them at the same place: the same quantiles of what is believed
-		c.Said = append(c.Said, fmt.Sprintf("At %s of them sampled values differ, because what is believed of them does, or a rule between parameters moved them.", count(moved)))
+		c.Said = append(c.Said, fmt.Sprintf("At %s of them sampled values differ, because what is believed of them does, or a rule between parameters moved them.", Count(moved)))
 	}
 }
 

@@ -234,7 +234,7 @@ func TestCompareCorrections(t *testing.T) {
 		}
 		before[correction.Name] = c.changed()
 		var text, csv, machine strings.Builder
-		for _, err := range []error{c.Text(&text, Style{Width: 400}), c.CSV(&csv), c.JSON(&machine)} {
+		for _, err := range []error{c.Document().Text(&text, Style{Width: 400}), c.CSV(&csv), c.JSON(&machine)} {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,25 +1,25 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"path/filepath"
 	"strings"
 
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
-// document lays a comparison out.
-func (c *Comparison) document() []block {
+// Document lays a comparison out.
+func (c *Comparison) Document(advice ...Advice) *Document {
 	blocks := []block{{align: "lllll", rows: [][]string{c.A.title("A"), c.B.title("B")}}, c.inputs()}
 	if c.Identical {
 		text := fmt.Sprintf("The same: runs.csv has the same bytes, %s.", histories(c.Histories))
 		if len(c.Files) > 0 {
 			text += " Other files differ: " + strings.Join(c.Files, ", ") + "."
 		}
-		return append(blocks, block{text: text})
+		return newDocument(c.B.Manifest.Title, "", append(blocks, block{text: text}), advice)
 	}
 	n := new(notes)
 	blocks = append(blocks, block{text: c.how()}, block{text: c.verdict()})
@@ -46,8 +46,7 @@ func (c *Comparison) document() []block {
 		}
 	}
 	blocks = append(blocks, block{text: warning})
-	blocks = n.under(blocks)
-	return blocks
+	return newDocument(c.B.Manifest.Title, "", n.under(blocks), advice)
 }
 
 // title says which result a side is.
@@ -55,10 +54,10 @@ func (s *Side) title(letter string) []string {
 	m := s.Manifest
 	size := histories(m.Runs)
 	if m.Design.Points > 1 {
-		size += fmt.Sprintf(" at %s design points", count(m.Design.Points))
+		size += fmt.Sprintf(" at %s design points", Count(m.Design.Points))
 	}
 	if m.Failed > 0 {
-		size += fmt.Sprintf(", %s failed", count(m.Failed))
+		size += fmt.Sprintf(", %s failed", Count(m.Failed))
 	}
 	return []string{letter, filepath.ToSlash(s.Name), size, fmt.Sprintf("seed %d", m.Seed), "version " + m.Version}
 }
@@ -77,7 +76,7 @@ func (c *Comparison) inputs() block {
 	b := block{title: "The inputs differ", align: "lll", header: []string{"", "A", "B"}}
 	for i, d := range c.Inputs {
 		if i == mostInputs {
-			b.rows = append(b.rows, []string{"and " + count(len(c.Inputs)-mostInputs) + " more", "", ""})
+			b.rows = append(b.rows, []string{"and " + Count(len(c.Inputs)-mostInputs) + " more", "", ""})
 			break
 		}
 		b.rows = append(b.rows, []string{d.Key, brief(d.A), brief(d.B)})
@@ -106,7 +105,7 @@ func (c *Comparison) how() string {
 		case 0:
 			text += "; no measure of any differs."
 		default:
-			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", count(c.Differ), c.First.Rep)
+			text += fmt.Sprintf("; in %s of them a measure differs, first in replication %d", Count(c.Differ), c.First.Rep)
 			if c.Points[1] > 1 {
 				text += fmt.Sprintf(" of point %d", c.First.Point)
 			}
@@ -125,11 +124,11 @@ func (c *Comparison) how() string {
 		if apart := c.Apart != "" && c.Points != [2]int64{int64(len(c.places)), int64(len(c.places))}; !apart {
 			text += " " + Plural(c.Points[0], "design point is in both", "design points are in both")
 		} else {
-			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), count(c.Points[1]))
+			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), Count(c.Points[1]))
 		}
 		text += ", matched by " + c.Matched
 		if c.Only != [2]int64{} {
-			text += fmt.Sprintf("; %s in A alone and %s in B alone are left out", count(c.Only[0]), count(c.Only[1]))
+			text += fmt.Sprintf("; %s in A alone and %s in B alone are left out", Count(c.Only[0]), Count(c.Only[1]))
 		}
 		text += "."
 	}
@@ -149,7 +148,7 @@ func all(n int) string {
 	if n == 1 {
 		return "the one comparison"
 	}
-	return "all " + count(n) + " comparisons"
+	return "all " + Count(n) + " comparisons"
 }
 
 // shows says whether a changed quantity of that statistic stands in a table.
@@ -180,13 +179,13 @@ func (c *Comparison) verdict() string {
 	case tests == 1 && changed == 0:
 		text = "The only comparison shows no change " + within + "."
 	case changed == 0:
-		text = fmt.Sprintf("None of %s comparisons shows a change %s.", count(tests), within)
+		text = fmt.Sprintf("None of %s comparisons shows a change %s.", Count(tests), within)
 	case tests == 1:
 		text = "The only comparison shows a change " + within + "."
 	case changed == tests:
 		text = fmt.Sprintf("A change shows in %s %s.", all(tests), within)
 	default:
-		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", count(changed), count(tests), within, Plural(tests-changed, "shows", "show"))
+		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", Count(changed), Count(tests), within, Plural(tests-changed, "shows", "show"))
 	}
 	if c.SameInput && c.Paired && c.Differ > 0 {
 		text += " But the input and the luck are the same, so every history should be the same too: this is another program."
@@ -235,7 +234,7 @@ func saved(reduction float64) string {
 // label is a quantity in words.
 func (t *Compared) label() string {
 	label := t.Title
-	unit := strings.ReplaceAll(t.Unit, "km2", "km²")
+	unit := squared(t.Unit)
 	switch t.Statistic {
 	case "share":
 		switch {
@@ -276,20 +275,17 @@ func (t *Compared) cells(n *notes) []string {
 		if math.IsNaN(x) {
 			return ""
 		}
-		return round(scale*x, place)
+		return stats.Round(scale*x, place)
 	}
 	if math.IsNaN(t.Value) {
-		return []string{spreadOrNone(t.A), spreadOrNone(t.B), "", "", "", pValue(t.Adjusted), count(t.N)}
+		return []string{spreadOrNone(t.A), spreadOrNone(t.B), "", "", "", pValue(t.Adjusted), Count(t.N)}
 	}
-	f, digits := show(t.Estimate, scale), place(scale*t.Value, scale*t.HalfWidth())
-	if t.Value > 0 {
-		f.value = "+" + f.value
-	}
+	f, digits := show(t.Estimate, scale).signed(t.Value), stats.Place(scale*t.Value, scale*t.HalfWidth())
 	e := t.Estimate
 	if t.Check != nil && (t.Check.Low > 0 || t.Check.High < 0) != (t.Low > 0 || t.High < 0) {
 		e.Warnings = append(union(e.Warnings, nil), "by Miettinen and Nurminen's interval it is otherwise whether 0 is in it")
 	}
-	return []string{value(t.A, digits), value(t.B, digits), f.value, f.interval(), n.mark(e), pValue(t.Adjusted), count(t.N)}
+	return []string{value(t.A, digits), value(t.B, digits), f.value, f.interval(), n.mark(e), pValue(t.Adjusted), Count(t.N)}
 }
 
 func spreadOrNone(x float64) string {
@@ -297,18 +293,6 @@ func spreadOrNone(x float64) string {
 		return ""
 	}
 	return spread(x, false)
-}
-
-func (c *Comparison) head() []string { return []string{c.B.Manifest.Title} }
-
-// Text writes the comparison for a terminal.
-func (c *Comparison) Text(w io.Writer, style Style) error {
-	return writeText(w, style, c.head(), c.document())
-}
-
-// Markdown writes the comparison as Markdown.
-func (c *Comparison) Markdown(w io.Writer) error {
-	return writeMarkdown(w, c.B.Manifest.Title, "", c.document())
 }
 
 type comparedJSON struct {
@@ -382,27 +366,18 @@ func (c *Comparison) JSON(w io.Writer) error {
 		}
 		out.Tests = append(out.Tests, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a comparison.
 func (c *Comparison) CSV(w io.Writer) error {
 	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_" + c.Correction.Name + ",variance_reduction,changed\n")
-	floats := func(xs ...float64) {
-		for _, x := range xs {
-			if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				line = record.AppendFloat(line, x, 10)
-			}
-		}
-	}
 	text := func(s string) { line = record.AppendText(append(line, ','), s) }
 	optional := func(x float64) {
 		if x == 0 {
 			x = math.NaN()
 		}
-		floats(x)
+		line = appendFloats(line, x)
 	}
 	for i := range c.Tests {
 		t := &c.Tests[i]
@@ -413,11 +388,11 @@ func (c *Comparison) CSV(w io.Writer) error {
 		text(t.Statistic)
 		optional(t.Days)
 		text(t.Unit)
-		floats(t.A, t.B, t.Value, t.Low, t.High, t.Level)
+		line = appendFloats(line, t.A, t.B, t.Value, t.Low, t.High, t.Level)
 		line = fmt.Appendf(line, ",%d", t.N)
 		text(t.Method)
 		text(t.Test)
-		floats(t.P, t.Adjusted, t.Reduction)
+		line = appendFloats(line, t.P, t.Adjusted, t.Reduction)
 		changed := 0
 		if c.Changed(t) {
 			changed = 1

@@ -190,7 +190,7 @@ func (t *tester) quantities(m int) {
 			}
 		}
 	case record.Int, record.Float:
-		for _, g := range what {
+		for _, g := range contents {
 			for _, least := range g.least {
 				if q := t.new(m, "share"); q != nil && g.measure == column.Name {
 					q.Least = least
@@ -294,14 +294,7 @@ func (t *tester) number(q *Compared, m int) {
 		t.keep(q)
 		var pairs stats.Pairs // higher in B, higher in A
 		for i := range x {
-			switch {
-			case y[i] > x[i]:
-				pairs.OnlyA++
-			case y[i] < x[i]:
-				pairs.OnlyB++
-			default:
-				pairs.Neither++
-			}
+			pairs.Add(y[i] > x[i], y[i] < x[i])
 		}
 		other.Statistic, other.Unit, other.A, other.B = "sign", "share", math.NaN(), math.NaN()
 		other.Estimate, other.P, other.Test, other.Reduction = stats.PairedShare(pairs, t.c.Level), stats.McNemar(pairs).P, "sign test", math.NaN()
@@ -369,16 +362,7 @@ func both(a, b []float64) (x, y []float64) {
 // pairsOf counts pairs of yes and no.
 func pairsOf(a, b []float64) (p stats.Pairs) {
 	for i := range a {
-		switch {
-		case a[i] == 1 && b[i] == 1:
-			p.Both++
-		case a[i] == 1:
-			p.OnlyA++
-		case b[i] == 1:
-			p.OnlyB++
-		default:
-			p.Neither++
-		}
+		p.Add(a[i] == 1, b[i] == 1)
 	}
 	return p
 }

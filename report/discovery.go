@@ -284,9 +284,9 @@ func within(c *record.Column, low, high float64) string {
 	word := func(x float64) string {
 		switch c.Kind {
 		case record.Float:
-			return figure(x)
+			return threeDigits(x)
 		case record.Int:
-			return round(x, 0)
+			return stats.Round(x, 0)
 		}
 		return string(record.AppendCell(nil, c, x, 6))
 	}
@@ -310,12 +310,12 @@ func within(c *record.Column, low, high float64) string {
 	return "from " + word(low) + " to " + word(high)
 }
 
-// figure is a number to three digits.
-func figure(x float64) string {
+// threeDigits writes a number to three digits.
+func threeDigits(x float64) string {
 	if a := math.Abs(x); a != 0 && (a < 1e-3 || a >= 1e9) {
 		return fmt.Sprintf("%.3g", x)
 	}
-	return strings.TrimSuffix(strings.TrimRight(pad(round(x, place(x, 0))), "0"), ".")
+	return strings.TrimSuffix(strings.TrimRight(pad(stats.Round(x, stats.Place(x, 0))), "0"), ".")
 }
 
 // pad gives a whole number a point, so that only zeros behind one are cut.
@@ -334,9 +334,9 @@ func (d *Discovery) interest() string {
 		side = "more"
 	}
 	if d.share() {
-		return fmt.Sprintf("%s in %s than %s%% of the histories", strings.ToLower(d.name()), side, figure(scale*d.Cut.Threshold))
+		return fmt.Sprintf("%s in %s than %s%% of the histories", strings.ToLower(d.name()), side, threeDigits(scale*d.Cut.Threshold))
 	}
-	return fmt.Sprintf("%s of %s than %s%s in the mean", strings.ToLower(d.name()), side, figure(d.Cut.Threshold), spaced(unit))
+	return fmt.Sprintf("%s of %s than %s%s in the mean", strings.ToLower(d.name()), side, threeDigits(d.Cut.Threshold), spaced(unit))
 }
 
 // where is the units that are in a box: futures, or design points where somebody chooses as well.

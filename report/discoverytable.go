@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -48,10 +47,11 @@ func (d *Discovery) ranges() string {
 	return words[0]
 }
 
-func (d *Discovery) document() []block {
+// Document lays out what was found.
+func (d *Discovery) Document(advice ...Advice) *Document {
 	g, units := d.Manifest.Design, d.where()
 	opening := fmt.Sprintf("%s: %s design points of %s, %s, seed %d. In brackets the %g%% interval.",
-		histories(d.Manifest.Runs), count(g.Points), histories(g.Replications), factors(len(g.Factors)), d.Manifest.Seed, 100*d.Level)
+		histories(d.Manifest.Runs), Count(g.Points), histories(g.Replications), factors(len(g.Factors)), d.Manifest.Seed, 100*d.Level)
 	blocks := []block{{text: opening}, {text: d.Sentence()}}
 	if len(d.Limits) > 0 {
 		t := block{title: "What makes the box", align: "lllr", header: []string{"factor", "range", "basis", "quasi-p"}}
@@ -62,7 +62,7 @@ func (d *Discovery) document() []block {
 				judged++
 			}
 		}
-		rests := fmt.Sprintf("%s of the %s %s on judgement.", count(judged), factors(len(d.Limits)), record.Noun(judged, "rests", "rest"))
+		rests := fmt.Sprintf("%s of the %s %s on judgement.", Count(judged), factors(len(d.Limits)), record.Noun(judged, "rests", "rest"))
 		switch {
 		case judged == 0:
 			rests = "No range rests on judgement."
@@ -80,20 +80,20 @@ func (d *Discovery) document() []block {
 		if i%step != 0 && i != len(d.Path)-1 {
 			continue
 		}
-		share := func(x float64) string { return round(100*x, 0) }
-		t.rows = append(t.rows, []string{count(p.Restricted), share(p.Found.Support), share(p.Found.Coverage), share(p.Found.Density),
+		share := func(x float64) string { return stats.Round(100*x, 0) }
+		t.rows = append(t.rows, []string{Count(p.Restricted), share(p.Found.Support), share(p.Found.Coverage), share(p.Found.Density),
 			share(p.HeldOut.Coverage), share(p.HeldOut.Density), fmt.Sprint(p.HeldOut.Density)})
 	}
 	reading := fmt.Sprintf("A case of interest is: %s, by its %s; %s of %s %s are. The box was found by PRIM on %s %s, over the %s whose values differ "+
 		"between cases and others (Kolmogorov-Smirnov, Holm), and is judged on the other %s: where it was found its density is %s%%. Of the boxes on the way it is the one whose density is the most standard errors above that of all %s, "+
 		"less the ranges that luck alone would give (quasi-p, a binomial tail, against 0.05 in all).",
-		d.interest(), histories(g.Replications), count(d.Cases), count(d.Points), units, count(d.Points-d.HeldOut), units, factors(len(d.Found.Low)), count(d.HeldOut),
-		round(100*d.Found.Density, 0), units)
+		d.interest(), histories(g.Replications), Count(d.Cases), Count(d.Points), units, Count(d.Points-d.HeldOut), units, factors(len(d.Found.Low)), Count(d.HeldOut),
+		stats.Round(100*d.Found.Density, 0), units)
 	if out := g.Points - int64(d.Points); out > 0 {
-		reading += fmt.Sprintf(" Left out: %s %s where no history has the measure.", count(out), units)
+		reading += fmt.Sprintf(" Left out: %s %s where no history has the measure.", Count(out), units)
 	}
 	if d.HeldOutHits < 10 {
-		reading += fmt.Sprintf(" Only %s of those held out %s: the box is hardly judged at all.", count(d.HeldOutHits), record.Noun(d.HeldOutHits, "is a case", "are cases"))
+		reading += fmt.Sprintf(" Only %s of those held out %s: the box is hardly judged at all.", Count(d.HeldOutHits), record.Noun(d.HeldOutHits, "is a case", "are cases"))
 	}
 	if !g.OwnLuck {
 		reading += fmt.Sprintf(" The same %s of luck decided at all %s, and the intervals do not know it: common_luck = false gives each its own.",
@@ -107,17 +107,7 @@ func (d *Discovery) document() []block {
 		doubts = fmt.Sprintf("Left out by the design, which needs independent factors: the ledger's correlations %s. ", strings.Join(names, ", ")) + doubts
 	}
 	blocks = append(blocks, t, block{text: reading}, block{text: doubts})
-	return slices.DeleteFunc(blocks, func(b block) bool { return b.text == "" && len(b.rows) == 0 })
-}
-
-// Text writes what was found for a terminal.
-func (d *Discovery) Text(w io.Writer, style Style) error {
-	return writeText(w, style, []string{d.Title, d.Question}, d.document())
-}
-
-// Markdown writes what was found as Markdown.
-func (d *Discovery) Markdown(w io.Writer) error {
-	return writeMarkdown(w, d.Title, d.Question, d.document())
+	return newDocument(d.Title, d.Question, slices.DeleteFunc(blocks, block.empty), advice)
 }
 
 type boxJSON struct {
@@ -182,9 +172,7 @@ func (d *Discovery) JSON(w io.Writer) error {
 	for _, p := range d.Path {
 		out.Path = append(out.Path, peeledJSON{p.Restricted, newBoxJSON(p.Found), newBoxJSON(p.HeldOut)})
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a box of the way.

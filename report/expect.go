@@ -154,7 +154,7 @@ func (v *Verdict) row() []string {
 		what += ", " + v.Statistic
 	}
 	if unit != "" {
-		what += ", " + strings.ReplaceAll(unit, "km2", "km²")
+		what += ", " + squared(unit)
 	}
 	if v.Name != "" {
 		what = v.Name + " (" + v.Measure + ", " + strings.TrimPrefix(v.Statistic+", ", "share, ") + unit + ")"
@@ -168,7 +168,7 @@ func (v *Verdict) row() []string {
 	end := func(x float64) string { // all its digits
 		s := strconv.FormatFloat(math.Round(scale*x*1e6)/1e6, 'f', -1, 64)
 		_, fraction, _ := strings.Cut(s, ".")
-		return round(scale*x, -len(fraction))
+		return stats.Round(scale*x, -len(fraction))
 	}
 	low, high := v.Expectation.Low, v.Expectation.High
 	band := end(low) + " to " + end(high)
@@ -190,7 +190,7 @@ func (v Verdicts) blocks() []block {
 		return nil
 	}
 	t := block{
-		title: fmt.Sprintf("Expected: %s hold, %s undecided, %s fail", count(v.Count(Holds)), count(v.Count(Undecided)), count(v.Count(Fails))),
+		title: fmt.Sprintf("Expected: %s hold, %s undecided, %s fail", Count(v.Count(Holds)), Count(v.Count(Undecided)), Count(v.Count(Fails))),
 		align: "lllrll", header: []string{"", "", "", "", "", "expected"},
 	}
 	hidden := 0
@@ -203,34 +203,31 @@ func (v Verdicts) blocks() []block {
 	}
 	text := fmt.Sprintf("An expectation holds where the whole %g%% interval lies in its band, and fails where the whole of it lies outside.", 100*v[0].Level)
 	if hidden > 0 {
-		text += fmt.Sprintf(" The %s that hold are left out.", count(hidden))
+		text += fmt.Sprintf(" The %s that hold are left out.", Count(hidden))
 	}
 	return []block{t, {text: text}}
 }
 
+// Document lays the verdicts out by themselves.
+func (v Verdicts) Document() *Document { return newDocument("", "", v.blocks(), nil) }
+
 type verdictJSON struct {
-	Name      string   `json:"name,omitempty"`
-	Result    string   `json:"result"`
-	Where     string   `json:"where,omitempty"`
-	Measure   string   `json:"measure"`
-	Statistic string   `json:"statistic"`
-	Unit      string   `json:"unit,omitempty"`
-	BandLow   number   `json:"expected_low"`
-	BandHigh  number   `json:"expected_high"`
-	Value     number   `json:"value"`
-	Low       number   `json:"low"`
-	High      number   `json:"high"`
-	N         int      `json:"n"`
-	Method    string   `json:"method"`
-	Warnings  []string `json:"warnings,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Result    string `json:"result"`
+	Where     string `json:"where,omitempty"`
+	Measure   string `json:"measure"`
+	Statistic string `json:"statistic"`
+	Unit      string `json:"unit,omitempty"`
+	BandLow   number `json:"expected_low"`
+	BandHigh  number `json:"expected_high"`
+	*estimateJSON
 }
 
 func (v Verdicts) json() []verdictJSON {
 	var all []verdictJSON
 	for _, x := range v {
-		e := x.Estimate
 		all = append(all, verdictJSON{x.Name, x.Result, x.Where, x.Measure, x.Statistic, x.Unit, number(x.Expectation.Low), number(x.Expectation.High),
-			number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings})
+			newEstimateJSON(x.Estimate)})
 	}
 	return all
 }

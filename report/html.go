@@ -6,40 +6,6 @@ import (
 	"strings"
 )
 
-// HTML is the summary as a part of a page: paragraphs, and tables under headings of the third rank. It has
-// no script, no style and no address, and text of the result stays text.
-func (s *Summary) HTML() template.HTML { return fragment(s.document(nil)) }
-
-// HTML is the table as a part of a page, as that of a [Summary].
-func (b *By) HTML() template.HTML { return fragment(b.document(nil)) }
-
-// HTML is the answer as a part of a page, as that of a [Summary].
-func (y *Why) HTML() template.HTML { return fragment(y.document(nil)) }
-
-// HTML is the table as a part of a page, as that of a [Summary].
-func (s *Sensitivity) HTML() template.HTML { return fragment(s.document()) }
-
-// HTML is the table as a part of a page, as that of a [Summary].
-func (d *Discovery) HTML() template.HTML { return fragment(d.document()) }
-
-// HTML is the table as a part of a page, as that of a [Summary].
-func (s *Robust) HTML() template.HTML { return fragment(s.document()) }
-
-// HTML is the table as a part of a page, as that of a [Summary].
-func (c *Comparison) HTML() template.HTML { return fragment(c.document()) }
-
-// HTML is a line a verdict as a part of a page, as that of a [Summary].
-func (v Verdicts) HTML() template.HTML { return fragment(v.blocks()) }
-
-// Headline is what came of it in a sentence, and what is doubtful about its numbers, which it marks ¹ ² ³.
-func (s *Summary) Headline() (text string, doubts []string) {
-	n := new(notes)
-	return s.headline(n).text, n.list
-}
-
-// Caution is what the numbers do not say.
-func (s *Summary) Caution() string { return s.caution() }
-
 // htmlBlock is a block as the template sets it.
 type htmlBlock struct {
 	Title, Text string
@@ -67,11 +33,12 @@ var parts = template.Must(template.New("parts").Parse(`{{range $b := .}}{{with .
 {{end}}</ul>
 {{end}}{{end}}`))
 
-// fragment sets blocks as HTML.
-func fragment(blocks []block) template.HTML {
+// HTML is the document as a part of a page: paragraphs, and tables under headings of the third rank. It has
+// no script, no style and no address, and text of the result stays text.
+func (d *Document) HTML() template.HTML {
 	var list []htmlBlock
 	label := "Table"
-	for _, b := range blocks {
+	for _, b := range d.blocks {
 		h := htmlBlock{Title: b.title, Text: b.text}
 		if b.title != "" {
 			label = b.title

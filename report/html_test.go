@@ -16,7 +16,7 @@ func TestHTML(t *testing.T) {
 		{title: "T", align: "lrlb", header: []string{"", hostile, "b", ""}, rows: [][]string{{hostile, "1", hostile, "0.456"}, {"", "2", "", "NaN"}}},
 		{align: "rl", rows: [][]string{{"¹", hostile}}},
 	}
-	got := string(fragment(blocks))
+	got := string((&Document{blocks: blocks}).HTML())
 	d := xml.NewDecoder(strings.NewReader("<div>" + got + "</div>"))
 	count := map[string]int{}
 	for {
@@ -46,7 +46,7 @@ func TestHTML(t *testing.T) {
 func TestSummaryHTML(t *testing.T) {
 	s := summarise(war(), "Does it hold?", 0)
 	headline, _ := s.Headline()
-	got := string(s.HTML())
+	got := string(s.Document().HTML())
 	if headline == "" || !strings.Contains(got, headline) || !strings.Contains(got, "Outcomes of all") {
 		t.Errorf("the page lacks the headline %q or the outcomes:\n%s", headline, got)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"math"
-	"strconv"
 
 	"tripwire/stats"
 	"tripwire/study/record"
@@ -20,21 +19,42 @@ func (x number) MarshalJSON() ([]byte, error) {
 	return record.AppendFloat(nil, float64(x), 10), nil
 }
 
-type rowJSON struct {
-	Measure   string   `json:"measure"`
-	Class     string   `json:"class,omitempty"`
-	AtLeast   int64    `json:"at_least,omitempty"`
-	Given     string   `json:"given,omitempty"`
-	Statistic string   `json:"statistic"`
-	WithinD   float64  `json:"within_d,omitempty"`
-	Unit      string   `json:"unit,omitempty"`
-	Value     number   `json:"value"`
-	Low       number   `json:"low"`
-	High      number   `json:"high"`
-	N         int      `json:"n"`
-	Method    string   `json:"method"`
-	Warnings  []string `json:"warnings,omitempty"`
-	*barsJSON
+// writeJSON writes a table as it is for machines.
+func writeJSON(w io.Writer, table any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(table)
+}
+
+// appendFloats appends cells of a CSV row, each after a comma; what is no number is empty.
+func appendFloats(line []byte, xs ...float64) []byte {
+	for _, x := range xs {
+		if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
+			line = record.AppendFloat(line, x, 10)
+		}
+	}
+	return line
+}
+
+// appendTexts appends cells of a CSV row, each before a comma.
+func appendTexts(line []byte, texts []string) []byte {
+	for _, text := range texts {
+		line = append(record.AppendText(line, text), ',')
+	}
+	return line
+}
+
+type estimateJSON struct {
+	Value    number   `json:"value"`
+	Low      number   `json:"low"`
+	High     number   `json:"high"`
+	N        int      `json:"n"`
+	Method   string   `json:"method"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+func newEstimateJSON(e stats.Estimate) *estimateJSON {
+	return &estimateJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
 }
 
 // barsJSON is both bars of a number: low and high beside it are the run bar's.
@@ -106,65 +126,4 @@ func (b *Bars) cells(share bool) (c [6]float64) {
 		c[2] = b.inputSD()
 	}
 	return c
-}
-
-type summaryJSON struct {
-	Title    string           `json:"title,omitempty"`
-	Question string           `json:"question,omitempty"`
-	Level    float64          `json:"level"`
-	Caution  string           `json:"caution"`
-	Manifest *record.Manifest `json:"manifest"`
-	Verdicts []verdictJSON    `json:"expectations,omitempty"`
-	Rows     []rowJSON        `json:"estimates"`
-}
-
-// JSON writes the summary as one JSON object: the manifest, and an object an estimate.
-func (s *Summary) JSON(w io.Writer) error {
-	out := summaryJSON{Title: s.Title, Question: s.Question, Level: s.Level, Caution: s.caution(), Manifest: s.Manifest, Verdicts: s.Verdicts.json(), Rows: []rowJSON{}}
-	for _, r := range s.Rows {
-		out.Rows = append(out.Rows, rowJSON{
-			Measure: r.Measure, Class: r.Class, AtLeast: r.Least, Given: r.Given.String(), Statistic: r.Statistic,
-			WithinD: r.Days, Unit: r.Unit, Value: number(r.Value), Low: number(r.Low), High: number(r.High),
-			N: r.N, Method: r.Method, Warnings: r.Warnings, barsJSON: r.Bars.json(r.Estimate, r.Unit == "share"),
-		})
-	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
-}
-
-// CSV writes a row an estimate.
-func (s *Summary) CSV(w io.Writer) error {
-	b := []byte("measure,class,at_least,given,statistic,within_d,unit,value,low,high,level,n,method,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n")
-	float := func(x float64) {
-		if b = append(b, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-			b = record.AppendFloat(b, x, 10)
-		}
-	}
-	text := func(s string) { b = record.AppendText(append(b, ','), s) }
-	for _, r := range s.Rows {
-		b = record.AppendText(b, r.Measure)
-		text(r.Class)
-		if b = append(b, ','); r.Least != 0 {
-			b = strconv.AppendInt(b, r.Least, 10)
-		}
-		text(r.Given.String())
-		text(r.Statistic)
-		if b = append(b, ','); r.Days != 0 {
-			b = strconv.AppendFloat(b, r.Days, 'f', -1, 64)
-		}
-		text(r.Unit)
-		float(r.Value)
-		float(r.Low)
-		float(r.High)
-		float(r.Level)
-		b = strconv.AppendInt(append(b, ','), int64(r.N), 10)
-		text(r.Method)
-		for _, x := range r.Bars.cells(r.Unit == "share") {
-			float(x)
-		}
-		b = append(b, '\n')
-	}
-	_, err := w.Write(b)
-	return err
 }

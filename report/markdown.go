@@ -5,20 +5,16 @@ import (
 	"strings"
 )
 
-// Markdown writes the summary for a page.
-func (s *Summary) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, s.Title, s.Question, s.document(advice))
-}
-
-func writeMarkdown(w io.Writer, title, question string, blocks []block) error {
+// Markdown writes the document for a page.
+func (d *Document) Markdown(w io.Writer) error {
 	var b strings.Builder
-	if title != "" {
-		b.WriteString("# " + escape(title) + "\n\n")
+	if d.Title != "" {
+		b.WriteString("# " + escape(d.Title) + "\n\n")
 	}
-	if question != "" {
-		b.WriteString("*" + escape(question) + "*\n\n")
+	if d.Question != "" {
+		b.WriteString("*" + escape(d.Question) + "*\n\n")
 	}
-	for i, block := range blocks {
+	for i, block := range d.blocks {
 		if i > 0 {
 			b.WriteByte('\n')
 		}

@@ -14,22 +14,28 @@ type measured struct {
 	Class   string
 }
 
-// find sets the measure to a column of runs.csv, given as NAME or NAME=CLASS, and says which one.
-func (m *measured) find(columns []record.Column, measure string) (at int, err error) {
-	name, class, classed := strings.Cut(measure, "=")
+// FindMeasure finds what NAME or NAME=CLASS asks for among the columns of runs.csv. An error is an [*Ask].
+func FindMeasure(columns []record.Column, words string) (at int, class string, err error) {
+	name, class, classed := strings.Cut(words, "=")
 	at = slices.IndexFunc(columns, func(c record.Column) bool { return c.Name == name && !c.Factor })
-	if at < 0 {
-		return 0, &Ask{fmt.Sprintf("--measure %s: no such measure (see: params --measures)", measure)}
+	switch {
+	case at < 0:
+		err = &Ask{fmt.Sprintf("--measure %s: no such measure (see: params --measures)", words)}
+	case columns[at].Kind == record.Class && !slices.Contains(columns[at].Classes, class):
+		err = &Ask{fmt.Sprintf("--measure %s: say which class: %s=%s", words, name, strings.Join(columns[at].Classes, ", "))}
+	case columns[at].Kind != record.Class && classed:
+		err = &Ask{fmt.Sprintf("--measure %s: %s has no classes", words, name)}
 	}
-	m.Measure, m.Class = columns[at], class
-	if m.Measure.Kind == record.Class {
-		if !slices.Contains(m.Measure.Classes, class) {
-			return 0, &Ask{fmt.Sprintf("--measure %s: say which class: %s=%s", measure, name, strings.Join(m.Measure.Classes, ", "))}
-		}
-	} else if classed {
-		return 0, &Ask{fmt.Sprintf("--measure %s: %s has no classes", measure, name)}
+	return at, class, err
+}
+
+// find sets the measure to what words ask for, and says which column that is.
+func (m *measured) find(columns []record.Column, words string) (at int, err error) {
+	at, class, err := FindMeasure(columns, words)
+	if err == nil {
+		m.Measure, m.Class = columns[at], class
 	}
-	return at, nil
+	return at, err
 }
 
 // value is a cell as a number: of a class, whether it is the one that is looked at.
@@ -53,7 +59,7 @@ func (m *measured) scale() (scale float64, unit string) {
 	if m.share() {
 		return 100, "%"
 	}
-	return 1, strings.ReplaceAll(m.Measure.Unit, "km2", "km²")
+	return 1, squared(m.Measure.Unit)
 }
 
 func (m *measured) name() string {
@@ -62,3 +68,14 @@ func (m *measured) name() string {
 	}
 	return m.Measure.Title
 }
+
+// heading is the name with the unit in which the measure is shown.
+func (m *measured) heading() string {
+	if _, unit := m.scale(); unit != "" {
+		return m.name() + ", " + unit
+	}
+	return m.name()
+}
+
+// squared writes a unit as print has it.
+func squared(unit string) string { return strings.ReplaceAll(unit, "km2", "km²") }

@@ -64,16 +64,7 @@ func TestRanking(t *testing.T) {
 	// The pair of the best and its nearest: of 200 histories, those in which only one of them deters.
 	var pairs stats.Pairs
 	for i, x := range b.Groups[2].means {
-		switch y := b.Groups[1].means[i]; {
-		case x == 1 && y == 1:
-			pairs.Both++
-		case x == 1:
-			pairs.OnlyA++
-		case y == 1:
-			pairs.OnlyB++
-		default:
-			pairs.Neither++
-		}
+		pairs.Add(x == 1, b.Groups[1].means[i] == 1)
 	}
 	// Two comparisons of the best: each limit at 97.5%, so the interval of a pair at 95%.
 	want, got := stats.PairedShare(pairs, .95), k.Policies[0].Ahead
@@ -126,7 +117,7 @@ func TestRankingText(t *testing.T) {
 		b := chosen(s)
 		b.Manifest.Design.OwnLuck = own
 		k := newRanking(b, b.Manifest.Selection)
-		if err := k.Text(&text, Style{Width: 80}, nil); err != nil {
+		if err := k.Document().Text(&text, Style{Width: 80}); err != nil {
 			t.Fatal(err)
 		}
 		fmt.Fprintf(&text, "\n%s\n", strings.Repeat("=", 80))

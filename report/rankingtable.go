@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -11,8 +10,8 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays the ranking out.
-func (k *Ranking) document(advice []Advice) []block {
+// Document lays the ranking out.
+func (k *Ranking) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d, s := &k.Manifest.Design, k.Selection
 	text := fmt.Sprintf("%s over %s", histories(k.Manifest.Runs), Plural(len(k.Policies), "choice", "choices"))
@@ -32,19 +31,7 @@ func (k *Ranking) document(advice []Advice) []block {
 		blocks = append(blocks, block{text: text})
 	}
 	blocks = append(append(blocks, k.Verdicts.blocks()...), block{text: caution(d)})
-	blocks = n.under(blocks)
-	if len(advice) > 0 {
-		blocks = append(blocks, block{title: "Next", advice: advice})
-	}
-	return blocks
-}
-
-// scale is by what the measure is multiplied to be shown, and its unit then.
-func (k *Ranking) scale() (scale float64, unit string) {
-	if k.share() {
-		return 100, "%"
-	}
-	return 1, k.Measure.Unit
+	return newDocument(k.Title, k.Question, n.under(blocks), advice)
 }
 
 // selected says which is the best, and how sure that is.
@@ -92,23 +79,16 @@ func chance(p float64) string {
 }
 
 func (k *Ranking) table(n *notes) block {
-	scale, unit := k.scale()
-	name := k.Measure.Title
-	if k.Class != "" {
-		name += ": " + k.Class
-	}
-	if unit != "" {
-		name += ", " + unit
-	}
-	t := block{title: name, align: strings.Repeat("l", len(k.Keys)) + "rrrllrllr"}
+	scale, _ := k.scale()
+	t := block{title: k.heading(), align: strings.Repeat("l", len(k.Keys)) + "rrrllrllr"}
 	t.header = append(append(t.header, k.Keys...), "played", "n", "", "", "", "ahead by", "", "", "out at")
 	for _, p := range k.Policies {
 		f, out := show(p.Estimate, scale), ""
 		if p.Estimate.N == 0 {
-			f = figures{"–", "–", "–"}
+			f = shown{"–", "–", "–"}
 		}
 		if p.EliminatedAt > 0 {
-			out = count(p.EliminatedAt)
+			out = Count(p.EliminatedAt)
 		}
 		// To the digit that the nearer end supports: the other may be cut off at 0.
 		near := math.Inf(1)
@@ -117,11 +97,8 @@ func (k *Ranking) table(n *notes) block {
 				near = min(near, side)
 			}
 		}
-		ahead := showTo(p.Ahead, scale, place(scale*p.Ahead.Value, scale*near))
-		if p.Ahead.Value > 0 {
-			ahead.value = "+" + ahead.value
-		}
-		row := append(append([]string{}, p.Values...), count(p.Replications*int64(p.Points)), count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
+		ahead := showTo(p.Ahead, scale, stats.Place(scale*p.Ahead.Value, scale*near)).signed(p.Ahead.Value)
+		row := append(append([]string{}, p.Values...), Count(p.Replications*int64(p.Points)), Count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
 		t.rows = append(t.rows, append(row, ahead.value, ahead.interval(), n.mark(p.Ahead), out))
 	}
 	return t
@@ -136,7 +113,7 @@ func (k *Ranking) explain() string {
 	text := "Ahead by: of the best of the others, " + pairs + "; these intervals hold together (Hsu), and one that ends at 0 says that the choice is not the best. " +
 		"They take the numbers of histories for fixed, though the procedure chose them by what it saw: read them beside the verdict, not in its place."
 	if k.Selection.Procedure == "kim-nelson" {
-		text += fmt.Sprintf(" Out at: after so many replications Kim and Nelson's procedure had seen enough of the choice, by the means of batches of %s.", count(k.Selection.Batch))
+		text += fmt.Sprintf(" Out at: after so many replications Kim and Nelson's procedure had seen enough of the choice, by the means of batches of %s.", Count(k.Selection.Batch))
 	}
 	return text
 }
@@ -150,35 +127,14 @@ func (k *Ranking) saved() string {
 		histories(k.Equal), 100*(1-float64(k.Manifest.Runs)/float64(k.Equal)))
 }
 
-// Text writes the ranking for a terminal.
-func (k *Ranking) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{k.Title, k.Question}, k.document(advice))
-}
-
-// Markdown writes the ranking as Markdown.
-func (k *Ranking) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, k.Title, k.Question, k.document(advice))
-}
-
 // JSON writes the ranking as one JSON object.
 func (k *Ranking) JSON(w io.Writer) error {
-	type intervalJSON struct {
-		Value    number   `json:"value"`
-		Low      number   `json:"low"`
-		High     number   `json:"high"`
-		N        int      `json:"n"`
-		Method   string   `json:"method"`
-		Warnings []string `json:"warnings,omitempty"`
-	}
-	interval := func(e stats.Estimate) intervalJSON {
-		return intervalJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
-	}
 	type policyJSON struct {
 		Values       map[string]string `json:"group"`
 		Replications int64             `json:"replications"`
 		EliminatedAt int64             `json:"eliminated_at,omitempty"`
-		Estimate     intervalJSON      `json:"estimate"`
-		Ahead        intervalJSON      `json:"ahead"` // of the best of the others
+		Estimate     *estimateJSON     `json:"estimate"`
+		Ahead        *estimateJSON     `json:"ahead"` // of the best of the others
 	}
 	out := struct {
 		Title    string            `json:"title,omitempty"`
@@ -195,46 +151,29 @@ func (k *Ranking) JSON(w io.Writer) error {
 		Policies []policyJSON      `json:"policies"` // the best first
 	}{k.Title, k.Question, k.Measure.Name, k.Class, k.Level, nil, k.Selection.Decided, number(k.Guess), k.Equal, k.Manifest, k.Verdicts.json(), nil}
 	for i, p := range k.Policies {
-		values := map[string]string{}
-		for j, key := range k.Keys {
-			values[key] = p.Values[j]
-		}
+		values := k.named(p.Group)
 		if i == 0 && k.Selection.Best >= 0 {
 			out.Best = values
 		}
-		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, interval(p.Estimate), interval(p.Ahead)})
+		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, newEstimateJSON(p.Estimate), newEstimateJSON(p.Ahead)})
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a choice, the best first.
 func (k *Ranking) CSV(w io.Writer) error {
-	var line []byte
-	for _, key := range k.Keys {
-		line = append(record.AppendText(line, key), ',')
-	}
+	line := appendTexts(nil, k.Keys)
 	line = append(line, "measure,class,better,replications,eliminated_at,n,value,low,high,level,method,ahead,ahead_low,ahead_high,ahead_n\n"...)
 	for _, p := range k.Policies {
-		for _, v := range p.Values {
-			line = append(record.AppendText(line, v), ',')
-		}
+		line = appendTexts(line, p.Values)
 		line = fmt.Appendf(line, "%s,%s,%s,%d,", k.Measure.Name, k.Class, k.Selection.Better, p.Replications)
 		if p.EliminatedAt > 0 {
 			line = fmt.Append(line, p.EliminatedAt)
 		}
 		line = fmt.Appendf(line, ",%d", p.Estimate.N)
-		floats := func(xs ...float64) {
-			for _, x := range xs {
-				if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-					line = record.AppendFloat(line, x, 10)
-				}
-			}
-		}
-		floats(p.Estimate.Value, p.Estimate.Low, p.Estimate.High, k.Level)
+		line = appendFloats(line, p.Estimate.Value, p.Estimate.Low, p.Estimate.High, k.Level)
 		line = record.AppendText(append(line, ','), p.Estimate.Method)
-		floats(p.Ahead.Value, p.Ahead.Low, p.Ahead.High)
+		line = appendFloats(line, p.Ahead.Value, p.Ahead.Low, p.Ahead.High)
 		line = fmt.Appendf(line, ",%d\n", p.Ahead.N)
 	}
 	_, err := w.Write(line)

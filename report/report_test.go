@@ -96,7 +96,7 @@ var next = []Advice{{"tripwire trace results/x --rep 21", "a history that ended 
 func TestText(t *testing.T) {
 	s := summarise(war(), "Can it be counted by hand?", 0)
 	var b strings.Builder
-	if err := s.Text(&b, Style{Width: 80}, next); err != nil {
+	if err := s.Document(next...).Text(&b, Style{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "summary.txt", b.String())
@@ -110,7 +110,7 @@ func TestText(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	s := summarise(war(), "Is <b>this</b> *markup* | a cell?", 0)
 	var b strings.Builder
-	if err := s.Markdown(&b, next); err != nil {
+	if err := s.Document(next...).Markdown(&b); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "summary.md", b.String())
@@ -174,7 +174,7 @@ func TestEmpty(t *testing.T) {
 			table.Append(war().Row(19)...)
 		}
 		var b strings.Builder
-		if err := summarise(table, "", 0).Text(&b, Style{Width: 80, ASCII: true}, nil); err != nil {
+		if err := summarise(table, "", 0).Document().Text(&b, Style{Width: 80, ASCII: true}); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, name, b.String())

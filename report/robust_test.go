@@ -70,7 +70,7 @@ func TestRobustPlanted(t *testing.T) {
 		}
 	}
 	var text, csv, machine strings.Builder
-	for _, err := range []error{s.Text(&text, Style{Width: 80}), s.CSV(&csv), s.JSON(&machine)} {
+	for _, err := range []error{s.Document().Text(&text, Style{Width: 80}), s.CSV(&csv), s.JSON(&machine)} {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -12,11 +11,10 @@ import (
 	"tripwire/study/record"
 )
 
-// document lays the judgement out.
-func (s *Robust) document() []block {
+// Document lays the judgement out.
+func (s *Robust) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d := s.Manifest.Design
-	_, unit := s.scale()
 	direction := "more is better"
 	if !s.High {
 		direction = "less is better"
@@ -31,9 +29,9 @@ func (s *Robust) document() []block {
 	if s.Dropped > 0 {
 		text += fmt.Sprintf(" At %s some choice has no value; %s left out for all.", Plural(s.Dropped, "future", "futures"), record.Noun(s.Dropped, "it is", "they are"))
 	}
-	values := s.block(n, s.name(unit), stats.Expected, stats.Satisficing, stats.Maximin)
+	values := s.block(n, s.heading(), stats.Expected, stats.Satisficing, stats.Maximin)
 	regrets := s.block(n, "Regret: by how much the best choice at a future is better", stats.MinimaxRegret, stats.Regret90)
-	verdict := block{title: fmt.Sprintf("The best by each criterion, and in how many of %s resamplings of the futures", count(s.Draws)), align: "llr"}
+	verdict := block{title: fmt.Sprintf("The best by each criterion, and in how many of %s resamplings of the futures", Count(s.Draws)), align: "llr"}
 	for _, c := range s.criteria() {
 		names, draws := s.best(c)
 		who := strings.Join(names, "; ")
@@ -43,8 +41,7 @@ func (s *Robust) document() []block {
 		verdict.rows = append(verdict.rows, []string{c.String(), who, fmt.Sprintf("%.0f%%", 100*draws)})
 	}
 	blocks := []block{{text: text}, values, regrets, {text: s.noise()}, verdict, {text: caution(&s.Manifest.Design)}}
-	blocks = n.under(blocks)
-	return blocks
+	return newDocument(s.Title, s.Question, n.under(blocks), advice)
 }
 
 // block is a table with a row a choice.
@@ -77,7 +74,7 @@ func (s *Robust) block(n *notes, title string, criteria ...stats.Criterion) bloc
 			e := p.Criterion[c]
 			t.rows[i] = append(t.rows[i], append(criterionCells(e, times), n.mark(e))...)
 			if fresh != nil {
-				t.rows[i] = append(t.rows[i], round(scale*fresh[i], most))
+				t.rows[i] = append(t.rows[i], stats.Round(scale*fresh[i], most))
 			}
 		}
 	}
@@ -119,11 +116,11 @@ func criterionCells(e stats.Estimate, scale float64) []string {
 		f := show(e, scale)
 		return []string{f.value, bounds(e, f)}
 	}
-	at := place(scale*e.Value, scale*math.Abs(limit-e.Value))
+	at := stats.Place(scale*e.Value, scale*math.Abs(limit-e.Value))
 	if math.IsInf(limit, 0) || math.IsNaN(limit) {
-		return []string{round(scale*e.Value, at), ""}
+		return []string{stats.Round(scale*e.Value, at), ""}
 	}
-	return []string{round(scale*e.Value, at), sign + round(scale*limit, at)}
+	return []string{stats.Round(scale*e.Value, at), sign + stats.Round(scale*limit, at)}
 }
 
 // noise says what luck adds to the extremes.
@@ -134,39 +131,11 @@ func (s *Robust) noise() string {
 	scale, _ := s.scale()
 	size := "some"
 	if s.Noise > 0 {
-		size = "up to about " + round(scale*s.Noise, second(scale*s.Noise))
+		size = "up to about " + stats.Round(scale*s.Noise, second(scale*s.Noise))
 	}
 	return fmt.Sprintf("Luck gives the value of a choice at a future a standard deviation of %s, which makes the worst "+
 		"future look worse and the regrets larger than they are. For fresh luck the future is found by one half of the replications and measured by the other; "+
 		"on average the truth at these futures lies between the two. Where they are far apart, more replications come before any verdict.", size)
-}
-
-func (s *Robust) scale() (scale float64, unit string) {
-	if s.share() {
-		return 100, "%"
-	}
-	return 1, s.Measure.Unit
-}
-
-func (s *Robust) name(unit string) string {
-	name := s.Measure.Title
-	if s.Class != "" {
-		name += ": " + s.Class
-	}
-	if unit != "" {
-		name += ", " + unit
-	}
-	return name
-}
-
-// Text writes the judgement for a terminal.
-func (s *Robust) Text(w io.Writer, style Style) error {
-	return writeText(w, style, []string{s.Title, s.Question}, s.document())
-}
-
-// Markdown writes the judgement as Markdown.
-func (s *Robust) Markdown(w io.Writer) error {
-	return writeMarkdown(w, s.Title, s.Question, s.document())
 }
 
 // names is the criteria in files.
@@ -227,18 +196,13 @@ func (s *Robust) JSON(w io.Writer) error {
 		Policies []policyJSON     `json:"policies"`
 	}{s.Title, s.Question, s.Measure.Name, s.Class, s.better(), number(s.Satisfy), s.Level, s.Futures, s.Dropped, number(s.Noise), s.Draws, s.Manifest, nil}
 	for i, row := range s.table() {
-		p := policyJSON{map[string]string{}, map[string]criterionJSON{}}
-		for k, key := range s.Keys {
-			p.Values[key] = s.Groups[i].Values[k]
-		}
+		p := policyJSON{s.named(&s.Groups[i]), map[string]criterionJSON{}}
 		for k, c := range s.criteria() {
 			p.Criteria[names[c]] = row[k]
 		}
 		out.Policies = append(out.Policies, p)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 func (s *Robust) better() string {
@@ -250,26 +214,17 @@ func (s *Robust) better() string {
 
 // CSV writes a row a choice and criterion.
 func (s *Robust) CSV(w io.Writer) error {
-	var line []byte
-	for _, key := range s.Keys {
-		line = append(record.AppendText(line, key), ',')
-	}
+	line := appendTexts(nil, s.Keys)
 	line = append(line, "measure,class,better,criterion,value,low,high,level,fresh_luck,best_in_share_of_resamples,method\n"...)
 	for i, row := range s.table() {
 		for k, c := range s.criteria() {
-			for _, v := range s.Groups[i].Values {
-				line = append(record.AppendText(line, v), ',')
-			}
+			line = appendTexts(line, s.Groups[i].Values)
 			j, fresh := row[k], math.NaN()
 			if j.Fresh != nil {
 				fresh = float64(*j.Fresh)
 			}
 			line = fmt.Appendf(line, "%s,%s,%s,%s", s.Measure.Name, s.Class, s.better(), names[c])
-			for _, x := range []float64{float64(j.Value), float64(j.Low), float64(j.High), s.Level, fresh, float64(j.Draws)} {
-				if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-					line = record.AppendFloat(line, x, 10)
-				}
-			}
+			line = appendFloats(line, float64(j.Value), float64(j.Low), float64(j.High), s.Level, fresh, float64(j.Draws))
 			line = append(record.AppendText(append(line, ','), j.Method), '\n')
 		}
 	}

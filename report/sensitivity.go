@@ -95,7 +95,7 @@ func ReadSensitivity(r *record.Result, in Inputs, method, measure string, level 
 		return nil, err
 	}
 	if r.Manifest.Failed > 0 {
-		return nil, &Ask{fmt.Sprintf("%s histories failed, and %s takes whole designs: see failures in manifest.json", count(r.Manifest.Failed), method)}
+		return nil, &Ask{fmt.Sprintf("%s histories failed, and %s takes whole designs: see failures in manifest.json", Count(r.Manifest.Failed), method)}
 	}
 	if d.ByPoint != nil {
 		return nil, &Ask{fmt.Sprintf("some points were played less often than others, and %s takes whole designs", method)}
@@ -152,7 +152,7 @@ func (s *Sensitivity) lack(missing, all int) error {
 	s.Missing = float64(missing) / float64(all)
 	if missing > 0 && !s.share() {
 		return &Ask{fmt.Sprintf("--measure %s: missing in %s of %s histories (%s); %s takes a measure that every history has, such as invaded or front_max_km",
-			s.Measure.Name, count(missing), count(all), s.Measure.Doc, s.Method)}
+			s.Measure.Name, Count(missing), Count(all), s.Measure.Doc, s.Method)}
 	}
 	return nil
 }

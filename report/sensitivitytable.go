@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -15,8 +14,8 @@ import (
 // mostDrivers is how many factors a table for readers has. JSON and CSV have all of them.
 const mostDrivers = 20
 
-// document lays the table out.
-func (s *Sensitivity) document() []block {
+// Document lays the table out.
+func (s *Sensitivity) Document(advice ...Advice) *Document {
 	n := new(notes)
 	opening, t, reading := s.indices(n)
 	if s.Method == "morris" {
@@ -26,14 +25,13 @@ func (s *Sensitivity) document() []block {
 		reading = append([]string{fmt.Sprintf("%s less; --json and --csv have all of them.", Plural(more, "more factor matters", "more factors matter"))}, reading...)
 	}
 	blocks := []block{{text: opening}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.Doubts()}}
-	blocks = n.under(blocks)
-	return slices.DeleteFunc(blocks, func(b block) bool { return b.text == "" && len(b.rows) == 0 })
+	return newDocument(s.Title, s.Question, slices.DeleteFunc(n.under(blocks), block.empty), advice)
 }
 
 func (s *Sensitivity) opening(sample string) string {
 	d := s.Manifest.Design
 	return fmt.Sprintf("%s: %s design points of %s, %s, of %s, seed %d. In brackets the %g%% interval.",
-		histories(s.Manifest.Runs), count(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
+		histories(s.Manifest.Runs), Count(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
 }
 
 func factors(n int) string { return Plural(n, "factor", "factors") }
@@ -62,7 +60,7 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 	reading = []string{fmt.Sprintf("The mean is %s%s %s.", mean.value, spaced(unit), mean.interval())}
 	if x := 100 * alone; !math.IsNaN(x) {
 		reading = append(reading, fmt.Sprintf("Alone is what is gone of the variance once that factor is known (first-order index, Janon), in total what is left "+
-			"while only it is not (total index, Jansen). Alone they add up to %s%%: the rest is factors acting together.", round(x, 0)))
+			"while only it is not (total index, Jansen). Alone they add up to %s%%: the rest is factors acting together.", stats.Round(x, 0)))
 	}
 	if v, noise := s.Sobol.Variance.Value, s.Sobol.Noise.Value; d.Replications > 1 {
 		reading = append(reading, "All of it is about the mean over luck at a point: the noise of single histories is taken out.")
@@ -76,9 +74,9 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 }
 
 // showIndex shows a share of the variance in percent, to a tenth at most: less is 0 by any meaning.
-func showIndex(e stats.Estimate) figures {
-	p := max(-1, place(100*e.Value, 100*e.HalfWidth()))
-	return figures{round(100*e.Value, p), round(100*e.Low, p), round(100*e.High, p)}
+func showIndex(e stats.Estimate) shown {
+	p := max(-1, stats.Place(100*e.Value, 100*e.HalfWidth()))
+	return shown{stats.Round(100*e.Value, p), stats.Round(100*e.Low, p), stats.Round(100*e.High, p)}
 }
 
 // spaced is a unit behind a number.
@@ -112,10 +110,7 @@ func (s *Sensitivity) effects(n *notes) (opening string, t block, reading []stri
 	}
 	for _, one := range s.Drivers[:min(mostDrivers, len(s.Drivers))] {
 		e := one.Effects
-		size, mean, sigma := show(e.MuStar, scale), show(e.Mu, scale), show(e.Sigma, scale)
-		if e.Mu.Value > 0 {
-			mean.value = "+" + mean.value
-		}
+		size, mean, sigma := show(e.MuStar, scale), show(e.Mu, scale).signed(e.Mu.Value), show(e.Sigma, scale)
 		t.rows = append(t.rows, []string{one.Key, one.Basis, size.value, size.interval(), mean.value, sigma.value, sigma.interval(),
 			n.mark(e.MuStar), fmt.Sprint(e.MuStar.Value / most)})
 	}
@@ -183,30 +178,7 @@ func (in *Inputs) moved() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("At %s of %s looked at, sampled values break a rule between parameters: there those that it names took the file's own values.",
-		count(in.Moved), Plural(in.Looked, "point", "points"))}
-}
-
-// Text writes the table for a terminal.
-func (s *Sensitivity) Text(w io.Writer, style Style) error {
-	return writeText(w, style, []string{s.Title, s.Question}, s.document())
-}
-
-// Markdown writes the table as Markdown.
-func (s *Sensitivity) Markdown(w io.Writer) error {
-	return writeMarkdown(w, s.Title, s.Question, s.document())
-}
-
-type estimateJSON struct {
-	Value    number   `json:"value"`
-	Low      number   `json:"low"`
-	High     number   `json:"high"`
-	N        int      `json:"n"`
-	Method   string   `json:"method"`
-	Warnings []string `json:"warnings,omitempty"`
-}
-
-func newEstimateJSON(e stats.Estimate) *estimateJSON {
-	return &estimateJSON{number(e.Value), number(e.Low), number(e.High), e.N, e.Method, e.Warnings}
+		Count(in.Moved), Plural(in.Looked, "point", "points"))}
 }
 
 type driverJSON struct {
@@ -251,9 +223,7 @@ func (s *Sensitivity) JSON(w io.Writer) error {
 		}
 		out.Drivers = append(out.Drivers, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a factor and statistic.
@@ -277,14 +247,4 @@ func (s *Sensitivity) CSV(w io.Writer) error {
 	}
 	_, err := w.Write(line)
 	return err
-}
-
-// appendFloats appends cells of a CSV row, each after a comma; what is no number is empty.
-func appendFloats(line []byte, xs ...float64) []byte {
-	for _, x := range xs {
-		if line = append(line, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-			line = record.AppendFloat(line, x, 10)
-		}
-	}
-	return line
 }

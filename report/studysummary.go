@@ -18,7 +18,7 @@ type crossing struct {
 	cuts     []cut     // by row of the summary: of the quantiles
 	pseudo   []*stats.Pseudo
 	race     int      // the first row of the incidence
-	splits   []*split // by gather; nil where there is no input bar of ranks
+	splits   []*split // by item; nil where there is no input bar of ranks
 	clusters int      // with a history that came to an end
 	reps     int      // replications, up to the last that did
 }
@@ -97,9 +97,9 @@ func (c *crossing) prepare() {
 			c.bars[i] = c.on.newBars(true)
 		}
 	}
-	c.splits = make([]*split, len(c.gathers))
-	for j := range c.gathers {
-		g := &c.gathers[j]
+	c.splits = make([]*split, len(c.items))
+	for j := range c.items {
+		g := &c.items[j]
 		if g.statistic != "quantiles" {
 			continue
 		}
@@ -132,7 +132,7 @@ func (c *crossing) show(point int, row []float64) {
 			continue
 		}
 		for _, j := range c.under[given] {
-			if g := &c.gathers[j]; row[g.column] == row[g.column] {
+			if g := &c.items[j]; row[g.column] == row[g.column] {
 				c.showValue(g, point, row[g.column])
 			}
 		}
@@ -147,7 +147,7 @@ func (c *crossing) show(point int, row []float64) {
 	}
 }
 
-func (c *crossing) showValue(g *gather, point int, x float64) {
+func (c *crossing) showValue(g *item, point int, x float64) {
 	switch {
 	case g.statistic == "quantiles":
 		for k := range quantiles {
@@ -202,7 +202,7 @@ func (c *crossing) sum() error {
 						continue
 					}
 					for _, j := range c.under[given] {
-						if x := row[c.gathers[j].column]; c.splits[j] != nil && x == x {
+						if x := row[c.items[j].column]; c.splits[j] != nil && x == x {
 							c.splits[j].add(rep, x)
 						}
 					}
@@ -230,8 +230,8 @@ func (c *crossing) finish() {
 		c.bars[i].each(func(crossed *stats.Crossed) { crossed.Columns = c.reps })
 		c.bars[i].run.Rows = c.clusters
 	}
-	for j := range c.gathers {
-		g := &c.gathers[j]
+	for j := range c.items {
+		g := &c.items[j]
 		switch classes := c.columns[g.column].Classes; {
 		case g.statistic == "quantiles":
 			for k := range quantiles {
@@ -267,7 +267,7 @@ func (c *crossing) finish() {
 func (r *Row) takeBars(b *Bars) { r.Bars, r.Estimate = b, b.Run.Estimate }
 
 // quantile puts the limits of the share below a quantile back into the sample (Woodruff, JASA 47, 1952).
-func (c *crossing) quantile(g *gather, i int) {
+func (c *crossing) quantile(g *item, i int) {
 	r, p, n := &c.Rows[i], c.cuts[i].p, float64(g.sample.Len())
 	b := c.bars[i].bars(true, c.Level)
 	e := stats.Estimate{Value: c.cuts[i].value, Low: math.Inf(-1), High: math.Inf(1), Level: c.Level, N: g.sample.Len()}

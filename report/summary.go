@@ -1,5 +1,6 @@
 // Package report turns the tables of a result into what people read. Start at [Read], which gathers
-// a [Summary] from the rows of a result; its methods show it as text, Markdown, JSON and CSV.
+// a [Summary] from the rows of a result. As every table it says itself as JSON and CSV, and as a [Document] that is
+// text, Markdown or a part of a page.
 //
 // The package knows the names of measures but not the war: what a measure means, its unit and the
 // order of its classes come with the result.
@@ -58,8 +59,8 @@ type Summary struct {
 
 	columns []record.Column
 	cells   cells
-	gathers []gather
-	under   [givens][]int        // of gathers, those under a condition
+	items   []item
+	under   [givens][]int        // of items, those under a condition
 	met     []bool               // by outcome class: there is an example
 	ends    *stats.TimeHistogram // first end of the accepted armistice: 1 invasion, 2 anything else
 
@@ -75,8 +76,8 @@ type Example struct {
 	Rep   int64
 }
 
-// A gather is one measure under one condition, for its rows.
-type gather struct {
+// An item is one measure under one condition, for its rows.
+type item struct {
 	measure   string
 	given     Given
 	statistic string // "share" or "quantiles"
@@ -88,8 +89,8 @@ type gather struct {
 	from      int             // its first row
 }
 
-// what is what a summary holds, in its order.
-var what = []gather{
+// contents is what a summary holds, in its order.
+var contents = []item{
 	{measure: "deterred", given: Accepted, statistic: "share"},
 	{measure: "outcome", statistic: "share"},
 	{measure: "invaded", given: Accepted, statistic: "share"},
@@ -112,7 +113,7 @@ func init() {
 	for _, kind := range []Given{Limited, Full} {
 		for _, measure := range []string{"front_max_km", "area_max_km2", "war_d", "t_first_strike_d", "supply_min",
 			"losses_russia", "losses_ukraine", "losses_coalition", "leakers", "flow_lost_mt"} {
-			what = append(what, gather{measure: measure, given: kind, statistic: "quantiles"})
+			contents = append(contents, item{measure: measure, given: kind, statistic: "quantiles"})
 		}
 	}
 }
@@ -120,7 +121,7 @@ func init() {
 // looked is the columns of runs.csv that a summary looks at.
 func looked() []string {
 	columns := []string{"rep", "outcome", "terms_accepted", "invaded", "t_invasion_d", "t_end_d"}
-	for _, g := range what {
+	for _, g := range contents {
 		columns = append(columns, g.measure)
 	}
 	return columns
@@ -165,7 +166,7 @@ func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, 
 		invaded: s.index("invaded"), objective: s.index("strike_before_fait_accompli"),
 		deterred: s.index("deterred"), invasion: s.index("t_invasion_d"), end: s.index("t_end_d"), kind: s.index("invasion_kind"),
 	}
-	for _, g := range what {
+	for _, g := range contents {
 		// A measure that the result does not have is left out.
 		if g.column = s.index(g.measure); g.column < 0 {
 			continue
@@ -173,8 +174,8 @@ func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, 
 		g.counts = make([]int, max(2, len(s.columns[g.column].Classes)))
 		g.sample.NoMean = true
 		g.numbers = g.statistic == "quantiles" || g.least != nil
-		s.under[g.given] = append(s.under[g.given], len(s.gathers))
-		s.gathers = append(s.gathers, g)
+		s.under[g.given] = append(s.under[g.given], len(s.items))
+		s.items = append(s.items, g)
 	}
 	class := func(column int, name string) float64 {
 		if column < 0 {
@@ -239,7 +240,7 @@ func (s *Summary) addRow(row []float64) bool {
 		if yes {
 			s.N[given]++
 			for _, j := range s.under[given] {
-				g := &s.gathers[j]
+				g := &s.items[j]
 				g.add(row[g.column])
 			}
 		}
@@ -254,7 +255,7 @@ func (s *Summary) addRow(row []float64) bool {
 	return true
 }
 
-func (g *gather) add(x float64) {
+func (g *item) add(x float64) {
 	switch {
 	case math.IsNaN(x):
 	case g.numbers:
@@ -299,9 +300,9 @@ func (s *Summary) estimate() {
 			return slices.Index(order, a.Class) - slices.Index(order, b.Class)
 		})
 	}
-	for i := range s.gathers {
-		s.gathers[i].from = len(s.Rows)
-		s.Rows = append(s.Rows, s.rows(&s.gathers[i])...)
+	for i := range s.items {
+		s.items[i].from = len(s.Rows)
+		s.Rows = append(s.Rows, s.rows(&s.items[i])...)
 	}
 	s.estimateTimes()
 }
@@ -325,7 +326,7 @@ func (s *Summary) estimateTimes() {
 	}
 }
 
-func (s *Summary) rows(g *gather) []Row {
+func (s *Summary) rows(g *item) []Row {
 	c := &s.columns[g.column]
 	row := Row{Measure: g.measure, Given: g.given, Statistic: "share", Unit: "share"}
 	switch {
@@ -335,7 +336,7 @@ func (s *Summary) rows(g *gather) []Row {
 		var rows []Row
 		for _, least := range g.least {
 			row.Least = least
-			row.Estimate = share(g.sample.Least(float64(least)), g.sample.Len(), s.Level)
+			row.Estimate = Share(g.sample.Least(float64(least)), g.sample.Len(), s.Level)
 			rows = append(rows, row)
 		}
 		return rows
@@ -347,12 +348,12 @@ func (s *Summary) rows(g *gather) []Row {
 		}
 		return rows
 	}
-	row.Estimate = share(g.counts[1], g.counts[0]+g.counts[1], s.Level)
+	row.Estimate = Share(g.counts[1], g.counts[0]+g.counts[1], s.Level)
 	return []Row{row}
 }
 
-// share is Wilson's estimate, but of what never happened the exact upper limit.
-func share(k, n int, level float64) stats.Estimate {
+// Share is Wilson's estimate, but of what never happened the exact upper limit.
+func Share(k, n int, level float64) stats.Estimate {
 	if k == 0 {
 		return stats.ZeroCount(n, level)
 	}
@@ -365,7 +366,7 @@ var quantiles = []struct {
 	p    float64
 }{{"q05", 0.05}, {"median", 0.5}, {"q95", 0.95}}
 
-func (s *Summary) quantiles(g *gather, c *record.Column) (rows []Row) {
+func (s *Summary) quantiles(g *item, c *record.Column) (rows []Row) {
 	for _, q := range quantiles {
 		rows = append(rows, Row{
 			Measure: g.measure, Given: g.given, Unit: c.Unit, Statistic: q.name, Estimate: g.sample.QuantileInterval(q.p, s.Level).Estimate,

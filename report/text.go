@@ -14,20 +14,16 @@ type Style struct {
 	ASCII bool // bars are made of '#'
 }
 
-// Text writes the summary for a terminal.
-func (s *Summary) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{s.Title, s.Question}, s.document(advice))
-}
-
-func writeText(w io.Writer, style Style, head []string, blocks []block) error {
+// Text writes the document for a terminal.
+func (d *Document) Text(w io.Writer, style Style) error {
 	width := max(style.Width, 40)
 	var b strings.Builder
-	for _, line := range head {
+	for _, line := range []string{d.Title, d.Question} {
 		if line != "" {
 			b.WriteString(Wrap(line, width) + "\n")
 		}
 	}
-	for i, block := range blocks {
+	for i, block := range d.blocks {
 		if i > 0 || b.Len() > 0 {
 			b.WriteByte('\n')
 		}

@@ -1,10 +1,8 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 
@@ -40,14 +38,14 @@ func chainText(steps []causes.Step) string {
 	return strings.Join(words, " → ")
 }
 
-// document lays the answer out.
-func (y *Why) document(advice []Advice) []block {
+// Document lays the answer out.
+func (y *Why) Document(advice ...Advice) *Document {
 	n := new(notes)
 	text := histories(y.Runs)
 	if y.Point >= 0 && y.Manifest.Design.Points > 1 {
 		text += fmt.Sprintf(" of design point %d", y.Point)
 	} else if y.Manifest.Design.Points > 1 {
-		text += fmt.Sprintf(" of %s design points", count(y.Manifest.Design.Points))
+		text += fmt.Sprintf(" of %s design points", Count(y.Manifest.Design.Points))
 	}
 	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval.", y.Manifest.Seed, 100*y.Level)
 	if y.Point < 0 && y.Manifest.Design.Points > 1 {
@@ -67,11 +65,7 @@ func (y *Why) document(advice []Advice) []block {
 	if len(y.Worths) > 0 {
 		blocks = append(blocks, y.worths(n)...)
 	}
-	blocks = n.under(blocks)
-	if len(advice) > 0 {
-		blocks = append(blocks, block{title: "Next", advice: advice})
-	}
-	return blocks
+	return newDocument(y.Title, y.Question, n.under(blocks), advice)
 }
 
 // sampled says how many of so many histories were played again.
@@ -79,7 +73,7 @@ func sampled(played, of int) string {
 	if played == of {
 		return ""
 	}
-	return fmt.Sprintf(" (%s of them, evenly spread, were played again: --sample)", count(played))
+	return fmt.Sprintf(" (%s of them, evenly spread, were played again: --sample)", Count(played))
 }
 
 func (y *Why) ways(n *notes, w *causes.Ways) []block {
@@ -89,7 +83,7 @@ func (y *Why) ways(n *notes, w *causes.Ways) []block {
 	top := min(y.Top, len(w.All))
 	blocks := []block{{title: fmt.Sprintf("%s: %s%s", w.Outcome, histories(w.Runs), sampled(w.Played, w.Runs))}}
 	if top < len(w.All) {
-		blocks[0].title += fmt.Sprintf(", in %s ways; the commonest", count(len(w.All)))
+		blocks[0].title += fmt.Sprintf(", in %s ways; the commonest", Count(len(w.All)))
 	}
 	for _, way := range w.All[:top] {
 		blocks = append(blocks, block{text: fmt.Sprintf("%s%s: %s (--%s)", percent(way.Share), n.mark(way.Share),
@@ -117,7 +111,7 @@ func (y *Why) gates(n *notes) block {
 			b.rows = append(b.rows, []string{"none, in time", f.value, bounds(g.Held, f), n.mark(g.Held), "", "", "", "", ""})
 			continue
 		}
-		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), count(g.Refused), count(g.Passed), "–", "", ""}
+		row := []string{label, f.value, bounds(g.Held, f), n.mark(g.Held), Count(g.Refused), Count(g.Passed), "–", "", ""}
 		if g.Passed > 0 {
 			d := show(g.Days, 1)
 			row[6], row[7], row[8] = d.value, d.interval(), spread(g.Low, false)+" to "+spread(g.High, false)
@@ -134,7 +128,7 @@ func (y *Why) held(n *notes) block {
 	last := ""
 	for _, h := range y.Held {
 		f := show(h.Share, 100)
-		name, attacks := h.Outcome.String(), count(h.Attacks)
+		name, attacks := h.Outcome.String(), Count(h.Attacks)
 		if name == last {
 			name, attacks = "", ""
 		} else {
@@ -166,16 +160,6 @@ func signed(value string) string {
 		return value
 	}
 	return "+" + value
-}
-
-// Text writes the answer for a terminal.
-func (y *Why) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{y.Title, y.Question}, y.document(advice))
-}
-
-// Markdown writes the answer for a page.
-func (y *Why) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, y.Title, y.Question, y.document(advice))
 }
 
 type (
@@ -254,10 +238,7 @@ func (y *Why) JSON(w io.Writer) error {
 	for _, x := range y.Worths {
 		out.Worths = append(out.Worths, worthJSON{x.Name(), x.Answer.String(), newEstimateJSON(x.Changed), newEstimateJSON(x.Struck), newEstimateJSON(x.Objective)})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row an estimate.
@@ -270,11 +251,7 @@ func (y *Why) CSV(w io.Writer) error {
 			}
 			b = record.AppendText(b, s)
 		}
-		for _, x := range []float64{e.Value, e.Low, e.High, e.Level} {
-			if b = append(b, ','); !math.IsNaN(x) && !math.IsInf(x, 0) {
-				b = record.AppendFloat(b, x, 10)
-			}
-		}
+		b = appendFloats(b, e.Value, e.Low, e.High, e.Level)
 		b = strconv.AppendInt(append(b, ','), int64(e.N), 10)
 		b = append(record.AppendText(append(b, ','), e.Method), '\n')
 	}

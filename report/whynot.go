@@ -1,13 +1,13 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
 
 	"tripwire/model"
+	"tripwire/stats"
 	"tripwire/study/causes"
 	"tripwire/study/record"
 )
@@ -29,10 +29,10 @@ func ends(o *model.Outcome) []string {
 		objective = "taken"
 	}
 	if o.FirstStrikeD == o.FirstStrikeD {
-		strike = round(o.FirstStrikeD, -1)
+		strike = stats.Round(o.FirstStrikeD, -1)
 	}
 	if o.Invaded {
-		front = round(o.FrontMaxKm, -1)
+		front = stats.Round(o.FrontMaxKm, -1)
 	}
 	return []string{o.Outcome.String(), objective, strike, front}
 }
@@ -56,25 +56,26 @@ func said(s causes.Said) string {
 	case s.Passage.ReachedD != s.Passage.ReachedD:
 		return "never asked"
 	case s.Passage.PassedD == s.Passage.PassedD:
-		return "day " + round(s.Passage.PassedD, -1) + times
+		return "day " + stats.Round(s.Passage.PassedD, -1) + times
 	}
 	return "never" + times
 }
 
-func (y *WhyNot) document(advice []Advice) []block {
+// Document lays the table out.
+func (y *WhyNot) Document(advice ...Advice) *Document {
 	text := "Replication " + strconv.FormatInt(y.Run.Rep, 10)
 	if y.Points > 1 {
 		text += fmt.Sprintf(" of design point %d", y.Run.Point)
 	}
-	text += fmt.Sprintf(", seed %d. It ended in %s on day %s.", y.Seed, y.Own.Outcome, count(int64(math.Round(y.Own.EndD))))
+	text += fmt.Sprintf(", seed %d. It ended in %s on day %s.", y.Seed, y.Own.Outcome, Count(int64(math.Round(y.Own.EndD))))
 	if !y.Own.Invaded {
-		return []block{{text: text + " No attack came, and so no gate of the American answer was asked."}}
+		return newDocument(y.Title, "", []block{{text: text + " No attack came, and so no gate of the American answer was asked."}}, advice)
 	}
 	kind := "limited attack"
 	if y.Own.Kind == model.FullInvasion {
 		kind = "full invasion"
 	}
-	text += fmt.Sprintf(" A %s came on day %s; days below are counted from it.", kind, count(int64(math.Round(y.Own.InvasionD))))
+	text += fmt.Sprintf(" A %s came on day %s; days below are counted from it.", kind, Count(int64(math.Round(y.Own.InvasionD))))
 	t := block{
 		title: "Had one gate answered otherwise, under the same luck", align: "lllllrr",
 		header: []string{"gate", "passed", "if it said", "outcome", "aim", "strike", "front"},
@@ -90,19 +91,9 @@ func (y *WhyNot) document(advice []Advice) []block {
 			name, word = "", ""
 		}
 	}
-	return []block{{text: text}, t, {text: "\"At once\" opens a gate the moment the answer comes to it, \"no\" keeps it shut; the gates behind it answer as they do. " +
+	return newDocument(y.Title, "", []block{{text: text}, t, {text: "\"At once\" opens a gate the moment the answer comes to it, \"no\" keeps it shut; the gates behind it answer as they do. " +
 		"Time at once takes the waiting out of every gate and leaves its answer. Aim: an objective fell; strike: the day of the first American " +
-		"one; front: its furthest, in km."}}
-}
-
-// Text writes the table for a terminal.
-func (y *WhyNot) Text(w io.Writer, style Style, advice []Advice) error {
-	return writeText(w, style, []string{y.Title}, y.document(advice))
-}
-
-// Markdown writes the table for a page.
-func (y *WhyNot) Markdown(w io.Writer, advice []Advice) error {
-	return writeMarkdown(w, y.Title, "", y.document(advice))
+		"one; front: its furthest, in km."}}, advice)
 }
 
 type endJSON struct {
@@ -148,29 +139,20 @@ func (y *WhyNot) JSON(w io.Writer) error {
 		}
 		out.Gates = append(out.Gates, j)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return writeJSON(w, out)
 }
 
 // CSV writes a row a supposition; the first is the history as it was.
 func (y *WhyNot) CSV(w io.Writer) error {
 	b := []byte("gate,said,answer,outcome,objective_reached,t_first_strike_d,front_max_km,t_end_d,gate_failed\n")
 	row := func(gate, said, answer string, o *model.Outcome) {
-		for _, s := range []string{gate, said, answer, o.Outcome.String()} {
-			b = append(record.AppendText(b, s), ',')
-		}
+		b = appendTexts(b, []string{gate, said, answer, o.Outcome.String()})
 		reached := byte('0')
 		if causes.Objective(o) {
 			reached = '1'
 		}
 		b = append(b, reached)
-		for _, x := range []float64{o.FirstStrikeD, o.FrontMaxKm, o.EndD} {
-			if b = append(b, ','); x == x {
-				b = record.AppendFloat(b, x, 10)
-			}
-		}
+		b = appendFloats(b, o.FirstStrikeD, o.FrontMaxKm, o.EndD)
 		b = append(record.AppendText(append(b, ','), o.GateFailed.String()), '\n')
 	}
 	row("", "", "", &y.Own)

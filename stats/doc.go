@@ -18,7 +18,8 @@
 // hold at all looks at once.
 //
 // Every interval comes as an [Estimate] and carries its doubts in Warnings, which are constants of
-// this package, so that a report can print each once as a footnote.
+// this package, so that a report can print each once as a footnote. [Place] is the digit to which an interval
+// supports its value, and [Round] writes numbers so, the same in all that is printed.
 //
 // # Order
 //

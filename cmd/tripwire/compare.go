@@ -51,7 +51,7 @@ of replications aside) any history or table that is not the same, else any chang
 			if err != nil {
 				return err
 			}
-			if err := form.print(std, unadvised{c}, nil); err != nil {
+			if err := form.print(std, c, nil); err != nil {
 				return err
 			}
 			if exit && c.Differs() {

@@ -53,28 +53,10 @@ func (f *form) check() error {
 
 // A table is what can be printed in every form, with advice on what to type next where somebody reads it.
 type table interface {
-	Text(w io.Writer, style report.Style, next []report.Advice) error
-	Markdown(w io.Writer, next []report.Advice) error
+	Document(next ...report.Advice) *report.Document
 	JSON(w io.Writer) error
 	CSV(w io.Writer) error
 }
-
-// A final is a table that has no advice to give.
-type final interface {
-	Text(w io.Writer, style report.Style) error
-	Markdown(w io.Writer) error
-	JSON(w io.Writer) error
-	CSV(w io.Writer) error
-}
-
-// unadvised makes a [table] of a [final].
-type unadvised struct{ final }
-
-func (u unadvised) Text(w io.Writer, style report.Style, _ []report.Advice) error {
-	return u.final.Text(w, style)
-}
-
-func (u unadvised) Markdown(w io.Writer, _ []report.Advice) error { return u.final.Markdown(w) }
 
 func (f *form) print(std *streams, t table, next []report.Advice) error {
 	switch {
@@ -83,9 +65,9 @@ func (f *form) print(std *streams, t table, next []report.Advice) error {
 	case f.csv:
 		return t.CSV(std.out)
 	case f.md:
-		return t.Markdown(std.out, next)
+		return t.Document(next...).Markdown(std.out)
 	}
-	return t.Text(std.out, report.Style{Width: std.width, ASCII: std.ascii}, next)
+	return t.Document(next...).Text(std.out, report.Style{Width: std.width, ASCII: std.ascii})
 }
 
 // cut is --below and --above: which design points are cases of interest.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -105,21 +104,11 @@ func refused(err error) error {
 	return err
 }
 
-// ofOnePoint is figures that show one design point, which in these designs is the file's own scenario, and in
-// others any.
-var (
-	ofOnePoint = []string{"incidence", "race", "escalation", "convergence"}
-	ownPoint   = []string{"single", "ablation", "one-at-a-time"}
-)
-
 // reportFigures draws every figure that a result can feed.
 func reportFigures(r *record.Result, s *study.Study, level float64) ([]*figure.Figure, error) {
 	var list []*figure.Figure
 	inputs := func() (report.Inputs, error) { return inputsOf(s), nil }
-	for _, name := range figure.Names() {
-		if slices.Contains(ofOnePoint, name) && !slices.Contains(ownPoint, r.Manifest.Design.Kind) {
-			continue
-		}
+	for _, name := range figure.OfStudy(&r.Manifest.Design) {
 		f, err := figure.Draw(r, name, figure.Options{Level: level, Bare: true, Inputs: inputs})
 		if refused(err) != nil {
 			return nil, err
@@ -144,7 +133,7 @@ func reportParts(r *record.Result, s *study.Study, level float64) ([]page.Part, 
 			return nil, err
 		}
 		if err == nil {
-			parts = append(parts, page.Part{Title: "What matters", HTML: found.HTML()})
+			parts = append(parts, page.Part{Title: "What matters", HTML: found.Document().HTML()})
 		}
 	}
 	if by := defaultBy(d); d.Futures > 0 && d.Futures < d.Points && by[0] != "point" {
@@ -153,7 +142,7 @@ func reportParts(r *record.Result, s *study.Study, level float64) ([]page.Part, 
 			return nil, err
 		}
 		if err == nil {
-			parts = append(parts, page.Part{Title: "How each choice does over the futures", HTML: robust.HTML()})
+			parts = append(parts, page.Part{Title: "How each choice does over the futures", HTML: robust.Document().HTML()})
 		}
 	}
 	why := whyOptions{point: -1, top: 1, sample: chainSample, level: level}
@@ -163,5 +152,5 @@ func reportParts(r *record.Result, s *study.Study, level float64) ([]page.Part, 
 	} else if err != nil {
 		return nil, err
 	}
-	return append(parts, page.Part{Title: "Causal chains", Doc: "The commonest way to each outcome, and what became of the American answer.", HTML: y.HTML()}), nil
+	return append(parts, page.Part{Title: "Causal chains", Doc: "The commonest way to each outcome, and what became of the American answer.", HTML: y.Document().HTML()}), nil
 }

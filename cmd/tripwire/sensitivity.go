@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -12,12 +11,6 @@ import (
 	"tripwire/study"
 	"tripwire/study/record"
 )
-
-// A finding is a table of what matters, in print and on a page.
-type finding interface {
-	final
-	HTML() template.HTML
-}
 
 func newSensitivity(std *streams) *cobra.Command {
 	var (
@@ -65,7 +58,7 @@ and which of the largest drivers rest on judgement.`,
 			if err != nil {
 				return err
 			}
-			return form.print(std, unadvised{found}, nil)
+			return form.print(std, found, nil)
 		},
 	}
 	f := cmd.Flags()
@@ -100,7 +93,7 @@ func inputsFor(r *record.Result) (report.Inputs, error) {
 }
 
 // findingsOf says which inputs of a result matter.
-func findingsOf(r *record.Result, s *study.Study, method, measure string, cut *report.Cut, level float64) (finding, error) {
+func findingsOf(r *record.Result, s *study.Study, method, measure string, cut *report.Cut, level float64) (table, error) {
 	in := inputsOf(s)
 	if method == "prim" {
 		return report.ReadDiscovery(r, in, measure, cut, level)

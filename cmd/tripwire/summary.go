@@ -74,7 +74,7 @@ func (opt *summaryOptions) read(std *streams, r *record.Result, dir string, oneM
 	switch {
 	case opt.robustness:
 		s, err := report.ReadRobust(r, by, opt.measure, opt.direction, opt.satisfy, opt.level)
-		return unadvised{s}, nil, err
+		return s, nil, err
 	case len(opt.by) > 0 || oneMeasure:
 		b, err := report.ReadBy(r, by, opt.measure, opt.level)
 		return b, nil, err

@@ -102,7 +102,7 @@ func (opt *traceOptions) told(s *study.Study, width int) ([]byte, error) {
 			return nil, err
 		}
 		var b bytes.Buffer
-		err = page.Write(&b, h)
+		err = page.WriteHistory(&b, h)
 		return b.Bytes(), err
 	}
 	scenario, luck, err := s.At(opt.point, opt.rep)

@@ -61,7 +61,7 @@ func (a *axis) ticks(about int) (at []float64, words []string) {
 	}
 	digit := int(math.Floor(math.Log10(step) + 1e-9))
 	for i := math.Ceil(factor*a.low/step - 1e-9); i*step <= factor*a.top*(1+1e-12)+1e-9*step; i++ {
-		at, words = append(at, i*step/factor), append(words, fixed(i*step, min(digit, 0)))
+		at, words = append(at, i*step/factor), append(words, stats.Round(i*step, min(digit, 0)))
 	}
 	return at, words
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tripwire/report"
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
@@ -48,11 +49,11 @@ func drawDiscovery(b *report.Discovery, opt Options) *Figure {
 		c.key, c.heads = nil, nil
 	}
 	sub := b.Sentence()
-	n := func(k int) string { return fixed(float64(k), 0) }
+	n := func(k int) string { return report.Count(k) }
 	d := &data{title: b.Title, design: b.Manifest.Design, level: b.Level}
 	found := ""
 	if len(b.Limits) > 0 {
-		found = fmt.Sprintf("Where the box was found its density is %s%%. Quasi-p: how easily the limit is an accident. ", fixed(100*b.Found.Density, 0))
+		found = fmt.Sprintf("Where the box was found its density is %s%%. Quasi-p: how easily the limit is an accident. ", stats.Round(100*b.Found.Density, 0))
 	}
 	s := d.sheet("where it happens", sub,
 		fmt.Sprintf("PRIM on %s points, judged on the other %s; in brackets %s intervals there. %s%s.", n(b.Points-b.HeldOut), n(b.HeldOut), percentOf(b.Level), found, d.each()))

@@ -77,14 +77,6 @@ func (d *data) mean(g *cluster, m *measure) stats.Estimate {
 	return stats.Mean(v, d.level)
 }
 
-// share is Wilson's estimate, but of what never happened the exact upper limit.
-func share(k, n int, level float64) stats.Estimate {
-	if k == 0 {
-		return stats.ZeroCount(n, level)
-	}
-	return stats.Share(k, n, level)
-}
-
 // difference is a measure in one sample less that in another: history by history if they are paired by their luck.
 func difference(a, b []float64, m *measure, paired bool, level float64) stats.Estimate {
 	if !paired {

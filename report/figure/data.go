@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tripwire/report"
 	"tripwire/study/record"
 )
 
@@ -115,22 +116,12 @@ type measure struct {
 
 // measure finds what words ask for: a column, or COLUMN=CLASS.
 func (d *data) measure(words string) (*measure, error) {
-	column, class, classed := strings.Cut(words, "=")
-	m := &measure{at: d.Index(column), class: class}
-	if m.at < 0 {
-		return nil, ask("the result has no measure %s (see: params --measures)", column)
+	at, class, err := report.FindMeasure(d.Columns, words)
+	if err != nil {
+		return nil, err
 	}
-	m.column = d.Columns[m.at]
-	switch {
-	case m.column.Kind == record.Class:
-		i := slices.Index(m.column.Classes, class)
-		if i < 0 {
-			return nil, ask("--measure %s: say which class: %s=%s", words, column, strings.Join(m.column.Classes, ", "))
-		}
-		m.cell = float64(i)
-	case classed:
-		return nil, ask("--measure %s: %s has no classes", words, column)
-	}
+	m := &measure{at: at, column: d.Columns[at], class: class}
+	m.cell = float64(slices.Index(m.column.Classes, class))
 	return m, nil
 }
 

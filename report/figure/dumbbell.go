@@ -85,7 +85,7 @@ func newBeside(t [2]*record.Table, paired bool, level float64) ([]beside, error)
 		b := beside{label: label, difference: difference(values[1], values[0], &of[0], paired, level)}
 		for i, e := range []*stats.Estimate{&b.a, &b.b} {
 			v := known(values[i])
-			*e = share(count(v), len(v), level)
+			*e = report.Share(count(v), len(v), level)
 		}
 		return b
 	}

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -39,12 +40,12 @@ func newEscalation(t *record.Table, level float64) *escalation {
 	}
 	e := &escalation{n: len(highest)}
 	for k := range Rungs {
-		e.reached = append(e.reached, share(at[k], e.n, level))
-		e.goesOn = append(e.goesOn, share(at[k+1], at[k], level))
+		e.reached = append(e.reached, report.Share(at[k], e.n, level))
+		e.goesOn = append(e.goesOn, report.Share(at[k+1], at[k], level))
 	}
 	flag := func(name string) stats.Estimate {
 		values := t.Values(t.Index(name))
-		return share(count(values), len(values), level)
+		return report.Share(count(values), len(values), level)
 	}
 	e.signal, e.use = flag("nuclear_signal"), flag("nuclear_use")
 	return e
@@ -79,7 +80,7 @@ func (e *escalation) draw(d *data, opt Options) *Figure {
 	add("nuclear use", e.use, black, "")
 	table.Rows = append(table.Rows, append([]string{"nuclear signal", "any rung"}, cells(e.signal)...), append([]string{"nuclear use", "any rung"}, cells(e.use)...))
 	s := d.sheet("how far escalation goes", d.where(opt.Point),
-		fmt.Sprintf("Whiskers: %s Wilson intervals, one-sided where nothing happened, n\u00a0= %s. Escalation is part of no score.", percentOf(d.level), fixed(float64(e.n), 0)))
+		fmt.Sprintf("Whiskers: %s Wilson intervals, one-sided where nothing happened, n\u00a0= %s. Escalation is part of no score.", percentOf(d.level), report.Count(e.n)))
 	words, _ := percent.words(e.use)
 	f := s.figure(fmt.Sprintf("Bars for %d rungs. The highest rung reached is %d, %s. Nuclear use in %s%% of %s.", len(Rungs), top, Rungs[top], words, histories(e.n)), table)
 	f.scene = c.draw(s, opt)

@@ -75,34 +75,59 @@ type Ask = report.Ask
 
 func ask(format string, args ...any) error { return &Ask{Message: fmt.Sprintf(format, args...)} }
 
-// figures is every figure that a result can feed.
+// feed is what a figure is drawn of.
+type feed int
+
+const (
+	wholeStudy feed = iota // all design points of a result
+	onePoint               // one of them
+	another                // more than one result, or none
+)
+
+// figures is every figure.
 var figures = []struct {
 	name, doc string
+	of        feed
 	draw      func(r *record.Result, opt Options) (*Figure, error)
 }{
-	{"outcomes", "outcome classes, along a lever where the design has one", drawOutcomes},
-	{"heatmap", "a measure over two factors", drawHeatmap},
-	{"incidence", "how likely invasion, attribution and first strike have come by each time", drawIncidence},
-	{"race", "from D-day: attribution and first strike against the objective", drawRace},
-	{"front", "how far the front goes", drawFront},
-	{"sobol", "shares of the variance by factor", drawSobol},
-	{"morris", "screening of factors by elementary effects", drawMorris},
-	{"tornado", "effects of single factors", drawTornado},
-	{"convergence", "an estimate as histories are added", drawConvergence},
-	{"escalation", "how far up the ladder histories go", drawEscalation},
-	{"worth", "what each guarantee is worth, taken away and alone", drawWorth},
-	{"bars", "what luck and what the inputs leave unsure", drawBars},
-	{"box", "where in the space of the inputs something happens", drawBox},
-	{"dumbbell", "two results beside one another", drawDumbbell},
-	{"calibration", "the model beside past wars", refuseCard},
-	{"behaviours", "the behaviours that must hold", refuseCard},
+	{"outcomes", "outcome classes, along a lever where the design has one", wholeStudy, drawOutcomes},
+	{"heatmap", "a measure over two factors", wholeStudy, drawHeatmap},
+	{"incidence", "how likely invasion, attribution and first strike have come by each time", onePoint, drawIncidence},
+	{"race", "from D-day: attribution and first strike against the objective", onePoint, drawRace},
+	{"front", "how far the front goes", wholeStudy, drawFront},
+	{"sobol", "shares of the variance by factor", wholeStudy, drawSobol},
+	{"morris", "screening of factors by elementary effects", wholeStudy, drawMorris},
+	{"tornado", "effects of single factors", wholeStudy, drawTornado},
+	{"convergence", "an estimate as histories are added", onePoint, drawConvergence},
+	{"escalation", "how far up the ladder histories go", onePoint, drawEscalation},
+	{"worth", "what each guarantee is worth, taken away and alone", wholeStudy, drawWorth},
+	{"bars", "what luck and what the inputs leave unsure", wholeStudy, drawBars},
+	{"box", "where in the space of the inputs something happens", wholeStudy, drawBox},
+	{"dumbbell", "two results beside one another", another, drawDumbbell},
+	{"calibration", "the model beside past wars", another, refuseCard},
+	{"behaviours", "the behaviours that must hold", another, refuseCard},
 }
 
 // Names is the names of all figures.
-func Names() []string {
-	names := make([]string, len(figures))
-	for i, f := range figures {
-		names[i] = f.name
+func Names() []string { return drawnOf(wholeStudy, onePoint, another) }
+
+// OfResult is the names of the figures that a result feeds by itself.
+func OfResult() []string { return drawnOf(wholeStudy, onePoint) }
+
+// OfStudy is the names of those that show a whole study: also those of one design point, where that is the file's own
+// scenario and not just any.
+func OfStudy(d *record.Design) []string {
+	if d.Kind == "single" || d.Kind == "ablation" || d.Kind == "one-at-a-time" {
+		return OfResult()
+	}
+	return drawnOf(wholeStudy)
+}
+
+func drawnOf(feeds ...feed) (names []string) {
+	for _, f := range figures {
+		if slices.Contains(feeds, f.of) {
+			names = append(names, f.name)
+		}
 	}
 	return names
 }

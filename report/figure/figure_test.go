@@ -426,3 +426,17 @@ func TestDrawnAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// A report shows a figure of one design point only where that is the file's own scenario, and never one that needs more
+// than the result.
+func TestWhatAReportShows(t *testing.T) {
+	for kind, want := range map[string]bool{"single": true, "ablation": true, "one-at-a-time": true, "grid": false, "saltelli": false} {
+		names := OfStudy(&record.Design{Kind: kind})
+		if got := slices.Contains(names, "race"); got != want || !slices.Contains(names, "outcomes") || slices.Contains(names, "dumbbell") {
+			t.Errorf("of a %s a report shows %v", kind, names)
+		}
+	}
+	if all, fed := len(Names()), len(OfResult()); all-fed != 3 {
+		t.Errorf("%d figures, of which %d take a result alone, want all but dumbbell and the two cards", all, fed)
+	}
+}

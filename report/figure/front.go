@@ -100,9 +100,9 @@ func drawReach(d *data, opt Options, m *measure, all []reach) *Figure {
 	table := Table{Columns: []string{"invasion_kind", m.column.Name, "share", "low", "high", "n"}}
 	description := fmt.Sprintf("Exceedance curves of %s.", lower(m.title()))
 	for k, r := range all {
-		l := curve{name: fmt.Sprintf("%s attack (n = %s)", r.kind, fixed(float64(len(r.depths)), 0)), step: true, colour: sequence[k], dash: []float64{0, 6}[k%2]}
+		l := curve{name: fmt.Sprintf("%s attack (n = %s)", r.kind, report.Count(len(r.depths))), step: true, colour: sequence[k], dash: []float64{0, 6}[k%2]}
 		if r.kind == "full" {
-			l.name = fmt.Sprintf("full invasion (n = %s)", fixed(float64(len(r.depths)), 0))
+			l.name = fmt.Sprintf("full invasion (n = %s)", report.Count(len(r.depths)))
 		}
 		for j := range steps + 1 {
 			x := low * math.Pow(high/low, float64(j)/steps)
@@ -167,7 +167,7 @@ func drawFans(d *data, opt Options, m *measure, fans []fan, by string) *Figure {
 	for _, f := range fans {
 		q := f.quantiles
 		words, interval := m.scale().words(f.median)
-		c.rows = append(c.rows, row{label: f.label, cells: []string{strings.TrimSpace(words + " " + interval), fixed(float64(f.n), 0)}, marks: []mark{
+		c.rows = append(c.rows, row{label: f.label, cells: []string{strings.TrimSpace(words + " " + interval), report.Count(f.n)}, marks: []mark{
 			{shape: span, low: q[0], high: q[4], fill: blue.mix(0.22)},
 			{shape: span, low: q[1], high: q[3], fill: blue.mix(0.55)},
 			marked(tick, f.median, black),
@@ -178,7 +178,7 @@ func drawFans(d *data, opt Options, m *measure, fans []fan, by string) *Figure {
 		} else {
 			c.axis.top = max(c.axis.top, q[4])
 		}
-		table.Rows = append(table.Rows, []string{f.label, fixed(float64(f.n), 0), number(q[0]), number(q[1]), number(q[2]), number(f.median.Low), number(f.median.High), number(q[3]), number(q[4])})
+		table.Rows = append(table.Rows, []string{f.label, report.Count(f.n), number(q[0]), number(q[1]), number(q[2]), number(f.median.Low), number(f.median.High), number(q[3]), number(q[4])})
 	}
 	c.axis.round(6)
 	s := d.sheet(lower(m.title()), "Over the attacks of each design point, by "+by,

@@ -132,7 +132,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	way := method(any, d.level)
 	behind := histories(greatest) + " a cell"
 	if fewest < greatest {
-		behind = fixed(float64(fewest), 0) + " to " + behind
+		behind = report.Count(fewest) + " to " + behind
 	}
 	notes := []string{fmt.Sprintf("Darker is more. %s, %s.", way, behind)}
 	if share {

@@ -13,45 +13,10 @@ import (
 	"tripwire/study/record"
 )
 
-// group writes the digits of a number that is not below 0, thousands apart.
-func group(digits string) string {
-	whole, fraction, found := strings.Cut(digits, ".")
-	var b strings.Builder
-	for i, d := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	if found {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
-}
-
-// fixed writes x to the digit of a power of ten: 142,000 for 142377 at 3. Zero has no sign.
-func fixed(x float64, place int) string {
-	switch {
-	case math.IsNaN(x):
-		return "–"
-	case math.IsInf(x, 0):
-		return map[bool]string{true: "∞", false: "−∞"}[x > 0]
-	}
-	if place > 0 {
-		unit := math.Pow10(place)
-		x = math.Round(x/unit) * unit
-	}
-	s := group(strconv.FormatFloat(math.Abs(x), 'f', max(0, -place), 64))
-	if x < 0 && strings.Trim(s, "0.") != "" {
-		return "−" + s
-	}
-	return s
-}
-
 // plain writes a value as it was given, to six digits at most.
 func plain(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return fixed(x, 0)
+		return stats.Round(x, 0)
 	}
 	if size := math.Abs(x); size != 0 && (size < 1e-4 || size >= 1e9) {
 		return strings.Replace(strconv.FormatFloat(x, 'g', 4, 64), "-", "−", 1)
@@ -60,27 +25,11 @@ func plain(x float64) string {
 	if err != nil {
 		panic("figure: " + err.Error())
 	}
-	words := group(strconv.FormatFloat(s, 'f', -1, 64))
+	words := stats.Thousands(strconv.FormatFloat(s, 'f', -1, 64))
 	if x < 0 && words != "0" {
 		return "−" + words
 	}
 	return words
-}
-
-// place is the power of ten of the last digit that half an interval's width supports: that of its first
-// digit, or of its second where the first is a 1.
-func place(value, half float64) int {
-	if !(half > 0) || math.IsInf(half, 0) {
-		if value == 0 || math.IsNaN(value) {
-			return 0
-		}
-		return min(0, int(math.Floor(math.Log10(math.Abs(value))))-2)
-	}
-	p := int(math.Floor(math.Log10(half)))
-	if half < 2*math.Pow10(p) {
-		p--
-	}
-	return p
 }
 
 // A scale is how numbers of a measure are shown.
@@ -95,7 +44,7 @@ func (s scale) words(e stats.Estimate) (value, interval string) {
 	if e.N == 0 || math.IsNaN(e.Value) {
 		return "–", ""
 	}
-	p := place(s.factor*e.Value, s.factor*e.HalfWidth())
+	p := stats.Place(s.factor*e.Value, s.factor*e.HalfWidth())
 	switch {
 	case s.whole:
 		p = max(p, 0)
@@ -105,21 +54,21 @@ func (s scale) words(e stats.Estimate) (value, interval string) {
 	if x := s.factor * e.Value; e.Low > 0 && x < math.Pow10(p)/2 {
 		p = int(math.Floor(math.Log10(x))) // an interval far from even about its value must not hide it
 	}
-	value = fixed(s.factor*e.Value, p)
+	value = stats.Round(s.factor*e.Value, p)
 	if e.Value == 0 || s.factor == 100 && e.Value == 1 {
-		value = fixed(s.factor*e.Value, 0)
+		value = stats.Round(s.factor*e.Value, 0)
 	}
 	if s.signed && e.Value > 0 && strings.Trim(value, "0.,") != "" {
 		value = "+" + value
 	}
 	low := s.factor * e.Low
-	lowest := fixed(low, p)
+	lowest := stats.Round(low, p)
 	if low == 0 {
 		lowest = "0"
 	} else if low > 0 && e.Value > 0 && low < math.Pow10(p)/2 && !s.whole {
-		lowest = fixed(low, int(math.Floor(math.Log10(low)))) // not 0, so it does not say 0
+		lowest = stats.Round(low, int(math.Floor(math.Log10(low)))) // not 0, so it does not say 0
 	}
-	highest := fixed(s.factor*e.High, p)
+	highest := stats.Round(s.factor*e.High, p)
 	if s.factor == 100 && e.High == 1 {
 		highest = "100"
 	}

@@ -192,8 +192,8 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 		sub += ", from best to worst"
 	}
 	s := d.sheet(lower(o.title), sub,
-		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (%s), n\u00a0= %s.", percentOf(d.level), g.shares[0].Method, fixed(float64(g.n), 0)), d.scarce())
-	f := s.figure(fmt.Sprintf("Bar chart of %d classes. The commonest is %s with %s%% of %s.", len(o.classes), best, fixed(100*most, 0), histories(g.n)), table)
+		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (%s), n\u00a0= %s.", percentOf(d.level), g.shares[0].Method, report.Count(g.n)), d.scarce())
+	f := s.figure(fmt.Sprintf("Bar chart of %d classes. The commonest is %s with %s%% of %s.", len(o.classes), best, stats.Round(100*most, 0), histories(g.n)), table)
 	f.scene = c.draw(s, opt)
 	return f
 }
@@ -216,7 +216,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 				continue
 			}
 			seen[i] = true
-			r.marks = append(r.marks, mark{shape: piece, from: from, value: from + e.Value, fill: colours[i], words: fixed(100*e.Value, 0)})
+			r.marks = append(r.marks, mark{shape: piece, from: from, value: from + e.Value, fill: colours[i], words: stats.Round(100*e.Value, 0)})
 			from += e.Value
 		}
 		if withHeld {

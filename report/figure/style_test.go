@@ -38,7 +38,6 @@ func TestNeighboursDiffer(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{fixed(-0.4, 0), "0"}, {fixed(-0.04, -1), "0.0"}, {fixed(142377, 3), "142,000"}, {fixed(-1234.5, -1), "−1,234.5"}, {fixed(math.Inf(-1), 0), "−∞"},
 		{plain(0.00004), "4e−05"}, {plain(60000), "60,000"}, {plain(0.1), "0.1"}, {plain(math.Copysign(0, -1)), "0"},
 		{short(-0.001), "0"}, {short(1.005), "1"}, {short(12.3456), "12.35"},
 		{lower("Deterrence held"), "deterrence held"}, {lower("NATO territory"), "NATO territory"}, {lower(""), ""},

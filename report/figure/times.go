@@ -111,7 +111,7 @@ func (i *incidence) draw(d *data, opt Options) *Figure {
 	}
 	c.y.round(5)
 	s := d.sheet("invasion, attribution and first strike", d.where(opt.Point),
-		fmt.Sprintf("Aalen-Johansen among competing ends (settlement, refusal, the end of the war); bands: %s intervals at each time (Greenwood, log-log), n\u00a0= %s.", percentOf(d.level), fixed(float64(i.events[0].n), 0)))
+		fmt.Sprintf("Aalen-Johansen among competing ends (settlement, refusal, the end of the war); bands: %s intervals at each time (Greenwood, log-log), n\u00a0= %s.", percentOf(d.level), report.Count(i.events[0].n)))
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)
 	return f
@@ -256,7 +256,7 @@ func (a *race) draw(d *data, opt Options) *Figure {
 	var notes []string
 	if a.before.N > 0 {
 		value, interval := percent.words(a.before)
-		notes = append(notes, fmt.Sprintf("Where an objective fell (n = %s), the strike had come before in %s%% %s.", fixed(float64(a.before.N), 0), value, interval))
+		notes = append(notes, fmt.Sprintf("Where an objective fell (n = %s), the strike had come before in %s%% %s.", report.Count(a.before.N), value, interval))
 	}
 	if !a.objective {
 		notes = append(notes, "When objectives fell is told only by a result with events (run --events all).")

@@ -14,7 +14,7 @@ func (d *data) where(point int64) string {
 		return ""
 	}
 	at := d.Index("point")
-	words := fmt.Sprintf("Design point %d of %s", point, fixed(float64(d.design.Points), 0))
+	words := fmt.Sprintf("Design point %d of %s", point, report.Count(d.design.Points))
 	for i := range d.Len() {
 		row := d.Row(i)
 		if row[at] != float64(point) {

@@ -1,5 +1,5 @@
 // Package page makes pages that are one HTML file each and ask nothing of the network: of one history, an
-// after-action report with a timeline and a replay; of a study, its report. Start at [Write] for a history, at
+// after-action report with a timeline and a replay; of a study, its report. Start at [WriteHistory] for a history, at
 // [WriteReport] for a study.
 //
 // A history is shown as the model had it, variable by variable; its page is read without its script, which only
@@ -54,10 +54,10 @@ type History struct {
 	Back     string      // where the page was come from, for a link; "" for none
 }
 
-// Write writes the page. The same history gives the same bytes.
-func Write(w io.Writer, h *History) error {
+// WriteHistory writes the page of a history. The same history gives the same bytes.
+func WriteHistory(w io.Writer, h *History) error {
 	var b bytes.Buffer
-	if err := page.Execute(&b, newView(h)); err != nil {
+	if err := historyPage.Execute(&b, newView(h)); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
@@ -67,10 +67,10 @@ func Write(w io.Writer, h *History) error {
 // words is what the pages say numbers with.
 var words = template.FuncMap{"plural": report.Plural[int]}
 
-var page = template.Must(template.New("page").Funcs(words).Parse(markup))
+var historyPage = template.Must(template.New("page").Funcs(words).Parse(markup))
 
-// Policy is the content security policy of the page: its own script and style, and nothing else.
-func Policy() string {
+// HistoryPolicy is the content security policy of the page: its own script and style, and nothing else.
+func HistoryPolicy() string {
 	return "default-src 'none'; script-src " + hash(script) + "; style-src " + hash(style) + "; base-uri 'none'; form-action 'none'"
 }
 
@@ -166,7 +166,7 @@ type front struct {
 
 func newView(h *History) *view {
 	v := &view{History: h, Style: template.CSS(style), Script: template.JS(script), Brief: causes.Brief(h.Outcome, h.Gates)}
-	v.Policy = Policy()
+	v.Policy = HistoryPolicy()
 	entries := make([]model.Entry, len(h.Moments))
 	for i, m := range h.Moments {
 		entries[i] = m.Entry

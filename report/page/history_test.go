@@ -38,7 +38,7 @@ func played(t *testing.T, rep uint64, sets ...string) *History {
 func written(t *testing.T, h *History) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, h); err != nil {
+	if err := WriteHistory(&b, h); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

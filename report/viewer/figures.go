@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"slices"
 
 	"tripwire/report"
 	"tripwire/report/figure"
@@ -83,9 +82,6 @@ func (a asked) query() string {
 	return q.Encode()
 }
 
-// ofAnother is figures that no result feeds by itself.
-var ofAnother = []string{"dumbbell", "calibration", "behaviours"}
-
 func (v *viewer) figures(w http.ResponseWriter, r *http.Request) error {
 	a, err := v.asked(r.URL.Query())
 	if err != nil {
@@ -107,8 +103,7 @@ func (v *viewer) figures(w http.ResponseWriter, r *http.Request) error {
 		if runs := e.result.Package.Resource("runs"); runs != nil {
 			factors, measures = axes(runs.Columns)
 		}
-		names := slices.DeleteFunc(figure.Names(), func(name string) bool { return slices.Contains(ofAnother, name) })
-		content.Figures = choices(a.name, names, func(name string) string { return name + ": " + figure.Doc(name) })
+		content.Figures = choices(a.name, figure.OfResult(), func(name string) string { return name + ": " + figure.Doc(name) })
 		content.X, content.Y = choices(a.X, factors, itself), choices(a.Y, factors, itself)
 		content.Measures = choices(a.Measure, measures, itself)
 		content.Point, content.Last, content.Query = a.Point, e.result.Manifest.Design.Points-1, a.query()

@@ -167,12 +167,12 @@ func (v *viewer) history(w http.ResponseWriter, r *http.Request) error {
 			return problemf(http.StatusNotFound, "The study has no replication %d of a design point %d.", rep, point)
 		}
 		h.Back = at(es[0].name, "histories")
-		return page.Write(&b, h)
+		return page.WriteHistory(&b, h)
 	}, r.PathValue("study"))
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", page.HistoryPolicy()+"; frame-ancestors 'none'")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write(b.Bytes())
 	return nil

@@ -140,7 +140,7 @@ func (f frame) At(rest string) string { return at(f.Study, rest) }
 
 func at(study, rest string) string { return "/s/" + url.PathEscape(study) + "/" + rest }
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"at": at, "count": report.Count}).ParseFS(files, "*.html"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"at": at, "count": report.Count[int64]}).ParseFS(files, "*.html"))
 
 // show writes a page whole, or not at all.
 func show(w http.ResponseWriter, status int, name string, f frame, content any) error {

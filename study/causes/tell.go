@@ -5,9 +5,9 @@ import (
 	"math"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"tripwire/model"
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
@@ -68,7 +68,7 @@ func Brief(o model.Outcome, gates [model.GateTime + 1]model.Passage) []string {
 	case o.Collapsed:
 		say("After first deaths most of the coalition's force withdrew.")
 	case o.LossesCoalition > 0:
-		say("The coalition lost %s people killed and wounded.", thousands(o.LossesCoalition))
+		say("The coalition lost %s people killed and wounded.", stats.Round(float64(o.LossesCoalition), 0))
 	}
 	if o.NuclearUse {
 		say("A nuclear weapon was used.")
@@ -108,27 +108,14 @@ func times(n int) string {
 }
 
 func were(n int64) string {
-	return thousands(n) + " " + record.Noun(n, "was", "were")
+	return stats.Round(float64(n), 0) + " " + record.Noun(n, "was", "were")
 }
 
 func things(n int64, thing string) string {
-	return thousands(n) + " " + record.Noun(n, thing, thing+"s")
+	return stats.Round(float64(n), 0) + " " + record.Noun(n, thing, thing+"s")
 }
 
-func day(d float64) string { return thousands(int64(math.Floor(d))) }
-
-// thousands is a whole number with thousands apart.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	var b strings.Builder
-	for i, digit := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	return b.String()
-}
+func day(d float64) string { return stats.Round(math.Floor(d), 0) }
 
 // Phase is the part of a history in which an event falls: its name and a word for it.
 func Phase(e model.Entry, o model.Outcome) (name, word string) {

@@ -3,7 +3,6 @@ package validation
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"tripwire/stats"
@@ -82,7 +81,7 @@ func (c *Card) Surprises() []string {
 	for i := range c.Rows {
 		for _, p := range c.Rows[i].Parts {
 			if p.surprising() {
-				value, low, high := digits(p.Got)
+				value, low, high := rounded(p.Got)
 				out = append(out, fmt.Sprintf("%s: %s: %s (%s to %s), expected: %s", c.Rows[i].Name, p.Name, value, low, high, p.Expected))
 			}
 		}
@@ -162,7 +161,7 @@ func (p *Part) write(b *strings.Builder, paired bool) {
 	if expected == "" {
 		expected = "–"
 	}
-	value, low, high := digits(p.Got)
+	value, low, high := rounded(p.Got)
 	if !paired {
 		fmt.Fprintf(b, "| %s | %s | %s to %s | %s | %s |\n", name, value, low, high, expected, p.Verdict)
 		return
@@ -174,48 +173,24 @@ func (p *Part) write(b *strings.Builder, paired bool) {
 	fmt.Fprintf(b, "| %s | %s | %s%s | %s to %s | %s | %s | %s |\n", name, short(p.From), sign, value, low, high, expected, p.Verdict, times(p.Saved))
 }
 
-// digits writes an estimate to the digit that its interval supports: that of the first digit of half
-// its width, or of the second where the first is a 1.
-func digits(e stats.Estimate) (value, low, high string) {
-	half := e.HalfWidth()
+// rounded writes an estimate to the digit that its interval supports, or to three digits where there is none.
+func rounded(e stats.Estimate) (value, low, high string) {
 	if e.N == 0 {
 		return "–", "–", "–"
 	}
+	half := e.HalfWidth()
 	if !(half > 0) || math.IsInf(half, 0) {
 		return short(e.Value), short(e.Low), short(e.High)
 	}
-	place := int(math.Floor(math.Log10(half)))
-	if half < 2*math.Pow10(place) {
-		place--
+	place := stats.Place(e.Value, half)
+	if value = stats.Round(e.Value, place); e.Value == 0 {
+		value = "0"
 	}
-	return round(e.Value, place), round(e.Low, place), round(e.High, place)
-}
-
-// round writes x to the digit of a power of ten.
-func round(x float64, place int) string {
-	if place > 0 {
-		unit := math.Pow10(place)
-		x = math.Round(x/unit) * unit
-	}
-	s := strconv.FormatFloat(x, 'f', max(0, -place), 64)
-	if strings.Trim(s, "-0.") == "" {
-		return "0"
-	}
-	return strings.Replace(s, "-", "−", 1)
+	return value, stats.Round(e.Low, place), stats.Round(e.High, place)
 }
 
 // short writes a number that has no interval to three digits.
-func short(x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "–"
-	case x == 0:
-		return "0"
-	case math.IsInf(x, 0):
-		return map[bool]string{true: "∞", false: "−∞"}[x > 0]
-	}
-	return round(x, int(math.Floor(math.Log10(math.Abs(x))))-2)
-}
+func short(x float64) string { return stats.Round(x, stats.Place(x, 0)) }
 
 // times writes a factor by which runs are saved.
 func times(x float64) string {
@@ -225,7 +200,7 @@ func times(x float64) string {
 	case math.IsInf(x, 0), x >= 1000:
 		return ">1000×"
 	}
-	return round(x, min(0, int(math.Floor(math.Log10(x)))-1)) + "×"
+	return stats.Round(x, min(0, int(math.Floor(math.Log10(x)))-1)) + "×"
 }
 
 var escape = strings.NewReplacer("|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`).Replace

@@ -173,14 +173,14 @@ func TestSurprises(t *testing.T) {
 	}
 }
 
-func TestDigits(t *testing.T) {
+func TestRounded(t *testing.T) {
 	for _, c := range []struct {
 		value, half float64
 		want        string
 	}{
-		{.123456, .01, "0.123 0.113 0.133"}, {.123456, .03, "0.12 0.09 0.15"}, {-12345, 300, "−12300 −12600 −12000"}, {0, .5, "0 −0.5 0.5"}, {7.25, 0, "7.25 7.25 7.25"},
+		{.123456, .01, "0.123 0.113 0.133"}, {.123456, .03, "0.12 0.09 0.15"}, {-12345, 300, "−12,300 −12,600 −12,000"}, {0, .5, "0 −0.5 0.5"}, {7.25, 0, "7.25 7.25 7.25"},
 	} {
-		v, l, h := digits(stats.Estimate{Value: c.value, Low: c.value - c.half, High: c.value + c.half, N: 1})
+		v, l, h := rounded(stats.Estimate{Value: c.value, Low: c.value - c.half, High: c.value + c.half, N: 1})
 		if got := v + " " + l + " " + h; got != c.want {
 			t.Errorf("%g ± %g: got %q, want %q", c.value, c.half, got, c.want)
 		}
