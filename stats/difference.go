@@ -235,5 +235,5 @@ func (w TwoWay) Less(v TwoWay) (Estimate, float64) {
 		half := student(e.Level, d.DF) * d.SE
 		e.Low, e.High = e.Value-half, e.Value+half
 	}
-	return e, d.P()
+	return e, d.p(LeastP(w.units, v.units))
 }
