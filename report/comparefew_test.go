@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tripwire/stats"
 )
 
 // rare is a result of measures that few histories have.
@@ -88,5 +90,43 @@ func TestCompareWithoutSpread(t *testing.T) {
 		if math.Abs(q.P/c.p-1) > 1e-9 || c.warns != "" && !slices.Contains(q.Warnings, c.warns) || c.warns == "" && strings.Contains(strings.Join(q.Warnings, " "), "p is") {
 			t.Errorf("%s: p %v, %q, want %v, %q", name, q.P, q.Warnings, c.p, c.warns)
 		}
+	}
+}
+
+// Over several points too the difference of two shares is within ±100 points, and one that no pair shows is not known to be 0.
+func TestSharesOverSeveralPoints(t *testing.T) {
+	for _, seed := range []uint64{1, 2} {
+		sides := [2]*Side{}
+		for i, d := range []drawn{before, after} {
+			d.points, d.n = 3, 3
+			if i == 1 {
+				d.seed = seed
+			}
+			sides[i] = d.side(fmt.Sprint(i))
+			sides[i].Manifest.Design.Uncertain, sides[i].Manifest.Design.Futures = []string{"coalition.troops"}, 3
+		}
+		c, err := compare(sides[0], sides[1], CompareOptions{Level: 0.95})
+		if err != nil {
+			t.Fatal(err)
+		}
+		limit := stats.ZeroCount(3, 0.95).High
+		if q := find(t, c, "nuclear_use", "", "share", 0); q.Low != -limit || q.High != limit || q.P != 1 {
+			t.Errorf("what never happened: [%v, %v], p %v, want ±%v, 1", q.Low, q.High, q.P, limit)
+		}
+		for _, q := range c.Tests {
+			if q.Statistic == "share" && (q.Low < -1 || q.High > 1) {
+				t.Errorf("%s %s: [%v, %v]", q.Measure, q.Class, q.Low, q.High)
+			}
+		}
+	}
+	b := groups(false)
+	b.tell([][]float64{groupCells[0], groupCells[1], groupCells[0], groupCells[1]})
+	limit := stats.ZeroCount(2, 0.95).High
+	if d := b.Groups[1].Difference; d.Low != -limit || d.High != limit || d.P != 1 {
+		t.Errorf("--by where no pair differs: [%v, %v], p %v, want ±%v, 1", d.Low, d.High, d.P, limit)
+	}
+	b.tell([][]float64{{0, 0}, {0, 0}, {1, 1}, {0, 1}})
+	if d := b.Groups[1].Difference; d.Low < -1 || d.High != 1 {
+		t.Errorf("--by: [%v, %v], want it cut at 1", d.Low, d.High)
 	}
 }
