@@ -34,7 +34,11 @@ func newTester(c *Comparison, measure string) (*tester, error) {
 			continue
 		}
 		found = true
-		if _, classed := strings.CutPrefix(measure, t.only+"="); classed && !slices.Contains(a.Classes, t.class) {
+		_, classed := strings.CutPrefix(measure, t.only+"=")
+		if classed && a.Kind != record.Class {
+			return nil, &Ask{fmt.Sprintf("--measure %s: %s has no classes", measure, a.Name)}
+		}
+		if classed && !slices.Contains(a.Classes, t.class) {
 			return nil, &Ask{fmt.Sprintf("--measure %s: %s has no such class: %s", measure, a.Name, strings.Join(a.Classes, ", "))}
 		}
 	}
