@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tripwire/stats"
+	"tripwire/study/record"
 )
 
 // rare is a result of measures that few histories have.
@@ -128,5 +129,19 @@ func TestSharesOverSeveralPoints(t *testing.T) {
 	b.tell([][]float64{{0, 0}, {0, 0}, {1, 1}, {0, 1}})
 	if d := b.Groups[1].Difference; d.Low < -1 || d.High != 1 {
 		t.Errorf("--by: [%v, %v], want it cut at 1", d.Low, d.High)
+	}
+}
+
+// One is not several.
+func TestOneDesignPoint(t *testing.T) {
+	b := &By{
+		Manifest: &record.Manifest{Runs: 4, Design: record.Design{Points: 1, Replications: 4}}, Level: 0.95, Keys: []string{"point"},
+		measured: measured{Measure: record.Column{Name: "deterred", Kind: record.Bool}},
+		Groups:   []Group{{Values: []string{"0"}, Points: 1, points: []int64{0}, others: []string{""}}},
+	}
+	b.tell(groupCells[:1])
+	var text strings.Builder
+	if err := b.Document().Text(&text, Style{Width: 80}); err != nil || !strings.Contains(text.String(), "4 histories: 1 design point of 4 histories") {
+		t.Errorf("%v:\n%s", err, text.String())
 	}
 }
