@@ -200,7 +200,11 @@ func (b *By) level(g *Group) {
 func (b *By) change(g *Group) *Change {
 	if g.Points > 1 {
 		w := g.apart.bars(false, b.Level).Run
-		return &Change{Estimate: w.Estimate, P: w.P(), VarianceReduction: math.NaN()}
+		e := w.Estimate
+		if b.share() {
+			e = w.PairedShare()
+		}
+		return &Change{Estimate: e, P: w.P(), VarianceReduction: math.NaN()}
 	}
 	if b.share() {
 		return &Change{Estimate: stats.PairedShare(g.pairs, b.Level), P: stats.McNemar(g.pairs).P, VarianceReduction: g.pairs.VarianceReduction()}

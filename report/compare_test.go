@@ -296,7 +296,7 @@ func TestCompareClassesAndFailures(t *testing.T) {
 }
 
 func TestCompareAsks(t *testing.T) {
-	for measure, want := range map[string]string{"front": "no such measure", "outcome=quiet": "has no such class"} {
+	for measure, want := range map[string]string{"front": "no such measure", "outcome=quiet": "has no such class", "deterred=1": "deterred has no classes"} {
 		if _, err := compare(before.side("a"), after.side("b"), CompareOptions{Level: 0.95, Measure: measure}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", measure, err, want)
 		}

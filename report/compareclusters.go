@@ -18,6 +18,7 @@ func (t *tester) clustered(q *Compared, a, b [][]float64) {
 			}
 		}
 	}
+	share := q.Statistic != "mean"
 	from, to := t.run(0, a), t.run(1, b)
 	q.A, q.B, q.Reduction = from.Value, to.Value, 1
 	if t.c.Paired {
@@ -29,7 +30,12 @@ func (t *tester) clustered(q *Compared, a, b [][]float64) {
 		}
 		d := t.run(0, difference)
 		q.Estimate, q.P = d.Estimate, d.P()
+		if share {
+			q.Estimate = d.PairedShare()
+		}
 		q.Reduction = (square(from.SE) + square(to.SE)) / square(d.SE)
+	} else if share {
+		q.Estimate, q.P = to.LessShare(from)
 	} else {
 		q.Estimate, q.P = to.Less(from)
 	}

@@ -56,7 +56,7 @@ func (t *tester) incidence() {
 			q := t.new(m, strings.ToLower(test.Method))
 			q.A, q.B, q.Reduction = math.NaN(), math.NaN(), math.NaN()
 			q.Estimate = stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Level: t.c.Level, N: test.N, Method: test.Method}
-			q.P, q.Test = certain(test.P, 0), test.Method
+			q.P, q.Test = known(test.P), test.Method
 			t.keep(q)
 		}
 	}
@@ -102,12 +102,12 @@ func (t *tester) by(q *Compared, races [2][]stats.Times) {
 			q.A, q.B = incidenceAt(a, q.Days, level).Value, incidenceAt(b, q.Days, level).Value
 		}
 		q.Estimate, q.Test, q.Reduction = d.Estimate, d.Test.Method, d.VarianceReduction
-		q.P = certain(d.Test.P, d.Value)
+		q.least(d.Test.P, stats.LeastPairedP(d.N))
 	default:
 		from, to := incidenceAt(accepted(races[0][0], nil), q.Days, level), incidenceAt(accepted(races[1][0], nil), q.Days, level)
 		q.A, q.B = from.Value, to.Value
 		q.Estimate = apart(from, to)
-		q.P, q.Reduction = certain(normalTest(q.Value, q.HalfWidth(), level), q.Value), 1
+		q.P, q.Reduction = normalTest(q.Value, q.HalfWidth(), level), 1
 		q.Test = "normal, by the interval"
 	}
 	t.keep(q)

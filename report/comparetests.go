@@ -34,7 +34,11 @@ func newTester(c *Comparison, measure string) (*tester, error) {
 			continue
 		}
 		found = true
-		if _, classed := strings.CutPrefix(measure, t.only+"="); classed && !slices.Contains(a.Classes, t.class) {
+		_, classed := strings.CutPrefix(measure, t.only+"=")
+		if classed && a.Kind != record.Class {
+			return nil, &Ask{fmt.Sprintf("--measure %s: %s has no classes", measure, a.Name)}
+		}
+		if classed && !slices.Contains(a.Classes, t.class) {
 			return nil, &Ask{fmt.Sprintf("--measure %s: %s has no such class: %s", measure, a.Name, strings.Join(a.Classes, ", "))}
 		}
 	}
@@ -290,7 +294,7 @@ func (t *tester) number(q *Compared, m int) {
 		d := stats.PairedMean(y, x, t.c.Level)
 		q.A, q.B = mean(x), mean(y)
 		q.Estimate, q.Test, q.Reduction = d.Estimate, d.Test.Method, d.VarianceReduction
-		q.P = certain(d.Test.P, d.Value)
+		q.least(d.Test.P, stats.LeastPairedP(d.N))
 		t.keep(q)
 		var pairs stats.Pairs // higher in B, higher in A
 		for i := range x {
@@ -305,7 +309,7 @@ func (t *tester) number(q *Compared, m int) {
 	d := stats.Welch(y, x, t.c.Level)
 	q.A, q.B = mean(x), mean(y)
 	q.Estimate, q.Test, q.Reduction = d.Estimate, d.Test.Method, 1
-	q.P = certain(d.Test.P, d.Value)
+	q.least(d.Test.P, stats.LeastP(len(x), len(y)))
 	t.keep(q)
 	from, to := stats.NewSample(x), stats.NewSample(y)
 	test := stats.KolmogorovSmirnov(to, from)
@@ -314,19 +318,38 @@ func (t *tester) number(q *Compared, m int) {
 		other.A, other.B = from.Quantile(0.5, stats.MedianUnbiased), to.Quantile(0.5, stats.MedianUnbiased)
 	}
 	other.Estimate = stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Level: t.c.Level, N: test.N, Method: test.Method}
-	other.P, other.Test, other.Reduction = certain(test.P, 0), test.Method, math.NaN()
+	other.P, other.Test, other.Reduction = known(test.P), test.Method, math.NaN()
 	t.keep(&other)
 }
 
-// certain is P where a test has no spread to go by: no doubt of a difference, or none to speak of.
-func certain(p, difference float64) float64 {
-	switch {
-	case !math.IsNaN(p):
-		return p
-	case difference != 0 && !math.IsNaN(difference):
-		return 0
+const (
+	warnNoP    = "too few histories have a value for any test: p is 1"
+	warnLeastP = "p is the least that an exact test of so few histories can give"
+)
+
+// least sets P, but not below the least that an exact test of as many histories can give: few values that happen to be
+// close, or the same, would else prove anything. Without a test P is 1.
+func (t *Compared) least(p, least float64) {
+	if math.IsNaN(p) && t.Value != 0 && t.Low == t.High { // no spread
+		p = 0
 	}
-	return 1
+	t.P = max(known(p), least)
+	switch {
+	case math.IsNaN(p):
+		if t.P = 1; t.N > 0 && t.Low < t.High {
+			t.Warnings = append(t.Warnings, warnNoP)
+		}
+	case p < least:
+		t.Warnings = append(t.Warnings, warnLeastP)
+	}
+}
+
+// known is P, and 1 where there is none.
+func known(p float64) float64 {
+	if math.IsNaN(p) {
+		return 1
+	}
+	return p
 }
 
 // apart is to-from of independent estimates, their bounds joined by squares (Zou and Donner, Statistics in
@@ -342,7 +365,7 @@ func apart(from, to stats.Estimate) stats.Estimate {
 // normalTest is the two-sided P of a difference whose half-width at a level is that of a normal law.
 func normalTest(d, half, level float64) float64 {
 	if !(half > 0) {
-		return certain(math.NaN(), d)
+		return 1
 	}
 	return math.Erfc(math.Abs(d) / half * math.Erfinv(level))
 }

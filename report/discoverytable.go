@@ -50,8 +50,8 @@ func (d *Discovery) ranges() string {
 // Document lays out what was found.
 func (d *Discovery) Document(advice ...Advice) *Document {
 	g, units := d.Manifest.Design, d.where()
-	opening := fmt.Sprintf("%s: %s design points of %s, %s, seed %d. In brackets the %g%% interval.",
-		histories(d.Manifest.Runs), Count(g.Points), histories(g.Replications), factors(len(g.Factors)), d.Manifest.Seed, 100*d.Level)
+	opening := fmt.Sprintf("%s: %s of %s, %s, seed %d. In brackets the %g%% interval.",
+		histories(d.Manifest.Runs), designPoints(g.Points), histories(g.Replications), factors(len(g.Factors)), d.Manifest.Seed, 100*d.Level)
 	blocks := []block{{text: opening}, {text: d.Sentence()}}
 	if len(d.Limits) > 0 {
 		t := block{title: "What makes the box", align: "lllr", header: []string{"factor", "range", "basis", "quasi-p"}}

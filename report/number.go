@@ -61,6 +61,8 @@ func Plural[N int | int64](n N, one, many string) string {
 
 func histories[N int | int64](n N) string { return Plural(n, "history", "histories") }
 
+func designPoints(n int64) string { return Plural(n, "design point", "design points") }
+
 // failures says how many histories are left out.
 func failures(n int64) string {
 	return " " + histories(n) + " failed and " + record.Noun(n, "is", "are") + " left out."

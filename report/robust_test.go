@@ -122,6 +122,10 @@ func TestRobustDropped(t *testing.T) {
 	if s.Dropped != 1 || s.Futures != 3 || s.Policy[0].Criterion[stats.Maximin].Value != .6 || s.RunBars {
 		t.Errorf("dropped %d of %d, worst %v, run bars %v, want 1, 3, .6 and none", s.Dropped, s.Futures, s.Policy[0].Criterion[stats.Maximin].Value, s.RunBars)
 	}
+	var text strings.Builder
+	if err := s.Document().Text(&text, Style{Width: 400}); err != nil || !strings.Contains(text.String(), "with the luck of the histories held") {
+		t.Errorf("that luck is held is not said (%v):\n%s", err, text.String())
+	}
 	for f := range 3 {
 		for rep := range cells[8+f] {
 			cells[8+f][rep] = math.NaN()

@@ -29,6 +29,9 @@ func (s *Robust) Document(advice ...Advice) *Document {
 	if s.Dropped > 0 {
 		text += fmt.Sprintf(" At %s some choice has no value; %s left out for all.", Plural(s.Dropped, "future", "futures"), record.Noun(s.Dropped, "it is", "they are"))
 	}
+	if !s.RunBars {
+		text += " The interval of the expected value is over futures alone, with the luck of the histories held: summary --by has the wider one."
+	}
 	values := s.block(n, s.heading(), stats.Expected, stats.Satisficing, stats.Maximin)
 	regrets := s.block(n, "Regret: by how much the best choice at a future is better", stats.MinimaxRegret, stats.Regret90)
 	verdict := block{title: fmt.Sprintf("The best by each criterion, and in how many of %s resamplings of the futures", Count(s.Draws)), align: "llr"}

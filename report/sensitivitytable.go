@@ -30,8 +30,8 @@ func (s *Sensitivity) Document(advice ...Advice) *Document {
 
 func (s *Sensitivity) opening(sample string) string {
 	d := s.Manifest.Design
-	return fmt.Sprintf("%s: %s design points of %s, %s, of %s, seed %d. In brackets the %g%% interval.",
-		histories(s.Manifest.Runs), Count(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
+	return fmt.Sprintf("%s: %s of %s, %s, of %s, seed %d. In brackets the %g%% interval.",
+		histories(s.Manifest.Runs), designPoints(d.Points), histories(d.Replications), sample, factors(len(d.Factors)), s.Manifest.Seed, 100*s.Level)
 }
 
 func factors(n int) string { return Plural(n, "factor", "factors") }

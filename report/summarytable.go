@@ -298,7 +298,7 @@ func (s *Summary) escalation(n *notes) block {
 	if s.N[Any] == 0 {
 		rows = nil
 	}
-	title := fmt.Sprintf("Escalation in all %s: an axis of its own, part of no score", histories(s.N[Any]))
+	title := fmt.Sprintf("Escalation in %s %s: an axis of its own, part of no score", record.Noun(s.N[Any], "the", "all"), histories(s.N[Any]))
 	return s.shares(n, title, rows, func(r Row) string {
 		if r.Least > 0 {
 			return fmt.Sprintf("rung %d or higher: %s", r.Least, rungs[r.Least])

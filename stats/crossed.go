@@ -121,7 +121,7 @@ func (c *Crossed) columns() int { return max(c.Columns, c.last) }
 // Numerical Analysis 34, 1997): the interval takes the futures for independent and is on the safe side.
 func (c *Crossed) Mean(level float64) TwoWay {
 	checkLevel("Crossed.Mean", level)
-	w, _, _ := c.twoWay(level)
+	w, _ := c.twoWay(level)
 	if w.Estimate.N == 0 {
 		return w
 	}
@@ -143,7 +143,7 @@ func (c *Crossed) Mean(level float64) TwoWay {
 // together, and the limit counts futures or replications as runs, whichever are fewer.
 func (c *Crossed) Share(level float64) TwoWay {
 	checkLevel("Crossed.Share", level)
-	w, events, units := c.twoWay(level)
+	w, events := c.twoWay(level)
 	n := w.Estimate.N
 	if n == 0 {
 		return w
@@ -151,11 +151,11 @@ func (c *Crossed) Share(level float64) TwoWay {
 	w.Low, w.High = 0, 1
 	switch few := min(events, float64(n)-events); {
 	case events <= 0:
-		e := ZeroCount(units, level)
+		e := ZeroCount(w.units, level)
 		w.High, w.Method, w.Warnings = e.High, e.Method+w.Method, append(w.Warnings, WarnZeroCount, WarnZeroClusters)
 		return w
 	case few <= 0:
-		w.Low, _ = wilson(units, units, normal(level))
+		w.Low, _ = wilson(w.units, w.units, normal(level))
 		w.Warnings = append(w.Warnings, WarnFullCount, WarnZeroClusters)
 	case w.DF > 0:
 		effective := min(float64(n), w.Value*(1-w.Value)/(w.SE*w.SE))
@@ -168,10 +168,9 @@ func (c *Crossed) Share(level float64) TwoWay {
 	return w
 }
 
-// twoWay fills in all but the interval; events is the sum of all runs, units how many rows or columns are
-// independent, the fewer of the two. Rows and columns in which nothing counts teach nothing.
-func (c *Crossed) twoWay(level float64) (w TwoWay, events float64, units int) {
-	rows, columns, ofRows := 0.0, float64(c.used), 0.0
+// twoWay fills in all but the interval; events is the sum of all runs. Rows and columns in which nothing counts teach nothing.
+func (c *Crossed) twoWay(level float64) (w TwoWay, events float64) {
+	rows, columns, ofRows, units := 0.0, float64(c.used), 0.0, 0
 	for i, k := range c.n {
 		if k > 0 {
 			rows++
@@ -183,7 +182,7 @@ func (c *Crossed) twoWay(level float64) (w TwoWay, events float64, units int) {
 	w = TwoWay{Estimate: nothing(level, ""), SE: math.NaN(), DF: math.NaN(), Rows: max(c.Rows, int(rows)), Columns: c.columns()}
 	n := c.runs
 	if n == 0 {
-		return w, 0, 0
+		return w, 0
 	}
 	w.Estimate = Estimate{Value: c.mean, Low: math.Inf(-1), High: math.Inf(1), Level: level, N: int(n)}
 	scale := rows * columns / n // of a linearised cell
@@ -238,7 +237,8 @@ func (c *Crossed) twoWay(level float64) (w TwoWay, events float64, units int) {
 	if units < 30 {
 		w.Warnings = append(w.Warnings, WarnFewClusters)
 	}
-	return w, events, units
+	w.units = units
+	return w, events
 }
 
 // above is by how much a mean square is above that of the rest; 0 where it is not, but for rounding.

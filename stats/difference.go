@@ -286,5 +286,45 @@ func (w TwoWay) Less(v TwoWay) (Estimate, float64) {
 		half := student(e.Level, d.DF) * d.SE
 		e.Low, e.High = e.Value-half, e.Value+half
 	}
-	return e, d.P()
+	return e, d.p(LeastP(w.units, v.units))
+}
+
+// LessShare is [TwoWay.Less] of shares. Where both are 0 or 1, which leaves no spread, each has the limit of a zero or a full
+// count of what is independent, joined by squares as in [Newcombe].
+func (w TwoWay) LessShare(v TwoWay) (Estimate, float64) {
+	e, p := w.Less(v)
+	if w.sure() && v.sure() {
+		of, from := w.limit(), v.limit()
+		// What is 1 can be less, and what is 0 more.
+		e.Low, e.High = e.Value-math.Hypot(of*w.Value, from*(1-v.Value)), e.Value+math.Hypot(of*(1-w.Value), from*v.Value)
+		e.zeroClusters(WarnZeroClusters)
+	}
+	return e.Within(-1, 1), p
+}
+
+// PairedShare takes w, of which every cell is a difference of shares, for that: its interval is from -1 to 1, and where no
+// pair differs, or all do alike, its limits are those of a zero count of what is independent.
+func (w TwoWay) PairedShare() Estimate {
+	e := w.Estimate
+	switch {
+	case w.SE == 0 && w.Value == 0:
+		e.Low, e.High = -w.limit(), w.limit()
+		e.zeroClusters(WarnNoneDiffer, WarnZeroClusters)
+	case w.SE == 0 && math.Abs(w.Value) == 1:
+		e.Low, e.High = max(-1, w.Value-w.limit()), min(1, w.Value+w.limit())
+		e.zeroClusters(WarnZeroClusters)
+	}
+	return e.Within(-1, 1)
+}
+
+// sure says whether a share is 0 or 1 in all that was seen.
+func (w TwoWay) sure() bool { return w.SE == 0 && (w.Value == 0 || w.Value == 1) }
+
+func (w TwoWay) limit() float64 { return ZeroCount(w.units, w.Level).High }
+
+// zeroClusters says that limits are of a zero count, and not without width.
+func (e *Estimate) zeroClusters(warnings ...string) {
+	e.Method += ", zero count"
+	e.Warnings = slices.DeleteFunc(slices.Clone(e.Warnings), func(w string) bool { return w == WarnNoSpread })
+	e.Warnings = append(e.Warnings, warnings...)
 }

@@ -13,15 +13,21 @@ type TwoWay struct {
 	// as there are: of futures, of replications, of both.
 	Between, Luck, Rest float64
 	Rows, Columns       int
+
+	// How many rows or columns are independent, the fewer of the two.
+	units int
 }
 
-// P is the two-sided P value of no mean.
-func (w TwoWay) P() float64 {
+// P is the two-sided P value of no mean; 1 where there is none. A mean without spread is told from 0 by the signs of what
+// is independent.
+func (w TwoWay) P() float64 { return w.p(LeastPairedP(w.units)) }
+
+func (w TwoWay) p(least float64) float64 {
 	switch {
-	case w.SE > 0:
+	case w.SE > 0 && w.DF > 0:
 		return StudentP(w.Value/w.SE, w.DF)
 	case w.SE == 0 && w.Value != 0:
-		return 0
+		return least
 	}
 	return 1
 }
