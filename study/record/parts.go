@@ -93,7 +93,7 @@ func OpenParts(dir string) (*Parts, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &Error{Path: dir, Err: ErrUnfinished}
 	} else if err != nil {
-		return nil, &Error{Path: dir, Err: err}
+		return nil, &Error{dir, err, Remedy(err)}
 	}
 	return &Parts{dir: dir, root: root, most: mostOpen}, nil
 }
