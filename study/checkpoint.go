@@ -272,7 +272,7 @@ func (c *checkpoint) each(cuts []cut, points int64, yield func(*chunk) error) er
 			if point < k.from || point >= k.to {
 				continue
 			}
-			group, within := (point-k.from)/k.unitPoints, (point-k.from)%k.unitPoints
+			group, within := k.group(point)
 			for block := range k.blocks {
 				for sub := range k.subs {
 					number := k.base + (block*k.groups+group)*k.subs + sub

@@ -57,7 +57,7 @@ func (m *Missing) Error() string {
 func (m *Missing) Shards(of int64) []int64 {
 	var shards []int64
 	for _, unit := range m.Units {
-		shards = append(shards, unit%of+1)
+		shards = append(shards, record.ShardOf(unit, of))
 	}
 	slices.Sort(shards)
 	return slices.Compact(shards)

@@ -53,7 +53,8 @@ func (s *Study) Probe(ctx context.Context, long time.Duration, workers int) (Cos
 	c.ScratchBytes = runs * packed
 	const program = 20e6
 	k := newCut(span{0, s.plan.points, 0, s.mostReplications()}, 0, 0)
-	unit := float64(min(k.unitReps, s.mostReplications()) * k.unitPoints)
+	largest := k.unit(0)
+	unit := float64(largest.runs())
 	const histogramBytes = 1e6 // of values that spread over twenty octaves
 	estimates := min(cells*float64(s.mostReplications()), (8*stats.Kept+histogramBytes)*float64(len(Measures())))
 	c.MemoryBytes = program + estimates + 2*partBytes + float64(4*r.opt.Workers)*unit*(cells+packed) + 16*float64(k.units) + float64(8*len(s.plan.sample)*(len(s.plan.factors)-s.plan.chosen))

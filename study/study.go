@@ -139,20 +139,33 @@ func (s *Study) Runs() int64 {
 
 // FirstRuns is how many histories of a shard are known to be wanted before anything is played.
 func (s *Study) FirstRuns(shard record.Shard) int64 {
-	runs, base := int64(0), int64(0)
+	runs := int64(0)
+	s.firstUnits(func(number, size int64) {
+		if shard.Has(number) {
+			runs += size
+		}
+	})
+	return runs
+}
+
+// LargestShard is how many histories the largest of so many shards has.
+func (s *Study) LargestShard(of int64) int64 {
+	runs := make([]int64, of)
+	s.firstUnits(func(number, size int64) { runs[record.ShardOf(number, of)-1] += size })
+	return slices.Max(runs)
+}
+
+// firstUnits yields the units that are known to be wanted before anything is played, and how many histories they have.
+func (s *Study) firstUnits(yield func(number, size int64)) {
+	base := int64(0)
 	for _, span := range s.schedule()(nil) {
 		k := newCut(span, base, 0)
 		base += k.units
-		if shard.Of == 0 {
-			runs += span.runs()
-			continue
-		}
-		for number := k.base + shard.Number - 1; number < base; number += shard.Of {
+		for number := k.base; number < base; number++ {
 			u := k.unit(number)
-			runs += u.runs()
+			yield(number, u.runs())
 		}
 	}
-	return runs
 }
 
 // At returns the scenario of a design point, and the key of luck of one of its replications: the

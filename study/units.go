@@ -19,29 +19,33 @@ func (s span) runs() int64 { return (s.to - s.from) * (s.end - s.first) }
 //
 // The replications are cut into blocks, each of which goes over all points before the next begins: a
 // run that is cut short is an even sample of the design. A block is cut into units: of several points,
-// or of one and a part (of subs) of the block's replications.
+// or of one and a part (of subs) of the block's replications. All of them are cut evenly, so that units are of
+// one size but for one point and one replication.
 type cut struct {
 	span
-	base               int64 // number of the first unit in the whole run
-	blockReps, blocks  int64
-	unitReps, subs     int64
-	unitPoints, groups int64
-	units              int64
+	base                 int64 // number of the first unit in the whole run
+	blocks, groups, subs int64 // of replications, of points, and of the replications of a block
+	units                int64
 }
 
 const (
 	unitRuns  = 256     // how many runs a unit has in a long study
+	fewRuns   = 8       // of less than so many it has but one
 	mostUnits = 1 << 20 // how many units a span is cut into, before units grow instead
 )
 
 // newCut cuts a span of a study; runs is how many runs a unit has, 0 where that is to be found.
 func newCut(s span, base, runs int64) cut {
 	if runs <= 0 {
-		// Short studies are cut finer, so that all workers have something to do.
-		runs = max(1, min(unitRuns, s.runs()/64), s.runs()/mostUnits)
+		// Short studies are cut finer, so that all workers have something to do, and the shortest so fine that
+		// units of one size come out.
+		if runs = s.runs() / 64; runs < fewRuns {
+			runs = 1
+		}
+		runs = max(min(unitRuns, runs), s.runs()/mostUnits)
 	}
 	points, reps := s.to-s.from, s.end-s.first
-	c := cut{span: s, base: base, blockReps: reps}
+	blockReps := reps
 	if points > 1 {
 		// A block is short, but not so short that preparing a point costs more than playing it. What is
 		// added later is an even sample already.
@@ -49,32 +53,57 @@ func newCut(s span, base, runs int64) cut {
 		if s.first > 0 {
 			most = 8
 		}
-		c.blockReps = max(min(reps, 8), ceil(reps, most))
+		if blockReps = max(min(reps, 8), ceil(reps, most)); runs == 1 {
+			blockReps = 1
+		}
 	}
-	c.blocks = ceil(reps, c.blockReps)
-	c.unitReps = min(runs, c.blockReps)
-	c.subs = ceil(c.blockReps, c.unitReps)
-	c.unitPoints = 1
+	c := cut{span: s, base: base, blocks: ceil(reps, blockReps)}
+	blockReps = ceil(reps, c.blocks)
+	c.subs = ceil(blockReps, min(runs, blockReps))
+	unitPoints := int64(1)
 	if c.subs == 1 {
-		c.unitPoints = max(1, runs/c.blockReps)
+		unitPoints = max(1, runs/blockReps)
+		if groups := ceil(points, unitPoints); points/groups < 4 && points%groups != 0 {
+			unitPoints = 1 // pieces of two points and of one would be of very different sizes
+		}
 	}
-	c.groups = ceil(points, c.unitPoints)
+	c.groups = ceil(points, unitPoints)
 	c.units = c.blocks * c.groups * c.subs
 	return c
 }
 
 func ceil(a, b int64) int64 { return (a + b - 1) / b }
 
-// unit is the unit of a number. The last block may leave it nothing to do.
+// piece is one of so many even pieces of a whole; the first are longer by one where they cannot be alike.
+func piece(whole, pieces, i int64) (from, to int64) {
+	each, longer := whole/pieces, whole%pieces
+	return i*each + min(i, longer), (i+1)*each + min(i+1, longer)
+}
+
+// pieceAt is which piece something lies in.
+func pieceAt(whole, pieces, at int64) int64 {
+	each, longer := whole/pieces, whole%pieces
+	if at < longer*(each+1) {
+		return at / (each + 1)
+	}
+	return (at - longer) / each
+}
+
+// unit is the unit of a number. One of a shorter block may have nothing to do.
 func (c *cut) unit(number int64) span {
 	number -= c.base
 	block, group, sub := number/(c.groups*c.subs), number/c.subs%c.groups, number%c.subs
-	last := min(c.first+(block+1)*c.blockReps, c.end)
-	first := min(c.first+block*c.blockReps+sub*c.unitReps, last)
-	return span{
-		from: c.from + group*c.unitPoints, to: min(c.from+(group+1)*c.unitPoints, c.to),
-		first: first, end: min(first+c.unitReps, last),
-	}
+	from, to := piece(c.to-c.from, c.groups, group)
+	begin, end := piece(c.end-c.first, c.blocks, block)
+	first, last := piece(end-begin, c.subs, sub)
+	return span{from: c.from + from, to: c.from + to, first: c.first + begin + first, end: c.first + begin + last}
+}
+
+// group is which of the groups of points a point is in, and the how manieth it is there.
+func (c *cut) group(point int64) (group, within int64) {
+	group = pieceAt(c.to-c.from, c.groups, point-c.from)
+	from, _ := piece(c.to-c.from, c.groups, group)
+	return group, point - c.from - from
 }
 
 // A schedule says what to play next, given what came of everything that it has said before: nothing, if

@@ -27,7 +27,7 @@ type cluster struct {
 	DNS          string  `json:"-"`            // the same as a label of RFC 1123
 	Tasks        int64   `json:"tasks"`        //
 	CPUs         int     `json:"cpus"`         // of each task
-	TaskSeconds  float64 `json:"task_seconds"` // by the probe
+	TaskSeconds  float64 `json:"task_seconds"` // of the largest, by the probe
 	Minutes      int64   `json:"-"`            // after which a task may be ended
 	MergeMinutes int64   `json:"-"`
 	Parallel     int64   `json:"-"` // tasks at once where the scheduler wants to know
@@ -35,8 +35,9 @@ type cluster struct {
 }
 
 // newCluster cuts a study whose histories take so many seconds of one core into tasks, of which there may be most;
-// tasks is how many the user wants, 0 where that is left to the probe.
-func newCluster(name string, runs int64, runSeconds float64, cpus int, tasks, most int64) cluster {
+// tasks is how many the user wants, 0 where that is left to the probe; largest is how many histories the largest of so
+// many tasks has.
+func newCluster(name string, runs int64, runSeconds float64, cpus int, tasks, most int64, largest func(tasks int64) int64) cluster {
 	c := cluster{Name: plainName(name), CPUs: max(1, cpus), Yes: runs > study.MaxRuns}
 	c.DNS = strings.Trim(strings.ToLower(strings.NewReplacer(".", "-", "_", "-").Replace(c.Name)), "-")
 	c.DNS = strings.TrimRight(c.DNS[:min(len(c.DNS), 40)], "-")
@@ -48,7 +49,7 @@ func newCluster(name string, runs int64, runSeconds float64, cpus int, tasks, mo
 		c.Tasks = int64(min(math.Ceil(seconds/taskSeconds), float64(most)))
 	}
 	c.Tasks = max(1, min(c.Tasks, most, runs))
-	c.TaskSeconds = seconds / float64(c.Tasks)
+	c.TaskSeconds = float64(largest(c.Tasks)) * runSeconds / float64(c.CPUs)
 	c.Parallel = min(c.Tasks, 100)
 	// The nodes may be slower than the machine of the probe, and shared.
 	c.Minutes = int64(max(30, math.Ceil(4*c.TaskSeconds/60)))

@@ -16,9 +16,22 @@ import (
 	"time"
 )
 
+// even cuts so many histories into tasks of one size.
+func even(runs int64) func(int64) int64 {
+	return func(tasks int64) int64 { return (runs + tasks - 1) / tasks }
+}
+
+// The time that is told of a task is that of the largest.
+func TestLargestTask(t *testing.T) {
+	c := newCluster("x", 1000, 2, 4, 3, 1000, func(tasks int64) int64 { return 1000 - 300*(tasks-1) })
+	if c.TaskSeconds != 200 {
+		t.Errorf("tasks, of which the largest has 400 histories of 2 s, take %v s on 4 cores, want 200", c.TaskSeconds)
+	}
+}
+
 // The files for a cluster are pinned for a study of a billion histories.
 func TestClusterFiles(t *testing.T) {
-	c := newCluster("Höhe & \"$(rm -rf ~)\" `x`\n--partition=y", 1_000_000_000, 0.0005, 2, 0, 1000)
+	c := newCluster("Höhe & \"$(rm -rf ~)\" `x`\n--partition=y", 1_000_000_000, 0.0005, 2, 0, 1000, even(1_000_000_000))
 	for _, kind := range []string{"slurm", "kubernetes"} {
 		dir := filepath.Join(t.TempDir(), "new", kind)
 		if err := c.write(kind, dir, []byte("title = \"x\"\n")); err != nil {
@@ -62,7 +75,7 @@ func TestClusterTasks(t *testing.T) {
 		{1000, 0.001, 1, 8, 1000, 8, 0.125, 30},
 		{3, 1000, 1, 0, 1000, 3, 1000, 67}, // no task without a history
 	} {
-		got := newCluster("x", c.runs, c.run, c.cpus, c.tasks, c.most)
+		got := newCluster("x", c.runs, c.run, c.cpus, c.tasks, c.most, even(c.runs))
 		if got.Tasks != c.want || got.TaskSeconds < 0.999*c.seconds || got.TaskSeconds > 1.001*c.seconds || got.Minutes != c.minutes {
 			t.Errorf("%+v: got %d tasks of %v s, ended after %d min", c, got.Tasks, got.TaskSeconds, got.Minutes)
 		}
@@ -75,7 +88,7 @@ func TestClusterNames(t *testing.T) {
 		"baseline": "baseline", "a b": "a-b", "../..": "study", "-x": "x", "Größe.v2_b": "Gr--e.v2_b", "": "study", "__": "__",
 		strings.Repeat("a.", 60): strings.TrimSuffix(strings.Repeat("a.", 32), "."),
 	} {
-		c := newCluster(name, 1, 1, 1, 0, 1)
+		c := newCluster(name, 1, 1, 1, 0, 1, even(1))
 		if c.Name != want || !label.MatchString(c.DNS) || len(c.DNS) > 40 {
 			t.Errorf("%q becomes %q and %q, want %q and a label of at most 40 letters", name, c.Name, c.DNS, want)
 		}
@@ -144,7 +157,7 @@ func TestPlanForACluster(t *testing.T) {
 // shards, or names the others.
 func TestSlurmScripts(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "it's a study")
-	if err := newCluster("x", 1000, 1, 3, 3, 1000).write("slurm", dir, nil); err != nil {
+	if err := newCluster("x", 1000, 1, 3, 3, 1000, even(1000)).write("slurm", dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "program")

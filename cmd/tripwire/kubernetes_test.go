@@ -42,7 +42,7 @@ type job struct {
 // name the missing shards, and unite those that are there.
 func TestKubernetesManifests(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "k")
-	c := newCluster("Norway: yes", 20_000_000_000, 0.0005, 4, 0, 1000)
+	c := newCluster("Norway: yes", 20_000_000_000, 0.0005, 4, 0, 1000, even(20_000_000_000))
 	if err := c.write("kubernetes", dir, nil); err != nil {
 		t.Fatal(err)
 	}

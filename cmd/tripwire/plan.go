@@ -101,7 +101,7 @@ points, how long they would take, and what disk and memory they would need. It w
 				kind, dir = "kubernetes", kubernetes
 			}
 			if dir != "" {
-				c := newCluster(s.File.Name, s.Runs(), float64(cost.Workers)/cost.PerSecond, workers, tasks, maxArray)
+				c := newCluster(s.File.Name, s.Runs(), float64(cost.Workers)/cost.PerSecond, workers, tasks, maxArray, s.LargestShard)
 				p.Cluster = &c
 				if err := c.write(kind, dir, s.File.TOML()); err != nil {
 					return err

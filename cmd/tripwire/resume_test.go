@@ -303,6 +303,13 @@ func TestUntil(t *testing.T) {
 	if !strings.HasPrefix(c.err, "tripwire: until 1%@deterred was not met in 60 histories: the interval of deterred is ") {
 		t.Errorf("it says %q", c.err)
 	}
+	_, advice, _ := strings.Cut(strings.TrimSpace(c.err), "begin anew: tripwire ")
+	if advice != "run c --max-runs 240 --force" {
+		t.Fatalf("it advises %q", advice)
+	}
+	must(t, append(strings.Fields(advice), "--progress", "none")...)
+	must(t, "run", "baseline", "-n", "40", "--until", "1%@deterred", "--max-runs", "240", "-o", "d", "--progress", "none")
+	sameFiles(t, "c", "d")
 }
 
 // An output that goes away under a run is said, with exit code 7, in one line, and there is nothing to go on with.

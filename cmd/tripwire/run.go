@@ -303,8 +303,8 @@ func reportFailures(std *streams, m *record.Manifest, dir string) error {
 		if stop.Widest != nil {
 			width = fmt.Sprintf("is %g wide", *stop.Widest)
 		}
-		fmt.Fprintf(std.err, "tripwire: until %s was not met in %d %s: the interval of %s%s %s; raise max_runs\n",
-			stop.Until, m.Runs, record.Noun(m.Runs, "history", "histories"), stop.Measure, place, width)
+		fmt.Fprintf(std.err, "tripwire: until %s was not met in %d %s: the interval of %s%s %s; to play up to four times as many, begin anew: %s run %s --max-runs %d --force\n",
+			stop.Until, m.Runs, record.Noun(m.Runs, "history", "histories"), stop.Measure, place, width, std.program, quote(dir), 4*stop.MaxRuns)
 	}
 	if m.Failed == 0 {
 		return nil

@@ -36,6 +36,8 @@ func Remedy(err error) string {
 		return "make room there"
 	case errors.Is(err, syscall.EFBIG):
 		return "allow larger files: ulimit -f"
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return "allow more open files: ulimit -n; or merge fewer folders at once"
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
 		return "make that writable, or name another place"
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,15 +24,23 @@ const (
 // PartFormat is the version of the parts; it is raised when their bytes change their meaning.
 const PartFormat = 2
 
-// A Shard is one of so many even samples of the units of a run: those whose number is Number-1 modulo Of. The
-// zero Shard is all of them.
+// A Shard is one of so many even samples of the units of a run. The zero Shard is all of them.
 type Shard struct {
 	Number int64 `json:"number"` // from 1
 	Of     int64 `json:"of"`
 }
 
+// ShardOf is which of so many shards has a unit, from 1. Of so many successive units each shard has one, in an
+// order that turns from one such row to the next by the golden ratio: so no shard has all the units that stand
+// at one place of a design, whatever its period.
+func ShardOf(unit, of int64) int64 {
+	const golden = 0x9e3779b97f4a7c15 // of 2^64
+	turn, _ := bits.Mul64(uint64(unit/of)*golden, uint64(of))
+	return int64((uint64(unit%of)+turn)%uint64(of)) + 1
+}
+
 // Has says whether a unit belongs to the shard.
-func (s Shard) Has(unit int64) bool { return s.Of == 0 || unit%s.Of == s.Number-1 }
+func (s Shard) Has(unit int64) bool { return s.Of == 0 || ShardOf(unit, s.Of) == s.Number }
 
 func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Number, s.Of) }
 
@@ -84,7 +93,7 @@ func OpenParts(dir string) (*Parts, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &Error{Path: dir, Err: ErrUnfinished}
 	} else if err != nil {
-		return nil, &Error{Path: dir, Err: err}
+		return nil, &Error{dir, err, Remedy(err)}
 	}
 	return &Parts{dir: dir, root: root, most: mostOpen}, nil
 }
