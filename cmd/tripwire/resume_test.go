@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tripwire/study/record"
 )
 
 var kills = flag.Int("kills", 10, "how many runs to kill at random instants")
@@ -131,6 +133,33 @@ func TestKills(t *testing.T) {
 		}
 	}
 	t.Logf("%d killed, after %d of them something had been kept", killed, kept)
+}
+
+// Killed when its result was complete and its own work not yet removed, a run leaves nothing once it is run again; what
+// another process is at stays.
+func TestKilledAtTheEnd(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "troops.toml", troops)
+	stump(t, "left", "run", "troops.toml", "-n", "20000", "-o", "left")
+	for _, dir := range []string{"whole", "again"} {
+		must(t, "run", "troops.toml", "-o", dir, "--progress", "none")
+	}
+	if err := os.Rename("left/.tripwire", "again/.tripwire"); err != nil {
+		t.Fatal(err)
+	}
+	held, err := record.Create("again")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, "run", "troops.toml", "-o", "again", "--resume", "--progress", "none")
+	if _, there := unfinished("again"); !there {
+		t.Error("the work of another process was removed")
+	}
+	if err := held.Keep(); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "run", "troops.toml", "-o", "again", "--resume", "--progress", "none")
+	sameFiles(t, "again", "whole")
 }
 
 // A signal ends a run within a moment, with its exit code, and it says how to go on.

@@ -9,7 +9,6 @@ import (
 
 	"tripwire/report"
 	"tripwire/stats"
-	"tripwire/study/record"
 )
 
 // A cluster is the histories of the design points that have the same values of some factors.
@@ -57,24 +56,18 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 
 // estimate is the measure in a group. Histories at several points share their luck or their future, so the
 // interval is the run bar, as in summary --by.
-func (d *data) estimate(g *cluster, m *measure) stats.Estimate {
-	e := d.mean(g, m)
+func (d *data) estimate(g *cluster, m *measure) (e stats.Estimate) {
+	if len(g.points) > 1 {
+		e = report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
+	} else if v := known(g.cells[0]); m.share() {
+		e = stats.Share(count(v), len(v), d.level)
+	} else {
+		e = stats.Mean(v, d.level)
+	}
 	if !m.share() {
 		e = e.Within(0, math.Inf(1)) // as no measure of a history is below
 	}
 	return e
-}
-
-// mean is estimate of anything, such as a difference.
-func (d *data) mean(g *cluster, m *measure) stats.Estimate {
-	if len(g.points) > 1 {
-		return report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
-	}
-	v := known(g.cells[0])
-	if m.share() {
-		return stats.Share(count(v), len(v), d.level)
-	}
-	return stats.Mean(v, d.level)
 }
 
 // difference is a measure in one sample less that in another: history by history if they are paired by their luck.
@@ -128,5 +121,9 @@ func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
 		}
 		both.cells = append(both.cells, cells)
 	}
-	return d.mean(&both, &measure{column: record.Column{Kind: record.Float}})
+	run := report.NewBars(&d.design, both.points, both.cells, false, d.level).Run
+	if m.share() {
+		return run.PairedShare()
+	}
+	return run.Estimate
 }

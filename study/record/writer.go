@@ -76,6 +76,17 @@ func Create(dir string) (*Writer, error) {
 	return w, nil
 }
 
+// Sweep removes unfinished work beside a finished result, which a writer leaves that is killed in its last step. It leaves
+// alone what another process is at, and what cannot be removed does no harm.
+func Sweep(dir string) {
+	if _, err := os.Stat(filepath.Join(dir, partsDir)); err != nil {
+		return
+	}
+	if w, err := Create(dir); err == nil {
+		_ = errors.Join(w.Clear(), w.Abandon())
+	}
+}
+
 // fault is an error of what was to be written.
 func (w *Writer) fault(name string, err error) error {
 	return &Error{w.path(name), err, cmp.Or(Remedy(err), removed(w.dir, err))}
