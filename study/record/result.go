@@ -31,7 +31,7 @@ type Result struct {
 func Open(dir string) (*Result, error) { return Inspect(dir, func(string, error) {}) }
 
 // Inspect is [Open] that also tells of every file in the manifest, in the order of their names, what is wrong
-// with it: nothing, if it is as it was written. Its own error is the first of those.
+// with it: nothing, if it is as it was written; and of the manifest, if it forbids itself. Its own error is the first of those.
 func Inspect(dir string, tell func(name string, fault error)) (*Result, error) {
 	root, err := os.OpenRoot(dir)
 	return open(root, dir, err, (*Result).verify, tell)
@@ -86,6 +86,11 @@ func (r *Result) load(check func(r *Result, name string) error, tell func(name s
 	}
 	if first != nil {
 		return first
+	}
+	if err := r.Manifest.check(); err != nil {
+		err = r.fault(ManifestFile, err)
+		tell(ManifestFile, err)
+		return err
 	}
 	if data, err = r.Read(packageName); err != nil {
 		return err
