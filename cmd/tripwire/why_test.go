@@ -129,7 +129,7 @@ func TestWhyMisused(t *testing.T) {
 		{"quiet --sample 0", 2, "--sample 0: must be at least 1"},
 		{"quiet --level 1", 2, "--level 1: must be in (0, 1)"},
 		{"quiet --json --csv", 2, "give one of them"},
-		{"nowhere", 7, "holds no finished result"},
+		{"nowhere", 7, "nowhere: there is no such folder"},
 	} {
 		got := call(t, append([]string{"why"}, strings.Fields(c.args)...)...)
 		if got.code != c.code || !strings.Contains(got.err, c.want) || got.out != "" {

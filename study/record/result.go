@@ -18,6 +18,12 @@ import (
 // ErrUnfinished is what [Open] comes to where there is no result, or one that was cut short.
 var ErrUnfinished = errors.New("holds no finished result")
 
+// absent is [ErrUnfinished] where there is not even a folder.
+type absent struct{}
+
+func (absent) Error() string { return "there is no such folder" }
+func (absent) Unwrap() error { return ErrUnfinished }
+
 // Result is a finished result on the disk.
 type Result struct {
 	Dir      string
@@ -51,7 +57,7 @@ func Glance(parent *os.Root, dir string) (*Result, error) {
 
 func open(root *os.Root, dir string, err error, check func(r *Result, name string) error, tell func(name string, fault error)) (*Result, error) {
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{Path: dir, Err: ErrUnfinished}
+		return nil, &Error{Path: dir, Err: absent{}}
 	} else if err != nil {
 		return nil, &Error{Path: dir, Err: err}
 	}
