@@ -51,12 +51,7 @@ func (h *runs) index(name string) int {
 }
 
 // replications is how many rows a point has.
-func (h *runs) replications(point int) int {
-	if h.design.ByPoint != nil {
-		return int(h.design.ByPoint[point])
-	}
-	return int(h.design.Replications)
-}
+func (h *runs) replications(point int) int { return int(h.design.At(int64(point))) }
 
 // stretch shows some rows of a point, from a replication on that begins at a place.
 func (h *runs) stretch(at record.Place, point, rep, n int, show func(rep int, row []float64)) error {

@@ -62,6 +62,14 @@ func (d *Design) Runs() int64 {
 	return n
 }
 
+// At is how many replications a point has.
+func (d *Design) At(point int64) int64 {
+	if d.ByPoint != nil {
+		return d.ByPoint[point]
+	}
+	return d.Replications
+}
+
 // Run is the point and the replication of a row of runs.csv, counted from 0.
 func (d *Design) Run(row int64) (point, rep int64) {
 	if d.ByPoint == nil {
