@@ -157,3 +157,12 @@ func TestTracePage(t *testing.T) {
 		}
 	}
 }
+
+// A study that adds replications in rounds has histories beyond those of its first.
+func TestWhyOfLaterRounds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "20", "--until", "0.2@deterred", "-o", "x", "--progress", "none")
+	if c := must(t, "why", "x", "--rep", "20"); !strings.Contains(c.out, "eplication 20") {
+		t.Errorf("got\n%s", c.out)
+	}
+}
