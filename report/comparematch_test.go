@@ -244,7 +244,8 @@ func TestCompareCorrections(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if !strings.Contains(text.String(), "after "+correction.By+")") || !strings.Contains(csv.String(), ",p_"+correction.Name+",") ||
+		if !strings.Contains(text.String(), "after "+correction.By+")") || !strings.Contains(csv.String(), ",p,p_adjusted,correction,variance_reduction,changed\n") ||
+			strings.Count(csv.String(), ","+correction.Name+",") != len(c.Tests) ||
 			!strings.Contains(machine.String(), `"multiplicity": "`+correction.Name+`"`) || strings.Contains(machine.String(), "p_holm") != (correction.Name == "holm") {
 			t.Errorf("%s is not named in\n%s", correction.Name, text.String())
 		}
