@@ -89,9 +89,9 @@ func (b *binder) unknown(d *document, n *node) {
 	b.faults.list[len(b.faults.list)-1].suggest = func() string {
 		known := slices.Concat(reserved, b.shape.keys, b.sections.keys)
 		if what == "table" {
-			return cmp.Or(nearest(key, known), elsewhere(n, b.shape.keys))
+			return cmp.Or(Nearest(key, known), elsewhere(n, b.shape.keys))
 		}
-		return cmp.Or(nearest(key, known), alike(key, b.shape.keys))
+		return cmp.Or(Nearest(key, known), alike(key, b.shape.keys))
 	}
 }
 
@@ -136,7 +136,7 @@ func (b *binder) long(d *document, n *node, l *leaf, st *state) {
 				for _, name := range longForm {
 					known = append(known, l.Key+"."+name)
 				}
-				return nearest(key, known)
+				return Nearest(key, known)
 			}
 			continue
 		}

@@ -54,7 +54,7 @@ func (d *document) unkind(n *node, kind string, known map[string]*leaf) string {
 // elsewhere is the table that keys in an unknown table belong to, as far as they tell.
 func elsewhere(n *node, known []string) string {
 	for _, c := range n.children {
-		if near := nearest(c.path(), known); strings.HasSuffix(near, "."+c.name) {
+		if near := Nearest(c.path(), known); strings.HasSuffix(near, "."+c.name) {
 			return strings.TrimSuffix(near, "."+c.name)
 		}
 	}

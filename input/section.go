@@ -156,7 +156,7 @@ func (b *binder) structure(d *document, n *node, v reflect.Value, it *item) {
 			key := c.path()
 			b.faults.add(d, c.off, key, "no such key")
 			f := &b.faults.list[len(b.faults.list)-1]
-			f.suggest = func() string { return nearest(key, names) }
+			f.suggest = func() string { return Nearest(key, names) }
 			for i, name := range names {
 				if i > 0 {
 					f.known += ", "

@@ -343,7 +343,7 @@ func (s *shape) unknown(key string) error {
 	message := "no such parameter"
 	if at := slices.IndexFunc(s.leaves, func(l *leaf) bool { return strings.HasPrefix(l.Key, key+".") }); at >= 0 {
 		message = "is a table: name one of its parameters, such as " + s.leaves[at].Key
-	} else if near := nearest(key, s.keys); near != "" {
+	} else if near := Nearest(key, s.keys); near != "" {
 		message += " (did you mean " + near + "?)"
 	}
 	return fmt.Errorf("%s: %s", safe(key, 100), message)

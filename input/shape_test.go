@@ -108,7 +108,7 @@ func TestNearest(t *testing.T) {
 		"sea.fighters": "air.fighters", "attribution.x": "", "attributoin": "attribution", strings.Repeat("x", 1000): "",
 		"horizon_days": "horizon_d", "horizon": "horizon_d",
 	} {
-		if got := nearest(key, known); got != want {
+		if got := Nearest(key, known); got != want {
 			t.Errorf("%s: did you mean %q, want %q", key, got, want)
 		}
 	}

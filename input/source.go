@@ -162,7 +162,10 @@ func (l Loader) open(file string) (*source, error) {
 	if err != nil {
 		hint := ""
 		if names := l.Names(); errors.Is(err, fs.ErrNotExist) && len(names) > 0 {
-			hint = " (embedded: " + strings.Join(names, ", ") + ")"
+			if hint = " ("; probable(file, names) != "" {
+				hint += "did you mean " + probable(file, names) + "? "
+			}
+			hint += "embedded: " + strings.Join(names, ", ") + ")"
 		}
 		return nil, errors.New(why(err) + hint)
 	}
@@ -226,13 +229,19 @@ func (s *source) beside(to string) (next *source, err error) {
 }
 
 func meant(name string, names []string) string {
-	if bare := strings.TrimSuffix(name, ".toml"); slices.Contains(names, bare) {
-		return " (did you mean " + bare + "?)"
-	}
-	if near := nearest(name, names); near != "" {
+	if near := probable(name, names); near != "" {
 		return " (did you mean " + near + "?)"
 	}
 	return ""
+}
+
+// probable is the embedded file that is probably meant; "" where none is.
+func probable(name string, names []string) string {
+	bare := strings.TrimSuffix(name, ".toml")
+	if slices.Contains(names, bare) {
+		return bare
+	}
+	return Nearest(bare, names)
 }
 
 // read reads a file to its end, or one byte over what is allowed.

@@ -116,7 +116,8 @@ func TestNoSuchFile(t *testing.T) {
 	}
 	for file, want := range map[string]string{
 		"my.toml":      "my.toml: no such file (embedded: baseline, blamed, hooped, looped, winter)",
-		"basline":      "basline: no such file (embedded: baseline, blamed, hooped, looped, winter)",
+		"basline":      "basline: no such file (did you mean baseline? embedded: baseline, blamed, hooped, looped, winter)",
+		"Winter.toml":  "Winter.toml: no such file (did you mean winter? embedded: baseline, blamed, hooped, looped, winter)",
 		"folder":       "folder: is a directory",
 		"":             ": no such file (embedded: baseline, blamed, hooped, looped, winter)",
 		"a\x1b[31m\nb": `a\u001B[31m\nb: no such file (embedded: baseline, blamed, hooped, looped, winter)`,

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// nearest is the known key that the unknown key probably means, or "". In order: the same but for
+// Nearest is the known key that the unknown key probably means, or "". In order: the same but for
 // case; the same last part in another table, if there is only one; the least number of letters
 // missing, extra, wrong or swapped (optimal string alignment), at most four and a third of the word; the only one
 // that begins with it, or that it begins with.
-func nearest(key string, known []string) string {
+func Nearest(key string, known []string) string {
 	if len(key) > 100 {
 		return ""
 	}

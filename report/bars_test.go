@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -287,8 +288,19 @@ func TestStudyInSteps(t *testing.T) {
 			t.Errorf("%d replications at once: got\n%s\nwant\n%s", steps, got, want)
 		}
 	}
-	d.ByPoint = nil
-	if _, err := readStudy(&record.Manifest{Design: d}, new(record.Package), runsOf(t, fewer, &d), 0.95); err == nil || !strings.Contains(err.Error(), "want replication") {
-		t.Errorf("rows that are not those of the design: %v", err)
+	longer := slices.Clone(d.ByPoint)
+	longer[24]++
+	for _, c := range []struct {
+		reps []int64
+		want string
+	}{
+		{nil, "runs.csv: line 25: want replication 11 of point 1, by the design in manifest.json"},
+		{longer, "runs.csv: ends before replication 8 of point 24, which has 9 by the design in manifest.json"},
+	} {
+		d.ByPoint = c.reps
+		_, err := readStudy(&record.Manifest{Design: d}, new(record.Package), runsOf(t, fewer, &d), 0.95)
+		if e := new(record.Error); !errors.As(err, &e) || err.Error() != c.want {
+			t.Errorf("rows that are not those of the design: %v, want %s", err, c.want)
+		}
 	}
 }

@@ -93,14 +93,16 @@ func (c *Comparison) match(values [2]func(key string) any) error {
 			c.Said = append(c.Said, fmt.Sprintf("%s is varied in %s alone: in %s the value of its input counts.", title, with, without))
 		}
 	}
+	value := func(side int, choice int64, name string) string {
+		if s := &sides[side]; slices.Contains(s.chosen, name) {
+			return s.factor(int(choice*s.futures), name)
+		}
+		return plainText(values[side](sides[1-side].key(name)))
+	}
 	text := func(side int, choice int64) string {
 		var b strings.Builder
 		for _, name := range known {
-			if s := &sides[side]; slices.Contains(s.chosen, name) {
-				b.WriteString(s.factor(int(choice*s.futures), name) + "\x00")
-			} else {
-				b.WriteString(plainText(values[side](sides[1-side].key(name))) + "\x00")
-			}
+			b.WriteString(value(side, choice, name) + "\x00")
 		}
 		return b.String()
 	}
@@ -137,7 +139,10 @@ func (c *Comparison) match(values [2]func(key string) any) error {
 		c.places = append(c.places, matched{[2]int64{choice * a.futures, to * b.futures}, [2]int64{a.futures, b.futures}})
 	}
 	if len(c.places) == 0 {
-		return &Ask{fmt.Sprintf("%s and %s have no design point in common: matched by %s", c.A.Name, c.B.Name, c.Matched)}
+		if byCase {
+			known, value = []string{"case"}, func(side int, choice int64, name string) string { return key(side, choice) }
+		}
+		return &Ask{fmt.Sprintf("%s and %s have no design point in common, matched by %s: %s", c.A.Name, c.B.Name, c.Matched, disjoint(&sides, known, value))}
 	}
 	if others > 0 {
 		c.Said = append(c.Said, fmt.Sprintf("Cases of the same name with other values of factors: %s.", Count(others)))
@@ -150,6 +155,49 @@ func (c *Comparison) match(values [2]func(key string) any) error {
 		c.Only[side] = int64(s.points.Len()) - c.Points[side]
 	}
 	return nil
+}
+
+// disjoint shows some choices of each side, by the factors that are not one and the same at all of them.
+func disjoint(sides *[2]choices, factors []string, value func(side int, choice int64, name string) string) string {
+	const most = 3 // choices of a side, and factors of a choice
+	var differ []string
+	for _, name := range factors {
+		first, same := value(0, 0, name), true
+		for side := range sides {
+			for choice := range sides[side].count {
+				same = same && value(side, choice, name) == first
+			}
+		}
+		if !same {
+			differ = append(differ, name)
+		}
+	}
+	var text [2]string
+	for side := range sides {
+		s := &sides[side]
+		var met []string
+		for choice := int64(0); choice < s.count && len(met) <= most; choice++ {
+			var words []string
+			for _, name := range differ {
+				of := &sides[0]
+				if of.points.Index(name) < 0 {
+					of = &sides[1]
+				}
+				words = append(words, of.key(name)+" = "+value(side, choice, name))
+			}
+			if len(words) > most {
+				words = append(words[:most], "…")
+			}
+			if one := strings.Join(words, ", "); !slices.Contains(met, one) {
+				met = append(met, one)
+			}
+		}
+		if len(met) > most {
+			met = append(met[:most], "…")
+		}
+		text[side] = string("AB"[side]) + " has " + strings.Join(met, "; ")
+	}
+	return text[0] + ". " + text[1]
 }
 
 // pair decides whether histories are pairs, and leaves out the futures that one side alone has where they are.

@@ -104,6 +104,8 @@ func TestCompareMatchesValues(t *testing.T) {
 	named.cases = []string{"one", "two"}
 	renamed := grid("a b", []float64{1, 0}, []float64{7, 0})
 	renamed.cases = []string{"one", "two"}
+	others := renamed
+	others.cases = []string{"three", "four"}
 	mean := func(d designed) float64 {
 		sum := 0.
 		for _, v := range d.values {
@@ -126,7 +128,10 @@ func TestCompareMatchesValues(t *testing.T) {
 	}{
 		"other levels":          {a: grid("a", []float64{1}, []float64{2}, []float64{3}), b: grid("a", []float64{3}, []float64{4}, []float64{2}), paired: true, matched: "factors", only: [2]int64{1, 1}, values: []float64{0, 0}},
 		"other factors":         {a: grid("a", []float64{1}, []float64{2}), b: grid("b a", []float64{0, 2}, []float64{3, 2}, []float64{3, 1}), own: 3, paired: true, matched: "factors", said: "b is varied in B alone: in A the value of its input counts.", only: [2]int64{0, 1}, values: []float64{210, 120}},
-		"no such value":         {a: grid("a", []float64{1}, []float64{2}), b: grid("b", []float64{0}), own: 3, ask: "no design point in common"},
+		"no such value":         {a: grid("a", []float64{1}, []float64{2}), b: grid("b", []float64{0}), own: 3, ask: "a and b have no design point in common, matched by factors: A has a = 1.0, b = 3.0; a = 2.0, b = 3.0. B has a = 3.0, b = 0.0"},
+		"no such pair":          {a: grid("a b c d e", []float64{1, 8, 1, 0, 0}, []float64{2, 8, 2, 1, 1}), b: grid("a b c d e", []float64{1, 8, 2, 0, 0}, []float64{2, 8, 1, 1, 1}), ask: "A has a = 1.0, c = 1.0, d = 0.0, …; a = 2.0, c = 2.0, d = 1.0, …. B has a = 1.0, c = 2.0, d = 0.0, …; a = 2.0, c = 1.0, d = 1.0, …"},
+		"too many values":       {a: grid("a", []float64{1}, []float64{2}, []float64{3}, []float64{4}, []float64{5}), b: grid("a", []float64{6}, []float64{7}, []float64{8}), ask: "A has a = 1.0; a = 2.0; a = 3.0; …. B has a = 6.0; a = 7.0; a = 8.0"},
+		"no such case":          {a: named, b: others, own: 0, ask: "matched by case: A has Case = one; Case = two. B has Case = three; Case = four"},
 		"not known":             {a: grid("a", []float64{1}, []float64{2}), b: grid("b", []float64{0}), own: math.NaN(), ask: "a is varied in a alone, and its value in b is not known"},
 		"one of a grid":         {a: one, b: grid("a", []float64{1}, []float64{3}), own: 3, paired: true, matched: "factors", said: "a is varied in B alone", only: [2]int64{0, 1}, values: []float64{295}},
 		"chosen, sampled":       {a: grid("u.a", []float64{1}), b: sample("latin-hypercube", 30), ask: "u.a is chosen in a and sampled in b"},
@@ -239,7 +244,8 @@ func TestCompareCorrections(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if !strings.Contains(text.String(), "after "+correction.By+")") || !strings.Contains(csv.String(), ",p_"+correction.Name+",") ||
+		if !strings.Contains(text.String(), "after "+correction.By+")") || !strings.Contains(csv.String(), ",p,p_adjusted,correction,variance_reduction,changed\n") ||
+			strings.Count(csv.String(), ","+correction.Name+",") != len(c.Tests) ||
 			!strings.Contains(machine.String(), `"multiplicity": "`+correction.Name+`"`) || strings.Contains(machine.String(), "p_holm") != (correction.Name == "holm") {
 			t.Errorf("%s is not named in\n%s", correction.Name, text.String())
 		}

@@ -371,7 +371,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 
 // CSV writes a row a comparison.
 func (c *Comparison) CSV(w io.Writer) error {
-	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_" + c.Correction.Name + ",variance_reduction,changed\n")
+	line := []byte("point,measure,class,at_least,statistic,within_d,unit,a,b,difference,low,high,level,n,method,test,p,p_adjusted,correction,variance_reduction,changed\n")
 	text := func(s string) { line = record.AppendText(append(line, ','), s) }
 	optional := func(x float64) {
 		if x == 0 {
@@ -392,7 +392,9 @@ func (c *Comparison) CSV(w io.Writer) error {
 		line = fmt.Appendf(line, ",%d", t.N)
 		text(t.Method)
 		text(t.Test)
-		line = appendFloats(line, t.P, t.Adjusted, t.Reduction)
+		line = appendFloats(line, t.P, t.Adjusted)
+		text(c.Correction.Name)
+		line = appendFloats(line, t.Reduction)
 		changed := 0
 		if c.Changed(t) {
 			changed = 1

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"tripwire/study/record"
@@ -13,6 +14,7 @@ import (
 type runs struct {
 	design    *record.Design
 	rows      *record.Rows
+	path      string         // for errors
 	point     int            // columns
 	rep       int            //
 	begins    []record.Place // by point; where the file was gone through
@@ -28,11 +30,13 @@ func openRuns(r *record.Result, columns ...string) (*runs, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRuns(&r.Manifest.Design, rows), nil
+	h := newRuns(&r.Manifest.Design, rows)
+	h.path = filepath.Join(r.Dir, h.path)
+	return h, nil
 }
 
 func newRuns(d *record.Design, rows *record.Rows) *runs {
-	h := &runs{design: d, rows: rows, mostCells: stepCells}
+	h := &runs{design: d, rows: rows, path: record.RunsFile, mostCells: stepCells}
 	h.point, h.rep = h.index("point"), h.index("rep")
 	return h
 }
@@ -47,12 +51,7 @@ func (h *runs) index(name string) int {
 }
 
 // replications is how many rows a point has.
-func (h *runs) replications(point int) int {
-	if h.design.ByPoint != nil {
-		return int(h.design.ByPoint[point])
-	}
-	return int(h.design.Replications)
-}
+func (h *runs) replications(point int) int { return int(h.design.At(int64(point))) }
 
 // stretch shows some rows of a point, from a replication on that begins at a place.
 func (h *runs) stretch(at record.Place, point, rep, n int, show func(rep int, row []float64)) error {
@@ -63,18 +62,22 @@ func (h *runs) stretch(at record.Place, point, rep, n int, show func(rep int, ro
 			return err
 		}
 		if t.Len() == 0 {
-			return fmt.Errorf("runs.csv ends in replication %d of point %d, which has %d", rep, point, h.replications(point))
+			return h.fault("ends before replication %d of point %d, which has %d by the design in %s", rep, point, h.replications(point), record.ManifestFile)
 		}
 		for i := range t.Len() {
 			row := t.Row(i)
 			if row[h.point] != float64(point) || row[h.rep] != float64(rep) {
-				return fmt.Errorf("runs.csv:%d: want replication %d of point %d", at.Line+1+i, rep, point)
+				return h.fault("line %d: want replication %d of point %d, by the design in %s", at.Line+1+i, rep, point, record.ManifestFile)
 			}
 			show(rep, row)
 			rep++
 		}
 	}
 	return nil
+}
+
+func (h *runs) fault(format string, args ...any) error {
+	return &record.Error{Path: h.path, Err: fmt.Errorf(format, args...)}
 }
 
 // each shows every row in the file's order. It comes first: it learns where the points begin.

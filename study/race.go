@@ -71,12 +71,12 @@ const raceCell = 0.25
 
 const year = 365 // days, as in model.PerYear
 
-// addRace adds the incidence of invasion by some years to the estimates of a design point.
+// addRace adds the incidence of invasion by some years, as a share of all histories as the curves have it, to the estimates of a design point.
 func (t *tally) addRace(e *estimates, level float64) {
 	curve := t.race.Table().AalenJohansen(int(invasion), stats.Greenwood)
 	for _, years := range []int{1, 2, 3, 5} {
-		e.interval(fmt.Sprintf("invaded_by_%dy", years), fmt.Sprintf("Invaded within %d y", years), "share",
-			fmt.Sprintf("share of all histories invaded within %d days, settlement, refusal and other ends competing; missing where the histories end before", years*year),
+		e.interval(fmt.Sprintf("invaded_by_%dy", years), fmt.Sprintf("Invaded within %d y, of all histories", years), "share",
+			fmt.Sprintf("share of all histories, those with refused terms among them, invaded within %d days; settlement, refusal and other ends compete; missing where the histories end before", years*year),
 			incidenceAt(curve, float64(years*year), level))
 	}
 }

@@ -148,6 +148,16 @@ func (s *Study) FirstRuns(shard record.Shard) int64 {
 	return runs
 }
 
+// Units is how many units of work are known to be wanted before anything is played. Of more shards some would be empty.
+func (s *Study) Units() int64 {
+	n := int64(0)
+	for _, span := range s.schedule()(nil) {
+		k := newCut(span, n, 0)
+		n += k.units
+	}
+	return n
+}
+
 // LargestShard is how many histories the largest of so many shards has.
 func (s *Study) LargestShard(of int64) int64 {
 	runs := make([]int64, of)

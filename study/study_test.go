@@ -305,6 +305,16 @@ func TestEstimatesAddUp(t *testing.T) {
 	if got, want := cell("invaded_by_5y"), cell("invaded_share"); math.Abs(got-want) > 1e-9 {
 		t.Errorf("invaded within 5 years: %v; invaded at all, in 5 years: %v", got, want)
 	}
+	// The incidences are shares of all histories, and say so: deterred is one of those with accepted terms.
+	for _, years := range []int{1, 2, 3, 5} {
+		c := points.columns[record.Index(points.columns, fmt.Sprintf("invaded_by_%dy", years))]
+		if !strings.HasSuffix(c.Title, ", of all histories") || !strings.HasPrefix(c.Doc, "share of all histories, those with refused terms among them,") {
+			t.Errorf("%s is called %q: %s", c.Name, c.Title, c.Doc)
+		}
+	}
+	if refused := cell("outcome_terms_refused"); refused == 0 || cell("deterred_n") != math.Round(300*(1-refused)) {
+		t.Errorf("%v of the histories refuse the terms, and %v can be deterred", refused, cell("deterred_n"))
+	}
 	last := map[string]float64{}
 	for i := range series.Len() {
 		row := series.Row(i)

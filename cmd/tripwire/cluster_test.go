@@ -146,6 +146,7 @@ func TestPlanForACluster(t *testing.T) {
 		"--tasks 3":                           "--tasks is for --slurm and --kubernetes",
 		"--slurm a --tasks 11 --max-array 10": "--tasks 11: must be from 1 to 10 (--max-array)",
 		"--slurm a --max-array 0":             "--max-array 0: must be positive",
+		"--slurm a -n 2 --tasks 9":            "--tasks 9: troops has 8 units of work: must be at most that",
 	} {
 		if c := call(t, append([]string{"plan", "troops.toml"}, strings.Fields(args)...)...); c.code != 2 || !strings.Contains(c.err, want) {
 			t.Errorf("plan %s: exit %d, want 2 with %q in %s", args, c.code, want, c.err)

@@ -30,7 +30,7 @@ func TestCompare(t *testing.T) {
 		{"a luck --measure invaded", 0, "The only comparison shows no change"},
 		{"a other --multiplicity bh", 0, "after Benjamini and Hochberg)"},
 		{"a other --multiplicity fdr", 2, "--multiplicity fdr: must be one of holm, hochberg"},
-		{"a nowhere", 7, "nowhere: holds no finished result"},
+		{"a nowhere", 7, "nowhere: there is no such folder"},
 		{"a other --measure front", 2, "no such measure"},
 		{"a other --level 2", 2, "--level 2: must be in (0, 1)"},
 		{"a other --json --md", 2, "give one of them"},

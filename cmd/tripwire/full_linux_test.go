@@ -38,3 +38,11 @@ func TestDeviceWithoutRoom(t *testing.T) {
 	}
 	sameFiles(t, "quiet", "results/baseline")
 }
+
+// Where no folder can be made, that is not said to be one that somebody removed.
+func TestNoFolderCanBeMade(t *testing.T) {
+	c := call(t, "run", "baseline", "-n", "3", "--progress", "none", "-o", "/proc/x")
+	if c.code != 7 || c.err != "tripwire: /proc/x: mkdir: no such file or directory (name another place with -o)\n" {
+		t.Errorf("exit %d: %s", c.code, c.err)
+	}
+}

@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
+	"tripwire/input"
 	"tripwire/report"
 	"tripwire/study"
 	"tripwire/study/record"
@@ -85,6 +87,9 @@ func whatNext(std *streams, err error) error {
 	dir := filepath.Clean(at.Path)
 	parts, opened := record.OpenParts(dir)
 	if opened != nil {
+		if near := resultLike(dir); near != "" {
+			return fmt.Errorf("%w (did you mean %s?)", err, near)
+		}
 		return err
 	}
 	defer parts.Close()
@@ -106,6 +111,33 @@ func whatNext(std *streams, err error) error {
 		}
 	}
 	return err
+}
+
+// resultLike is the result that was probably meant by a folder that is not there; "" where none is like it.
+func resultLike(dir string) string {
+	parent, name := filepath.Split(dir)
+	parents := []string{parent}
+	if parent == "" {
+		parents = []string{".", "results"}
+	}
+	for _, parent := range parents {
+		found, _ := os.ReadDir(parent) // what cannot be read suggests nothing
+		var names []string
+		for _, e := range found {
+			at := filepath.Join(parent, e.Name())
+			if _, err := os.Stat(filepath.Join(at, record.ManifestFile)); err != nil {
+				continue
+			}
+			if e.Name() == name {
+				return at
+			}
+			names = append(names, e.Name())
+		}
+		if near := input.Nearest(name, names); near != "" {
+			return filepath.Join(parent, near)
+		}
+	}
+	return ""
 }
 
 // besides is what to type for a shard and all that lie in the same folder.

@@ -91,6 +91,10 @@ points, how long they would take, and what disk and memory they would need. It w
 			if !s.Fixed() && slurm+kubernetes != "" {
 				return usagef("%s decides by all its histories how long to go on, and a task of a cluster knows only its own: run it whole, or without until", s.File.Name)
 			}
+			units := s.Units()
+			if tasks > units {
+				return usagef("--tasks %d: %s has %s: must be at most that", tasks, s.File.Name, report.Plural(units, "unit of work", "units of work"))
+			}
 			cost, err := s.Probe(cmd.Context(), probe, workers)
 			if err != nil {
 				return err
@@ -101,7 +105,7 @@ points, how long they would take, and what disk and memory they would need. It w
 				kind, dir = "kubernetes", kubernetes
 			}
 			if dir != "" {
-				c := newCluster(s.File.Name, s.Runs(), float64(cost.Workers)/cost.PerSecond, workers, tasks, maxArray, s.LargestShard)
+				c := newCluster(s.File.Name, s.Runs(), float64(cost.Workers)/cost.PerSecond, workers, tasks, min(maxArray, units), s.LargestShard)
 				p.Cluster = &c
 				if err := c.write(kind, dir, s.File.TOML()); err != nil {
 					return err

@@ -283,6 +283,20 @@ func TestStatusOfAnOpenRun(t *testing.T) {
 	}
 }
 
+// Of a folder that is not there it is said that it is not, and which result was probably meant.
+func TestReadersOfNoFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "20", "--progress", "none")
+	const near = " (did you mean results/baseline?)"
+	for dir, want := range map[string]string{"baseline": near, "baselin": near, "results/baselien": near, "results/winter": "", "nowhere/baseline": ""} {
+		for _, args := range [][]string{{"summary", dir}, {"report", dir}, {"compare", "results/baseline", dir}, {"status", dir}, {"merge", dir, "-o", "x"}} {
+			if c := call(t, args...); c.code != 7 || c.err != "tripwire: "+dir+": there is no such folder"+want+"\n" {
+				t.Errorf("tripwire %q: exit %d, want 7 with %q, got\n%s", args, c.code, want, c.err)
+			}
+		}
+	}
+}
+
 // Whoever reads a folder without a finished result is told what makes one of what lies there.
 func TestReadersOfTheUnfinished(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -108,7 +108,7 @@ func viewerConfig() viewer.Config {
 			if err != nil {
 				return nil, err
 			}
-			if point >= s.Points() || rep >= int64(s.Settings.Replications) {
+			if d := &r.Manifest.Design; point >= min(s.Points(), d.Points) || rep >= d.At(point) {
 				return nil, nil
 			}
 			return historyPage(s, point, rep)

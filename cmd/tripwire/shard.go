@@ -36,6 +36,9 @@ func (opt *runOptions) runShard(ctx context.Context, std *streams, meter *meter,
 		return usagef("--shard %v: %s decides by all its histories how long to go on, and a shard knows only its own: run it whole, or without until and [study.select]",
 			opt.part, s.File.Name)
 	}
+	if units := s.Units(); opt.part.Of > units {
+		return usagef("--shard %v: %s has %s: N must be at most that", opt.part, s.File.Name, report.Plural(units, "unit of work", "units of work"))
+	}
 	whole, err := opt.wholeShard(ctx, s, dir)
 	if err != nil {
 		return err

@@ -94,6 +94,8 @@ func TestShardsRefused(t *testing.T) {
 	}{
 		{"run baseline --shard 3/2", 2, "--shard 3/2: must be I/N with I from 1 to N, such as 3/8"},
 		{"run baseline --shard 0/2", 2, "must be I/N"},
+		{"run baseline -n 5 --shard 1/99999999999", 2, "--shard 1/99999999999: baseline has 5 units of work: N must be at most that"},
+		{"run baseline -n 5 --shard 1/5 -o fifth", 0, ""},
 		{"run baseline --shard 1/2x", 2, "must be I/N"},
 		{"run baseline --shard 1/2 --until 0.1", 2, "decides by all its histories how long to go on"},
 		{"run baseline -n 20 --shard 1/3 -o a/1", 7, "a/1 holds shard 1/2: name another folder for 1/3 with -o"},

@@ -13,6 +13,7 @@ import (
 	"tripwire/report/page"
 	"tripwire/sim"
 	"tripwire/study"
+	"tripwire/study/record"
 )
 
 // traceOptions is the flags of trace.
@@ -55,7 +56,13 @@ stepped through with the keyboard.`,
 			if err != nil {
 				return err
 			}
-			return opt.run(cmd, std, file)
+			if err := opt.run(cmd, std, file); err != nil {
+				return err
+			}
+			if file != args[0] && !cmd.Flags().Changed("seed") && len(opt.sets) == 0 {
+				opt.beyond(std, args[0])
+			}
+			return nil
 		},
 	}
 	f := cmd.Flags()
@@ -92,6 +99,29 @@ func (opt *traceOptions) run(cmd *cobra.Command, std *streams, file string) erro
 		return output{err}
 	}
 	return nil
+}
+
+// beyond says of a history that a finished result does not hold that it is one of its scenario only.
+func (opt *traceOptions) beyond(std *streams, dir string) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	r, err := record.Glance(root, ".")
+	if err != nil { // none that is finished
+		return
+	}
+	defer r.Close()
+	d := &r.Manifest.Design
+	if opt.point >= d.Points || opt.rep < d.At(opt.point) {
+		return
+	}
+	place := ""
+	if d.Points > 1 {
+		place = fmt.Sprintf(" at point %d", opt.point)
+	}
+	fmt.Fprintf(std.err, "tripwire: %s holds only replications 0 to %d%s: replication %d is of the same scenario and seed, and not of that result\n", dir, d.At(opt.point)-1, place, opt.rep)
 }
 
 // told is the history in the form that is asked for.

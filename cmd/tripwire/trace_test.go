@@ -57,3 +57,23 @@ func TestTrace(t *testing.T) {
 		t.Errorf("the file differs from what is printed: %.200s", got)
 	}
 }
+
+// A history that a finished result does not hold is told, and that it is not of that result.
+func TestTraceBeyondTheResult(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "8", "-o", "x", "--progress", "none")
+	must(t, "run", "roe-by-size", "-n", "2", "-o", "y", "--progress", "none")
+	for args, want := range map[string]string{
+		"x --rep 7":                        "",
+		"x --rep 8":                        "tripwire: x holds only replications 0 to 7: replication 8 is of the same scenario and seed, and not of that result\n",
+		"x --rep 8 --seed 2":               "",
+		"x --rep 8 --set coalition.roe=R3": "",
+		"baseline --rep 8":                 "",
+		"y --point 1 --rep 1":              "",
+		"y --point 1 --rep 20":             "tripwire: y holds only replications 0 to 1 at point 1: replication 20 is of the same scenario and seed, and not of that result\n",
+	} {
+		if c := must(t, append([]string{"trace"}, strings.Fields(args)...)...); c.err != want || c.out == "" {
+			t.Errorf("trace %s: stderr %q, want %q", args, c.err, want)
+		}
+	}
+}

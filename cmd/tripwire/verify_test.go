@@ -141,6 +141,10 @@ func TestVerifyResult(t *testing.T) {
 			write(t, "x/manifest.json", strings.Replace(read(t, "x/manifest.json"), old, new, 1))
 		}
 	}
+	fewer := func(t *testing.T) {
+		manifest(`"runs": 60,`, `"runs": 59,`)(t)
+		manifest(`"replications": 60`, `"replications": 59`)(t)
+	}
 	both := func(t *testing.T) {
 		flip("points.csv")(t)
 		if err := os.Remove("x/series.csv"); err != nil {
@@ -173,7 +177,8 @@ func TestVerifyResult(t *testing.T) {
 		{"one file flipped, one gone", both, 7, []string{"FAIL points.csv was changed since", "FAIL series.csv openat: no such file or directory", "ok runs.csv", "3 passed, 2 failed"},
 			"x: 2 of 5 files"},
 		{"another seed in the manifest", manifest(`"seed": 1,`, `"seed": 2,`), 7, []string{"FAIL manifest.json its seed is 2, that of scenario.toml 1"}, "x: 1 of 6 files"},
-		{"another count in the manifest", manifest(`"runs": 60,`, `"runs": 59,`), 7, []string{"FAIL manifest.json it has 59 runs, scenario.toml 60"}, "x: 1 of 6 files"},
+		{"another count in the manifest", fewer, 7, []string{"FAIL manifest.json it has 59 runs, scenario.toml 60"}, "x: 1 of 6 files"},
+		{"a manifest that contradicts itself", manifest(`"runs": 60,`, `"runs": 59,`), 7, []string{"FAIL manifest.json is damaged: runs is 59: must be 60, by the design"}, "x: 1 of 6 files"},
 		{"another hash in the manifest", manifest(`"sha256": "`, `"sha256": "0`), 7, []string{"FAIL datapackage.json was changed since"}, "x: 1 of 5 files"},
 		{"a manifest that is none", manifest(`{`, `[`), 7, nil, "x/manifest.json: "},
 		{"no manifest", func(t *testing.T) {

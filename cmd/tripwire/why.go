@@ -201,7 +201,7 @@ func (opt *whyOptions) one(std *streams, r *record.Result, s *study.Study) error
 	if err != nil {
 		return err
 	}
-	if last := int64(s.Settings.Replications) - 1; opt.rep > last {
+	if last := r.Manifest.Design.At(point) - 1; opt.rep > last {
 		return usagef("--rep %d: the last replication is %d", opt.rep, last)
 	}
 	run := causes.Run{Point: point, Rep: opt.rep}

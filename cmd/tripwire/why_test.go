@@ -129,7 +129,7 @@ func TestWhyMisused(t *testing.T) {
 		{"quiet --sample 0", 2, "--sample 0: must be at least 1"},
 		{"quiet --level 1", 2, "--level 1: must be in (0, 1)"},
 		{"quiet --json --csv", 2, "give one of them"},
-		{"nowhere", 7, "holds no finished result"},
+		{"nowhere", 7, "nowhere: there is no such folder"},
 	} {
 		got := call(t, append([]string{"why"}, strings.Fields(c.args)...)...)
 		if got.code != c.code || !strings.Contains(got.err, c.want) || got.out != "" {
@@ -155,5 +155,14 @@ func TestTracePage(t *testing.T) {
 		if c := call(t, append([]string{"trace", "baseline", "--rep", "1"}, strings.Fields(args)...)...); c.code != 2 || !strings.Contains(c.err, want) {
 			t.Errorf("trace %s: exit %d\n%s", args, c.code, c.err)
 		}
+	}
+}
+
+// A study that adds replications in rounds has histories beyond those of its first.
+func TestWhyOfLaterRounds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "run", "baseline", "-n", "20", "--until", "0.2@deterred", "-o", "x", "--progress", "none")
+	if c := must(t, "why", "x", "--rep", "20"); !strings.Contains(c.out, "eplication 20") {
+		t.Errorf("got\n%s", c.out)
 	}
 }

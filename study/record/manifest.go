@@ -1,5 +1,7 @@
 package record
 
+import "fmt"
+
 // Format is the version of the files of a result; it is raised when an older reader would misread
 // a newer file.
 const Format = 1
@@ -60,6 +62,14 @@ func (d *Design) Runs() int64 {
 	return n
 }
 
+// At is how many replications a point has.
+func (d *Design) At(point int64) int64 {
+	if d.ByPoint != nil {
+		return d.ByPoint[point]
+	}
+	return d.Replications
+}
+
 // Run is the point and the replication of a row of runs.csv, counted from 0.
 func (d *Design) Run(row int64) (point, rep int64) {
 	if d.ByPoint == nil {
@@ -70,6 +80,60 @@ func (d *Design) Run(row int64) (point, rep int64) {
 		point++
 	}
 	return point, row
+}
+
+// check says what of a manifest cannot be, because other parts of it forbid it: whoever reads the result counts on them.
+func (m *Manifest) check() error {
+	d := &m.Design
+	bad := func(key string, value int64, rule string, args ...any) error {
+		return fmt.Errorf("is damaged: %s is %d: must be %s", key, value, fmt.Sprintf(rule, args...))
+	}
+	for _, at := range []struct {
+		key          string
+		value, least int64
+	}{
+		{"design.points", d.Points, 1}, {"design.replications", d.Replications, 1}, {"design.sharing", d.Sharing, 0},
+		{"design.futures", d.Futures, 0}, {"design.scrambles", d.Scrambles, 0},
+	} {
+		if at.value < at.least {
+			return bad(at.key, at.value, "at least %d", at.least)
+		}
+	}
+	if d.ByPoint != nil && int64(len(d.ByPoint)) != d.Points {
+		return bad("the length of design.replications_by_point", int64(len(d.ByPoint)), "%d, that of the points", d.Points)
+	}
+	for point, reps := range d.ByPoint {
+		if reps < 0 || reps > d.Replications {
+			return bad(fmt.Sprintf("design.replications_by_point[%d]", point), reps, "from 0 to %d", d.Replications)
+		}
+	}
+	// No row is shorter than a byte: so no product overflows, and nothing is made as large as somebody wrote it here.
+	if bytes := m.Files[RunsFile].Bytes; d.ByPoint == nil && d.Points > bytes/d.Replications {
+		return bad("design.points", d.Points, "so few that their replications fit into the %d bytes of %s", bytes, RunsFile)
+	}
+	switch {
+	case m.Runs != d.Runs():
+		return bad("runs", m.Runs, "%d, by the design", d.Runs())
+	case d.Futures > 0 && d.Points%d.Futures != 0:
+		return bad("design.futures", d.Futures, "a divisor of the points, %d", d.Points)
+	case d.Sharing > 0 && d.Points%d.Sharing != 0:
+		return bad("design.sharing", d.Sharing, "a divisor of the points, %d", d.Points)
+	case d.Scrambles > d.Futures:
+		return bad("design.scrambles", d.Scrambles, "at most the futures, %d", d.Futures)
+	case m.Selection != nil && m.Selection.Best >= int64(len(m.Selection.EliminatedAt)):
+		return bad("selection.best", m.Selection.Best, "less than the number of choices, %d", len(m.Selection.EliminatedAt))
+	}
+	row := int64(1) // futures that belong together
+	switch factors := int64(len(d.Factors)); d.Kind {
+	case "morris":
+		row = factors + 1
+	case "saltelli":
+		row = (factors + 2) * max(1, d.Scrambles)
+	}
+	if d.Futures%row != 0 || row > 1 && d.Futures == 0 {
+		return bad("design.futures", d.Futures, "a multiple of %d", row)
+	}
+	return nil
 }
 
 // Stopping is how a study came to its end that plays in rounds until its intervals are narrow.

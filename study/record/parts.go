@@ -91,7 +91,7 @@ func (p *Parts) Dir() string { return p.dir }
 func OpenParts(dir string) (*Parts, error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{Path: dir, Err: ErrUnfinished}
+		return nil, &Error{Path: dir, Err: absent{}}
 	} else if err != nil {
 		return nil, &Error{dir, err, Remedy(err)}
 	}

@@ -18,6 +18,12 @@ import (
 // ErrUnfinished is what [Open] comes to where there is no result, or one that was cut short.
 var ErrUnfinished = errors.New("holds no finished result")
 
+// absent is [ErrUnfinished] where there is not even a folder.
+type absent struct{}
+
+func (absent) Error() string { return "there is no such folder" }
+func (absent) Unwrap() error { return ErrUnfinished }
+
 // Result is a finished result on the disk.
 type Result struct {
 	Dir      string
@@ -31,7 +37,7 @@ type Result struct {
 func Open(dir string) (*Result, error) { return Inspect(dir, func(string, error) {}) }
 
 // Inspect is [Open] that also tells of every file in the manifest, in the order of their names, what is wrong
-// with it: nothing, if it is as it was written. Its own error is the first of those.
+// with it: nothing, if it is as it was written; and of the manifest, if it forbids itself. Its own error is the first of those.
 func Inspect(dir string, tell func(name string, fault error)) (*Result, error) {
 	root, err := os.OpenRoot(dir)
 	return open(root, dir, err, (*Result).verify, tell)
@@ -51,7 +57,7 @@ func Glance(parent *os.Root, dir string) (*Result, error) {
 
 func open(root *os.Root, dir string, err error, check func(r *Result, name string) error, tell func(name string, fault error)) (*Result, error) {
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{Path: dir, Err: ErrUnfinished}
+		return nil, &Error{Path: dir, Err: absent{}}
 	} else if err != nil {
 		return nil, &Error{Path: dir, Err: err}
 	}
@@ -86,6 +92,11 @@ func (r *Result) load(check func(r *Result, name string) error, tell func(name s
 	}
 	if first != nil {
 		return first
+	}
+	if err := r.Manifest.check(); err != nil {
+		err = r.fault(ManifestFile, err)
+		tell(ManifestFile, err)
+		return err
 	}
 	if data, err = r.Read(packageName); err != nil {
 		return err

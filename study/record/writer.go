@@ -54,7 +54,7 @@ func Create(dir string) (*Writer, error) {
 	_, err := os.Stat(dir)
 	w := &Writer{dir: dir, made: errors.Is(err, fs.ErrNotExist), files: map[string]FileInfo{}}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, w.fault(".", err)
+		return nil, &Error{w.path("."), err, cmp.Or(Remedy(err), "name another place with -o")}
 	}
 	if w.root, err = os.OpenRoot(dir); err != nil {
 		return nil, w.fault(".", err)

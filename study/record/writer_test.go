@@ -40,7 +40,7 @@ func write(dir string, seed uint64, events bool, fault func(op, name string) err
 		if err := w.Write(packageName, (&Package{Title: "My war", Resources: []Resource{*r}}).JSON()); err != nil {
 			return err
 		}
-		return w.Commit(&Manifest{Seed: seed, Runs: 5})
+		return w.Commit(&Manifest{Seed: seed, Runs: 5, Design: Design{Kind: "single", Points: 1, Replications: 5}})
 	}()
 	if err != nil {
 		return errors.Join(err, w.Abandon())
