@@ -292,3 +292,35 @@ func BenchmarkSobol(b *testing.B) {
 		s.tell(b, y)
 	}
 }
+
+// Of few scramblings shares can come out as none can be. They are shown as they are, with what makes them so beside them, also
+// where it is the share alone; and a sum of them that cannot be is not explained by factors acting together.
+func TestSobolOfFewScramblings(t *testing.T) {
+	for _, scrambles := range []int{4, 16} {
+		s := &Sensitivity{Method: "sobol", Level: 0.95, measured: measured{Measure: record.Column{Name: "x", Title: "X", Kind: record.Float}},
+			Manifest: &record.Manifest{Design: record.Design{Kind: "saltelli", Scrambles: int64(scrambles), Replications: 1, Factors: []string{"a", "b"}}}}
+		luck := rand.New(rand.NewPCG(3, 3))
+		var y [][]float64
+		for range scrambles * 8 * 4 {
+			y = append(y, []float64{luck.NormFloat64()})
+		}
+		s.Manifest.Design.Points = int64(len(y))
+		s.tell(t, y)
+		var b strings.Builder
+		if err := s.Document().Text(&b, Style{Width: 400}); err != nil {
+			t.Fatal(err)
+		}
+		text, sum := b.String(), 0.
+		for _, d := range s.Drivers {
+			sum += d.First.Value
+		}
+		negative := slices.ContainsFunc(s.Drivers, func(d Driver) bool { return d.First.Value < 0 && d.Total.Value > 0 })
+		if !negative || sum >= 0 {
+			t.Fatalf("%d scramblings: nothing below 0 in\n%s", scrambles, text)
+		}
+		if strings.Contains(text, stats.WarnFewScramblings) != (scrambles < 8) || !strings.Contains(text, stats.WarnNegativeIndex) ||
+			strings.Contains(text, "acting together") || !strings.Contains(text, "no sum of shares lies outside 0 to 100%") {
+			t.Errorf("%d scramblings:\n%s", scrambles, text)
+		}
+	}
+}

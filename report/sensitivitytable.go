@@ -48,8 +48,14 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 	}
 	for _, one := range s.Drivers[:min(mostDrivers, len(s.Drivers))] {
 		first, total := showIndex(one.First), showIndex(one.Total)
+		both := one.Total
+		for _, w := range one.First.Warnings {
+			if !slices.Contains(both.Warnings, w) {
+				both.Warnings = append(slices.Clip(both.Warnings), w)
+			}
+		}
 		t.rows = append(t.rows, []string{one.Key, one.Basis, first.value, first.interval(), total.value, total.interval(),
-			n.mark(one.Total), fmt.Sprint(min(1, max(0, one.Total.Value)))})
+			n.mark(both), fmt.Sprint(min(1, max(0, one.Total.Value)))})
 	}
 	alone := 0.0
 	for _, e := range s.Sobol.First {
@@ -59,8 +65,12 @@ func (s *Sensitivity) indices(n *notes) (opening string, t block, reading []stri
 	mean := show(s.possible(s.Sobol.Mean), scale)
 	reading = []string{fmt.Sprintf("The mean is %s%s %s.", mean.value, spaced(unit), mean.interval())}
 	if x := 100 * alone; !math.IsNaN(x) {
+		rest := "the rest is factors acting together"
+		if x < 0 || x > 100 {
+			rest = "no sum of shares lies outside 0 to 100%, so this is sampling error; more scramblings and points have less of it"
+		}
 		reading = append(reading, fmt.Sprintf("Alone is what is gone of the variance once that factor is known (first-order index, Janon), in total what is left "+
-			"while only it is not (total index, Jansen). Alone they add up to %s%%: the rest is factors acting together.", stats.Round(x, 0)))
+			"while only it is not (total index, Jansen). Alone they add up to %s%%: %s.", stats.Round(x, 0), rest))
 	}
 	if v, noise := s.Sobol.Variance.Value, s.Sobol.Noise.Value; d.Replications > 1 {
 		reading = append(reading, "All of it is about the mean over luck at a point: the noise of single histories is taken out.")

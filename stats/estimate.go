@@ -78,7 +78,7 @@ const (
 	WarnFewAtRisk      = "fewer than 10 runs still at risk"
 	WarnBeyondFollowUp = "beyond the last observed time: nothing is known"
 	WarnNoEvents       = "no events in any group: nothing to compare"
-	WarnFewScramblings = "fewer than 8 scramblings: the interval leans on few"
+	WarnFewScramblings = "fewer than 8 scramblings: the interval leans on few, and a share of the variance can lie outside 0 to 100%"
 	WarnNegativeIndex  = "below 0 by sampling error: read it as 0"
 	WarnNothingToShare = "the factors' variance is not told from 0: shares of it mean little"
 	WarnFewClusters    = "fewer than 30 futures or replications: the interval leans on an approximation"

@@ -440,3 +440,14 @@ func TestWhatAReportShows(t *testing.T) {
 		t.Errorf("%d figures, of which %d take a result alone, want all but dumbbell and the two cards", all, fed)
 	}
 }
+
+// Whiskers over few scramblings are said to be.
+func TestFewScramblings(t *testing.T) {
+	f, err := Draw(result(t, "saltelli"), "sobol", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(f.SVG()), "There are fewer than 8 scramblings") {
+		t.Error("4 scramblings pass for many")
+	}
+}

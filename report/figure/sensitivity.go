@@ -35,6 +35,9 @@ func drawSobol(r *record.Result, opt Options) (*Figure, error) {
 	k.note = fmt.Sprintf("Janon and Jansen; whiskers: %s intervals over %s of %s. What is below 0 is so by sampling error: read it as 0.",
 		percentOf(s.Level), report.Plural(design.Scrambles, "scrambling", "scramblings"),
 		report.Plural(design.Points/max(1, design.Scrambles)/int64(len(design.Factors)+2), "base point", "base points"))
+	if design.Scrambles < 8 {
+		k.note += " There are " + stats.WarnFewScramblings + "."
+	}
 	if design.Scrambles < 2 {
 		k.note = "Janon and Jansen, without intervals: these need 2 scramblings or more."
 	}
