@@ -201,8 +201,12 @@ func (opt *whyOptions) one(std *streams, r *record.Result, s *study.Study) error
 	if err != nil {
 		return err
 	}
-	if last := r.Manifest.Design.At(point) - 1; opt.rep > last {
-		return usagef("--rep %d: the last replication is %d", opt.rep, last)
+	if d := &r.Manifest.Design; opt.rep >= d.At(point) {
+		place := ""
+		if d.ByPoint != nil { // a study that decides as it goes plays some points longer than others
+			place = fmt.Sprintf(" of design point %d", point)
+		}
+		return usagef("--rep %d: the last replication%s is %d", opt.rep, place, d.At(point)-1)
 	}
 	run := causes.Run{Point: point, Rep: opt.rep}
 	for _, known := range census.Runs {
