@@ -230,8 +230,17 @@ func TestCheck(t *testing.T) {
 	if !got[0].OK || layers["coalition.roe"] != `--set "R4"` || !strings.HasPrefix(layers["seed"], "baseline ") {
 		t.Errorf("ok %v, coalition.roe from %s, seed from %s", got[0].OK, layers["coalition.roe"], layers["seed"])
 	}
-	if c := must(t, "check", "baseline"); !regexp.MustCompile(`^baseline: ok: \d+ parameters from baseline; 1000 histories\n$`).MatchString(c.out) {
+	if c := must(t, "check", "baseline"); !regexp.MustCompile(`^baseline: ok: \d+ parameters from baseline; 1,000 histories\n$`).MatchString(c.out) {
 		t.Errorf("check says %q", c.out)
+	}
+	// A study that decides as it goes has a budget, which it may not need.
+	for file, set := range map[string]string{"roe-by-size": `study.until="0.1"`, "policies": "study.select.indifference=0.01"} {
+		if c := must(t, "check", file, "--set", set, "--set", "study.max_runs=2_000_000"); !strings.HasSuffix(c.out, "; at most 2,000,000 histories\n") {
+			t.Errorf("check of %s with %s says %q", file, set, c.out)
+		}
+		if c := must(t, "check", file, "--set", set, "--json"); !strings.Contains(c.out, `"open": true`) {
+			t.Errorf("check --json of %s with %s does not say that the end is open", file, set)
+		}
 	}
 }
 
