@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"tripwire/study"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -268,6 +270,12 @@ func TestParams(t *testing.T) {
 	for _, name := range []string{"run_id", "point", "rep", "outcome", "front_max_km", "nuclear_use"} {
 		if !strings.Contains(names, "\n"+name+" ") {
 			t.Errorf("params --columns lacks %s:\n%s", name, names)
+		}
+	}
+	// Whoever knows only the title of a summary finds the column.
+	for _, c := range study.RunsColumns() {
+		if !regexp.MustCompile(`(?m)^` + c.Name + ` .*  ` + regexp.QuoteMeta(c.Title) + `(  |$)`).MatchString(names) {
+			t.Errorf("params --columns lacks %s with the title %q", c.Name, c.Title)
 		}
 	}
 	if c := must(t, "params", "--measures", "--json"); !json.Valid([]byte(c.out)) || strings.Contains(c.out, "run_id") {

@@ -161,13 +161,13 @@ func listColumns(std *streams, columns []record.Column, asJSON bool) error {
 		}
 		return writeJSON(std.out, list)
 	}
-	rows := [][]string{{"NAME", "KIND", "UNIT", "MEANING"}}
+	rows := [][]string{{"NAME", "KIND", "UNIT", "TITLE", "MEANING"}}
 	for _, c := range columns {
 		doc := c.Doc
 		if len(c.Classes) > 0 {
 			doc += ": " + strings.Join(c.Classes, ", ")
 		}
-		rows = append(rows, []string{c.Name, c.Kind.String(), c.Unit, doc})
+		rows = append(rows, []string{c.Name, c.Kind.String(), c.Unit, c.Title, doc})
 	}
 	writeColumns(std, rows)
 	return nil
