@@ -256,6 +256,14 @@ func TestParams(t *testing.T) {
 	if c := must(t, "params", "coalition.*"); !strings.HasPrefix(c.out, "KEY ") || !strings.Contains(c.out, "\ncoalition.roe ") || strings.Contains(c.out, "\nmoscow.") {
 		t.Errorf("params 'coalition.*' lists\n%s", c.out)
 	}
+	// A long text is cut in the table, and only there.
+	table := must(t, "params").out
+	if !regexp.MustCompile(`(?m)^question +"An armistice holds, a…$`).MatchString(table) || !regexp.MustCompile(`(?m)^axis.zaporizhzhia.name +"Zaporizhzhia-Dnipro"$`).MatchString(table) {
+		t.Errorf("params lists\n%s", table)
+	}
+	if c := must(t, "params", "question"); !regexp.MustCompile(`^question = "An armistice holds, .{50,}"\n`).MatchString(c.out) {
+		t.Errorf("params question tells\n%s", c.out)
+	}
 	c = must(t, "params", "--json")
 	var all []map[string]any
 	if err := json.Unmarshal([]byte(c.out), &all); err != nil || len(all) < 100 {

@@ -94,10 +94,19 @@ func listParameters(std *streams, args []string, asJSON bool) error {
 	}
 	rows := [][]string{{"KEY", "DEFAULT", "UNIT", "BELIEVED", "BASIS", "SOURCE"}}
 	for _, p := range chosen {
-		rows = append(rows, []string{p.Key, p.Value, p.Unit, believed(p), p.Basis, p.Source})
+		rows = append(rows, []string{p.Key, brief(p.Value), p.Unit, believed(p), p.Basis, p.Source})
 	}
 	writeColumns(std, rows)
 	return nil
+}
+
+// brief is a value that fits into a table: every number does.
+func brief(value string) string {
+	const most = 24
+	if r := []rune(value); len(r) > most {
+		return strings.TrimRight(string(r[:most-1]), " ") + "…"
+	}
+	return value
 }
 
 // choose returns the parameters whose keys match a glob, in which * stands for any characters.
