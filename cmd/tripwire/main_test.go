@@ -256,6 +256,21 @@ func TestParams(t *testing.T) {
 	if c := must(t, "params", "coalition.*"); !strings.HasPrefix(c.out, "KEY ") || !strings.Contains(c.out, "\ncoalition.roe ") || strings.Contains(c.out, "\nmoscow.") {
 		t.Errorf("params 'coalition.*' lists\n%s", c.out)
 	}
+	// Whoever knows a table, or half of a key, is led on.
+	if c, all := must(t, "params", "coalition"), must(t, "params", "coalition.*"); c.out != all.out {
+		t.Errorf("params coalition lists\n%s", c.out)
+	}
+	for word, want := range map[string]string{
+		"troops":    `troops: no such parameter \(did you mean russia.troops or coalition.troops\?\); \d+ parameters have it in the key: tripwire params '\*troops\*'\n`,
+		"reinforce": `reinforce: no such parameter; \d+ parameters have it in the key: tripwire params '\*reinforce\*'\n`,
+		"zzz":       `zzz: no such parameter\n`,
+		"zzz*":      `zzz\*: no parameter's key is like this\n`,
+		"[":         `\[: syntax error in pattern\n`,
+	} {
+		if c := call(t, "params", word); c.code != 2 || !regexp.MustCompile("^tripwire: "+want).MatchString(c.err) || c.out != "" {
+			t.Errorf("params %s: exit %d, want 2, with %s in\n%s%s", word, c.code, want, c.err, c.out)
+		}
+	}
 	// A long text is cut in the table, and only there.
 	table := must(t, "params").out
 	if !regexp.MustCompile(`(?m)^question +"An armistice holds, a…$`).MatchString(table) || !regexp.MustCompile(`(?m)^axis.zaporizhzhia.name +"Zaporizhzhia-Dnipro"$`).MatchString(table) {

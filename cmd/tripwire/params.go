@@ -11,6 +11,7 @@ import (
 
 	"tripwire/input"
 	"tripwire/model"
+	"tripwire/report"
 	"tripwire/study"
 	"tripwire/study/record"
 )
@@ -81,7 +82,7 @@ func listParameters(std *streams, args []string, asJSON bool) error {
 	}
 	chosen := s.File.Parameters
 	if len(args) > 0 {
-		if chosen, err = choose(s, args[0]); err != nil {
+		if chosen, err = choose(std, s, args[0]); err != nil {
 			return err
 		}
 	}
@@ -109,25 +110,37 @@ func brief(value string) string {
 	return value
 }
 
-// choose returns the parameters whose keys match a glob, in which * stands for any characters.
-func choose(s *study.Study, glob string) ([]input.Parameter, error) {
-	var chosen []input.Parameter
+// choose returns the parameters whose keys match a glob, in which * stands for any characters, or that lie in a table.
+func choose(std *streams, s *study.Study, glob string) ([]input.Parameter, error) {
+	chosen, err := like(s, glob)
+	if err != nil || len(chosen) > 0 {
+		return chosen, err
+	}
+	if strings.ContainsAny(glob, `*?[\`) {
+		return nil, usagef("%s: no parameter's key is like this", glob)
+	}
+	if chosen, err = like(s, glob+".*"); err != nil || len(chosen) > 0 {
+		return chosen, err
+	}
+	_, err = input.Value(&s.Scenario, glob)
+	if holding, bad := like(s, "*"+glob+"*"); bad == nil && len(holding) > 0 {
+		err = fmt.Errorf("%w; %s it in the key: %s params '*%s*'", err, report.Plural(len(holding), "parameter has", "parameters have"), std.program, glob)
+	}
+	return nil, usage{err}
+}
+
+// like is the parameters whose keys match a glob.
+func like(s *study.Study, glob string) (found []input.Parameter, err error) {
 	for _, p := range s.File.Parameters {
 		match, err := path.Match(glob, p.Key)
 		if err != nil {
 			return nil, usagef("%s: %v", glob, err)
 		}
 		if match {
-			chosen = append(chosen, p)
+			found = append(found, p)
 		}
 	}
-	if len(chosen) == 0 {
-		if _, err := input.Value(&s.Scenario, glob); err != nil && !strings.ContainsAny(glob, "*?[") {
-			return nil, usage{err}
-		}
-		return nil, usagef("%s: no parameter's key is like this", glob)
-	}
-	return chosen, nil
+	return found, nil
 }
 
 func believed(p input.Parameter) string {
