@@ -31,7 +31,7 @@ func newCheck(std *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "check FILE...",
 		Short:             "Say every fault of a scenario or study, with its place",
-		Args:              cobra.MinimumNArgs(1),
+		Example:           "  tripwire check baseline\n  tripwire check baseline --set coalition.roe=R4 --json",
 		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			var all []checked

@@ -121,7 +121,7 @@ func TestExitCodes(t *testing.T) {
 		{"version", 0, ""},
 		{"help", 0, ""},
 		{"no-such-command", 2, `unknown command "no-such-command"`},
-		{"run", 2, "accepts 1 arg(s), received 0"},
+		{"run", 2, "run needs FILE, a scenario or study; such as: tripwire run baseline\nsee: tripwire help run"},
 		{"run baseline --no-such-flag", 2, "unknown flag: --no-such-flag"},
 		{"run baseline -n many", 2, `invalid argument "many"`},
 		{"run baseline -j -1", 2, "-j -1: must not be negative"},

@@ -24,7 +24,6 @@ func newParams(std *streams) *cobra.Command {
 		Long: `params lists every parameter of a scenario: its default (in the embedded baseline), unit, the range in
 which it is believed to lie (5% to 95%), and on what that rests. With the KEY of one it tells all of it.`,
 		Example: "  tripwire params attribution.threshold\n  tripwire params 'coalition.*'",
-		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lists := 0
 			for _, asked := range []bool{measures, columns, codes, schema} {

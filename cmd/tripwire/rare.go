@@ -37,7 +37,6 @@ come near the end go on with other luck, many times over, level by level; pilot 
 levels. The interval comes from how the repetitions differ. How it agrees with plain histories is told
 in docs/decisions/rare.md.`,
 		Example:           "  tripwire rare baseline\n  tripwire rare baseline --end nato-russia-war --effort 1000\n  tripwire rare baseline --end rung=9 --trace",
-		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := scenarioOf(args[0])

@@ -38,7 +38,6 @@ With --rep it takes one history and changes the answer of one gate after the oth
 how would it have ended? With --counterfactual it does so to every history in which an attack came.`,
 		Example: "  tripwire why results/baseline\n  tripwire why results/baseline --outcome limited-fait-accompli\n" +
 			"  tripwire why results/baseline --rep 7\n  tripwire why results/baseline --counterfactual",
-		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			single := cmd.Flags().Changed("rep")
 			if !cmd.Flags().Changed("point") {
