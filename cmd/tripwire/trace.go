@@ -51,6 +51,11 @@ stepped through with the keyboard.`,
 			case opt.html && opt.out == "":
 				return usagef("--html needs -o FILE, the page that it writes")
 			}
+			if opt.html {
+				if err := checkPage(opt.out); err != nil {
+					return err
+				}
+			}
 			file, err := scenarioOf(args[0])
 			if err != nil {
 				return err
