@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -343,7 +344,7 @@ func (s *shape) unknown(key string) error {
 	message := "no such parameter"
 	if at := slices.IndexFunc(s.leaves, func(l *leaf) bool { return strings.HasPrefix(l.Key, key+".") }); at >= 0 {
 		message = "is a table: name one of its parameters, such as " + s.leaves[at].Key
-	} else if near := Nearest(key, s.keys); near != "" {
+	} else if near := cmp.Or(Nearest(key, s.keys), alike(key, s.keys)); near != "" {
 		message += " (did you mean " + near + "?)"
 	}
 	return fmt.Errorf("%s: %s", safe(key, 100), message)

@@ -91,6 +91,17 @@ func TestAssign(t *testing.T) {
 	if _, err := Value(&war{}, "sead"); err == nil || err.Error() != "sead: no such parameter (did you mean seed?)" {
 		t.Errorf("got %v", err)
 	}
+	var two struct {
+		Red struct {
+			Troops count `toml:"troops"`
+		} `toml:"red"`
+		Blue struct {
+			Troops count `toml:"troops"`
+		} `toml:"blue"`
+	}
+	if _, err := Value(&two, "troops"); err == nil || err.Error() != "troops: no such parameter (did you mean red.troops or blue.troops?)" {
+		t.Errorf("got %v", err)
+	}
 }
 
 func toFloat(v any) float64 {

@@ -91,8 +91,8 @@ func (e End) nearness(w *war) float64 {
 	return float64(s.highest) - float64(nuclearUse) - 1
 }
 
-// Level is a nearness in words.
-func (e End) Level(nearness float64) string {
+// Level is a nearness in words, in which a time is written as the caller writes numbers.
+func (e End) Level(nearness float64, write func(days float64) string) string {
 	switch {
 	case math.IsInf(nearness, 1):
 		return e.String()
@@ -103,7 +103,7 @@ func (e End) Level(nearness float64) string {
 		if e.rung == nuclearUse {
 			what = "nuclear use"
 		}
-		return fmt.Sprintf("%s due in %.3g days", what, 1/nearness)
+		return fmt.Sprintf("%s due in %s days", what, write(1/nearness))
 	}
 	r := rung(nearness + float64(nuclearUse) + 1)
 	return fmt.Sprintf("rung %d: %v", r, r)

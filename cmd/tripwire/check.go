@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tripwire/input"
-	"tripwire/study/record"
+	"tripwire/report"
 )
 
 // checked is what check says of a file.
@@ -17,6 +17,7 @@ type checked struct {
 	OK         bool              `json:"ok"`
 	Hash       string            `json:"hash,omitempty"`
 	Runs       int64             `json:"runs,omitempty"`
+	Open       bool              `json:"open,omitempty"` // the study decides as it goes how long to go on: runs is the most
 	Layers     []string          `json:"layers,omitempty"`
 	Faults     input.Faults      `json:"faults"`
 	Parameters []input.Parameter `json:"parameters,omitempty"`
@@ -30,7 +31,7 @@ func newCheck(std *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "check FILE...",
 		Short:             "Say every fault of a scenario or study, with its place",
-		Args:              cobra.MinimumNArgs(1),
+		Example:           "  tripwire check baseline\n  tripwire check baseline --set coalition.roe=R4 --json",
 		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			var all []checked
@@ -43,7 +44,11 @@ func newCheck(std *streams) *cobra.Command {
 				all = append(all, c)
 				faults = append(faults, c.Faults...)
 				if !asJSON && c.OK {
-					fmt.Fprintf(std.out, "%s: ok: %d parameters from %s; %d %s\n", file, len(c.Parameters), strings.Join(c.Layers, ", "), c.Runs, record.Noun(c.Runs, "history", "histories"))
+					most := ""
+					if c.Open {
+						most = "at most "
+					}
+					fmt.Fprintf(std.out, "%s: ok: %d parameters from %s; %s%s\n", file, len(c.Parameters), strings.Join(c.Layers, ", "), most, report.Plural(c.Runs, "history", "histories"))
 				}
 			}
 			if asJSON {
@@ -72,7 +77,7 @@ func check(file string, sets []string) (checked, error) {
 		return checked{}, err
 	}
 	return checked{
-		File: file, OK: true, Hash: s.File.Hash(), Runs: s.Runs(), Layers: s.File.Layers,
+		File: file, OK: true, Hash: s.File.Hash(), Runs: s.Runs(), Open: !s.Fixed(), Layers: s.File.Layers,
 		Faults: input.Faults{}, Parameters: s.File.Parameters,
 	}, nil
 }

@@ -37,7 +37,6 @@ With --exit-code the exit code is 4 where anything changed: under the same seed 
 of replications aside) any history or table that is not the same, else any change that is shown.`,
 		Example: "  tripwire compare results/baseline results/baseline-r3\n" +
 			"  tripwire compare last-night results/nightly --exit-code",
-		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := cmp.Or(checkLevel(opt.Level), form.check()); err != nil {
 				return err

@@ -64,8 +64,14 @@ func TestCompare(t *testing.T) {
 		t.Fatal("runs.csv has no accepted replication 7")
 	}
 	forge(t, "a2", "runs.csv", damage)
-	if got := call(t, "compare", "a", "a2", "--exit-code"); got.code != 4 || !strings.Contains(strings.Join(strings.Fields(got.out), " "), "in 1 of them a measure differs, first in replication 7. None of 103 comparisons shows a change (p ≤ 0.05 after Holm). But the input and the luck are the same") {
-		t.Errorf("exit %d, want 4:\n%s%s", got.code, got.out, got.err)
+	j.Tests = nil
+	got := call(t, "compare", "a", "a2", "--exit-code", "--json")
+	if err := json.Unmarshal([]byte(got.out), &j); err != nil || got.code != 4 {
+		t.Errorf("exit %d, want 4: %v", got.code, err)
+	}
+	want := fmt.Sprintf("in 1 of them a measure differs, first in replication 7. None of %d comparisons shows a change (p ≤ 0.05 after Holm). But the input and the luck are the same", len(j.Tests))
+	if got := call(t, "compare", "a", "a2", "--exit-code"); got.code != 4 || !strings.Contains(strings.Join(strings.Fields(got.out), " "), want) {
+		t.Errorf("exit %d, want 4, with %q in\n%s%s", got.code, want, got.out, got.err)
 	}
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +33,17 @@ func checkFormat(format string) error {
 		return usagef("--format %s: must be csv or csv,parquet", format)
 	}
 	return nil
+}
+
+// checkPage is about the file that a page goes into: under another ending no browser takes it for one.
+func checkPage(out string) error {
+	switch strings.ToLower(filepath.Ext(out)) {
+	case ".html", ".htm":
+		return nil
+	case ".pdf":
+		return usagef("-o %s: the page is HTML, and must end in .html or .htm; a browser prints it as PDF", out)
+	}
+	return usagef("-o %s: the page is HTML, and must end in .html or .htm", out)
 }
 
 // form is --json, --csv and --md: what a table is printed as; text without them.

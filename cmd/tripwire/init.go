@@ -57,7 +57,6 @@ They run as they are. --template says which study (default baseline):
 
 ` + list.String(),
 		Example: "  tripwire init mine\n  tripwire init mine --template sweep",
-		Args:    cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},

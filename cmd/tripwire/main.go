@@ -89,5 +89,8 @@ Start with:  tripwire run baseline`,
 		newSummary(std), newSensitivity(std), newCompare(std), newPlot(std), newReport(std), newServe(std),
 		newTrace(std), newWhy(std), newRare(std), newStatus(std), newVerify(std), newVersion(std), newCompletion(std),
 	)
+	for _, cmd := range root.Commands() {
+		cmd.Args = arguments(std, cmd)
+	}
 	return root
 }

@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"tripwire/study"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -119,7 +121,7 @@ func TestExitCodes(t *testing.T) {
 		{"version", 0, ""},
 		{"help", 0, ""},
 		{"no-such-command", 2, `unknown command "no-such-command"`},
-		{"run", 2, "accepts 1 arg(s), received 0"},
+		{"run", 2, "run needs FILE, a scenario or study; such as: tripwire run baseline\nsee: tripwire help run"},
 		{"run baseline --no-such-flag", 2, "unknown flag: --no-such-flag"},
 		{"run baseline -n many", 2, `invalid argument "many"`},
 		{"run baseline -j -1", 2, "-j -1: must not be negative"},
@@ -230,8 +232,17 @@ func TestCheck(t *testing.T) {
 	if !got[0].OK || layers["coalition.roe"] != `--set "R4"` || !strings.HasPrefix(layers["seed"], "baseline ") {
 		t.Errorf("ok %v, coalition.roe from %s, seed from %s", got[0].OK, layers["coalition.roe"], layers["seed"])
 	}
-	if c := must(t, "check", "baseline"); !regexp.MustCompile(`^baseline: ok: \d+ parameters from baseline; 1000 histories\n$`).MatchString(c.out) {
+	if c := must(t, "check", "baseline"); !regexp.MustCompile(`^baseline: ok: \d+ parameters from baseline; 1,000 histories\n$`).MatchString(c.out) {
 		t.Errorf("check says %q", c.out)
+	}
+	// A study that decides as it goes has a budget, which it may not need.
+	for file, set := range map[string]string{"roe-by-size": `study.until="0.1"`, "policies": "study.select.indifference=0.01"} {
+		if c := must(t, "check", file, "--set", set, "--set", "study.max_runs=2_000_000"); !strings.HasSuffix(c.out, "; at most 2,000,000 histories\n") {
+			t.Errorf("check of %s with %s says %q", file, set, c.out)
+		}
+		if c := must(t, "check", file, "--set", set, "--json"); !strings.Contains(c.out, `"open": true`) {
+			t.Errorf("check --json of %s with %s does not say that the end is open", file, set)
+		}
 	}
 }
 
@@ -244,6 +255,29 @@ func TestParams(t *testing.T) {
 	}
 	if c := must(t, "params", "coalition.*"); !strings.HasPrefix(c.out, "KEY ") || !strings.Contains(c.out, "\ncoalition.roe ") || strings.Contains(c.out, "\nmoscow.") {
 		t.Errorf("params 'coalition.*' lists\n%s", c.out)
+	}
+	// Whoever knows a table, or half of a key, is led on.
+	if c, all := must(t, "params", "coalition"), must(t, "params", "coalition.*"); c.out != all.out {
+		t.Errorf("params coalition lists\n%s", c.out)
+	}
+	for word, want := range map[string]string{
+		"troops":    `troops: no such parameter \(did you mean russia.troops or coalition.troops\?\); \d+ parameters have it in the key: tripwire params '\*troops\*'\n`,
+		"reinforce": `reinforce: no such parameter; \d+ parameters have it in the key: tripwire params '\*reinforce\*'\n`,
+		"zzz":       `zzz: no such parameter\n`,
+		"zzz*":      `zzz\*: no parameter's key is like this\n`,
+		"[":         `\[: syntax error in pattern\n`,
+	} {
+		if c := call(t, "params", word); c.code != 2 || !regexp.MustCompile("^tripwire: "+want).MatchString(c.err) || c.out != "" {
+			t.Errorf("params %s: exit %d, want 2, with %s in\n%s%s", word, c.code, want, c.err, c.out)
+		}
+	}
+	// A long text is cut in the table, and only there.
+	table := must(t, "params").out
+	if !regexp.MustCompile(`(?m)^question +"An armistice holds, a…$`).MatchString(table) || !regexp.MustCompile(`(?m)^axis.zaporizhzhia.name +"Zaporizhzhia-Dnipro"$`).MatchString(table) {
+		t.Errorf("params lists\n%s", table)
+	}
+	if c := must(t, "params", "question"); !regexp.MustCompile(`^question = "An armistice holds, .{50,}"\n`).MatchString(c.out) {
+		t.Errorf("params question tells\n%s", c.out)
 	}
 	c = must(t, "params", "--json")
 	var all []map[string]any
@@ -259,6 +293,12 @@ func TestParams(t *testing.T) {
 	for _, name := range []string{"run_id", "point", "rep", "outcome", "front_max_km", "nuclear_use"} {
 		if !strings.Contains(names, "\n"+name+" ") {
 			t.Errorf("params --columns lacks %s:\n%s", name, names)
+		}
+	}
+	// Whoever knows only the title of a summary finds the column.
+	for _, c := range study.RunsColumns() {
+		if !regexp.MustCompile(`(?m)^` + c.Name + ` .*  ` + regexp.QuoteMeta(c.Title) + `(  |$)`).MatchString(names) {
+			t.Errorf("params --columns lacks %s with the title %q", c.Name, c.Title)
 		}
 	}
 	if c := must(t, "params", "--measures", "--json"); !json.Valid([]byte(c.out)) || strings.Contains(c.out, "run_id") {

@@ -33,7 +33,6 @@ of one machine. It plays nothing: where histories are missing it names the shard
 The folders stay as they are, and may be removed afterwards.`,
 		Example: "  tripwire run baseline -n 100000 --shard 1/2      # on one machine\n  tripwire run baseline -n 100000 --shard 2/2      # on another\n" +
 			"  tripwire merge results/baseline-shards/* -o results/baseline",
-		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return opt.run(cmd.Context(), std, args) },
 	}
 	f := cmd.Flags()

@@ -11,6 +11,7 @@ import (
 
 	"tripwire/input"
 	"tripwire/model"
+	"tripwire/report"
 	"tripwire/study"
 	"tripwire/study/record"
 )
@@ -23,7 +24,6 @@ func newParams(std *streams) *cobra.Command {
 		Long: `params lists every parameter of a scenario: its default (in the embedded baseline), unit, the range in
 which it is believed to lie (5% to 95%), and on what that rests. With the KEY of one it tells all of it.`,
 		Example: "  tripwire params attribution.threshold\n  tripwire params 'coalition.*'",
-		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lists := 0
 			for _, asked := range []bool{measures, columns, codes, schema} {
@@ -81,7 +81,7 @@ func listParameters(std *streams, args []string, asJSON bool) error {
 	}
 	chosen := s.File.Parameters
 	if len(args) > 0 {
-		if chosen, err = choose(s, args[0]); err != nil {
+		if chosen, err = choose(std, s, args[0]); err != nil {
 			return err
 		}
 	}
@@ -94,31 +94,52 @@ func listParameters(std *streams, args []string, asJSON bool) error {
 	}
 	rows := [][]string{{"KEY", "DEFAULT", "UNIT", "BELIEVED", "BASIS", "SOURCE"}}
 	for _, p := range chosen {
-		rows = append(rows, []string{p.Key, p.Value, p.Unit, believed(p), p.Basis, p.Source})
+		rows = append(rows, []string{p.Key, brief(p.Value), p.Unit, believed(p), p.Basis, p.Source})
 	}
 	writeColumns(std, rows)
 	return nil
 }
 
-// choose returns the parameters whose keys match a glob, in which * stands for any characters.
-func choose(s *study.Study, glob string) ([]input.Parameter, error) {
-	var chosen []input.Parameter
+// brief is a value that fits into a table: every number does.
+func brief(value string) string {
+	const most = 24
+	if r := []rune(value); len(r) > most {
+		return strings.TrimRight(string(r[:most-1]), " ") + "…"
+	}
+	return value
+}
+
+// choose returns the parameters whose keys match a glob, in which * stands for any characters, or that lie in a table.
+func choose(std *streams, s *study.Study, glob string) ([]input.Parameter, error) {
+	chosen, err := like(s, glob)
+	if err != nil || len(chosen) > 0 {
+		return chosen, err
+	}
+	if strings.ContainsAny(glob, `*?[\`) {
+		return nil, usagef("%s: no parameter's key is like this", glob)
+	}
+	if chosen, err = like(s, glob+".*"); err != nil || len(chosen) > 0 {
+		return chosen, err
+	}
+	_, err = input.Value(&s.Scenario, glob)
+	if holding, bad := like(s, "*"+glob+"*"); bad == nil && len(holding) > 0 {
+		err = fmt.Errorf("%w; %s it in the key: %s params '*%s*'", err, report.Plural(len(holding), "parameter has", "parameters have"), std.program, glob)
+	}
+	return nil, usage{err}
+}
+
+// like is the parameters whose keys match a glob.
+func like(s *study.Study, glob string) (found []input.Parameter, err error) {
 	for _, p := range s.File.Parameters {
 		match, err := path.Match(glob, p.Key)
 		if err != nil {
 			return nil, usagef("%s: %v", glob, err)
 		}
 		if match {
-			chosen = append(chosen, p)
+			found = append(found, p)
 		}
 	}
-	if len(chosen) == 0 {
-		if _, err := input.Value(&s.Scenario, glob); err != nil && !strings.ContainsAny(glob, "*?[") {
-			return nil, usage{err}
-		}
-		return nil, usagef("%s: no parameter's key is like this", glob)
-	}
-	return chosen, nil
+	return found, nil
 }
 
 func believed(p input.Parameter) string {
@@ -161,13 +182,13 @@ func listColumns(std *streams, columns []record.Column, asJSON bool) error {
 		}
 		return writeJSON(std.out, list)
 	}
-	rows := [][]string{{"NAME", "KIND", "UNIT", "MEANING"}}
+	rows := [][]string{{"NAME", "KIND", "UNIT", "TITLE", "MEANING"}}
 	for _, c := range columns {
 		doc := c.Doc
 		if len(c.Classes) > 0 {
 			doc += ": " + strings.Join(c.Classes, ", ")
 		}
-		rows = append(rows, []string{c.Name, c.Kind.String(), c.Unit, doc})
+		rows = append(rows, []string{c.Name, c.Kind.String(), c.Unit, c.Title, doc})
 	}
 	writeColumns(std, rows)
 	return nil

@@ -54,7 +54,6 @@ func newPlan(std *streams) *cobra.Command {
 points, how long they would take, and what disk and memory they would need. It writes nothing, but with --slurm or
 --kubernetes the scripts that run the study on a cluster, in tasks of about a quarter of an hour.`,
 		Example:           "  tripwire plan worth\n  tripwire plan roe-by-size -n 5000 --list\n  tripwire plan worth -n 1000000 --slurm worth-slurm",
-		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {

@@ -38,7 +38,6 @@ A figure that needs another kind of study refuses and says which. A dumbbell tak
 the file that verify --calibration --json or verify --behaviours --json printed.`,
 		Example: "  tripwire plot results/baseline outcomes -o outcomes.svg\n  tripwire plot results/roe-by-size heatmap --x coalition.troops --y coalition.roe -o roe.pdf\n" +
 			"  tripwire plot results/baseline dumbbell --with results/r3 -o r3.png",
-		Args: cobra.ExactArgs(2),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 			if len(args) != 1 {
 				return nil, cobra.ShellCompDirectiveDefault

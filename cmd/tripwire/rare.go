@@ -11,6 +11,7 @@ import (
 
 	"tripwire/model"
 	"tripwire/report"
+	"tripwire/stats"
 	"tripwire/study"
 	"tripwire/study/rare"
 )
@@ -37,7 +38,6 @@ come near the end go on with other luck, many times over, level by level; pilot 
 levels. The interval comes from how the repetitions differ. How it agrees with plain histories is told
 in docs/decisions/rare.md.`,
 		Example:           "  tripwire rare baseline\n  tripwire rare baseline --end nato-russia-war --effort 1000\n  tripwire rare baseline --end rung=9 --trace",
-		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := scenarioOf(args[0])
@@ -139,7 +139,7 @@ func (opt *rareOptions) text(s *study.Study, end model.End, r *rare.Result[model
 	}
 	names := []string{"level"}
 	for _, l := range r.Levels {
-		names = append(names, end.Level(l.Near))
+		names = append(names, end.Level(l.Near, threeDigits))
 	}
 	column := 0
 	for _, name := range names {
@@ -166,6 +166,9 @@ func (opt *rareOptions) text(s *study.Study, end model.End, r *rare.Result[model
 	return b.String()
 }
 
+// threeDigits is as exact as a level need be told, which pilot histories have drawn.
+func threeDigits(x float64) string { return stats.Round(x, int(math.Floor(math.Log10(x)))-2) }
+
 // rareLevel is a level in JSON.
 type rareLevel struct {
 	Level     string  `json:"level"`
@@ -180,7 +183,7 @@ type rareLevel struct {
 func rareObject(name string, s *study.Study, end model.End, r *rare.Result[model.Course]) any {
 	levels := []rareLevel{}
 	for _, l := range r.Levels {
-		levels = append(levels, rareLevel{end.Level(l.Near), number(l.Near), l.Share, l.Crossed, l.Trials, l.Distinct})
+		levels = append(levels, rareLevel{end.Level(l.Near, threeDigits), number(l.Near), l.Share, l.Crossed, l.Trials, l.Distinct})
 	}
 	warnings := append([]string{}, r.Warnings...)
 	return struct {

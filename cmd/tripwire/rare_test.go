@@ -82,7 +82,7 @@ func TestRareNever(t *testing.T) {
 func TestRareRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for args, want := range map[string]string{
-		"rare":                                     "accepts 1 arg(s), received 0",
+		"rare":                                     "rare needs FILE, a scenario or study; such as: tripwire rare baseline\n",
 		"rare baseline --end peace":                "--end peace: must be nuclear-use, nato-russia-war or rung=K with K from 1 to 10",
 		"rare baseline --end rung=0":               "--end rung=0: must be",
 		"rare baseline --end rung=11":              "--end rung=11: must be",

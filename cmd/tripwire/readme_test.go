@@ -5,7 +5,24 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tripwire/report/figure"
 )
+
+// The README says how many figures plot draws.
+func TestReadmeCountsFigures(t *testing.T) {
+	words := []string{"ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
+	const before = "`tripwire plot --help` lists "
+	_, rest, found := strings.Cut(read(t, root+"/README.md"), before)
+	said, _, _ := strings.Cut(rest, ")")
+	n := len(figure.Names())
+	if n < 10 || n-10 >= len(words) {
+		t.Fatalf("%d figures: this test knows the words from ten to twenty", n)
+	}
+	if want := words[n-10]; !found || said != want {
+		t.Errorf("README.md says %q and %q, want %q: that many figures there are", before, said, want)
+	}
+}
 
 // The README shows what its first command prints, up to the advice at the end.
 func TestReadmeShowsARealSummary(t *testing.T) {

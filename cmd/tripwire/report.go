@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -29,9 +30,8 @@ func newReport(std *streams) *cobra.Command {
 chains, the assumptions, and how to run it again. The file has no script and asks nothing of the network,
 so it can be sent, kept and printed.`,
 		Example: "  tripwire report results/baseline\n  tripwire report results/roe-by-size -o roe.html",
-		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := checkLevel(level); err != nil {
+			if err := cmp.Or(checkLevel(level), checkPage(out)); err != nil {
 				return err
 			}
 			r, err := record.Open(args[0])

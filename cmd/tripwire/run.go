@@ -52,7 +52,6 @@ bytes as if it had never stopped.
 With --until replications are added in rounds until the 95% interval is so narrow at every design
 point: 0.01@deterred is a full width of one percentage point, 5%@war_d one of 5% of the mean.`,
 		Example:           "  tripwire run baseline\n  tripwire run baseline -n 10000 --set coalition.roe=R3 -o results/roe-r3",
-		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return opt.run(cmd, std, args[0])

@@ -30,7 +30,6 @@ func newSensitivity(std *streams) *cobra.Command {
 
 and which of the largest drivers rest on judgement.`,
 		Example: "  tripwire sensitivity results/sensitivity\n  tripwire sensitivity results/screening --measure invaded --csv\n  tripwire sensitivity results/futures --measure area_max_km2 --above 1000",
-		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			interest, err := cut.given(cmd)
 			if err := cmp.Or(checkLevel(level), form.check(), err); err != nil {

@@ -37,7 +37,6 @@ changes nothing. Ctrl-C ends it.
 It listens where only this machine can reach it. Another address needs --remote: then whoever can reach
 it reads the results, for there is no password.`,
 		Example: "  tripwire serve\n  tripwire serve results/baseline --addr 127.0.0.1:9000",
-		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return opt.run(cmd.Context(), std, append(args, "results")[0])
 		},

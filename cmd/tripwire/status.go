@@ -47,7 +47,6 @@ func newStatus(std *streams) *cobra.Command {
 		Use:     "status DIR",
 		Short:   "Say how far a run has come, and how to go on with it",
 		Example: "  tripwire status results/baseline",
-		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := stateOf(cmd.Context(), std, args[0])
 			if err != nil {

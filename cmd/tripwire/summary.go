@@ -30,7 +30,6 @@ func newSummary(std *streams) *cobra.Command {
 		Use:     "summary DIR",
 		Short:   "Print what came of a run: its estimates with their intervals",
 		Example: "  tripwire summary results/baseline\n  tripwire summary results/baseline --csv --level 0.99\n  tripwire summary results/worth --by case --measure outcome=nuclear-use\n  tripwire summary results/futures --robustness --satisfy 0.8",
-		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			given := cmd.Flags().Changed
 			if err := cmp.Or(checkLevel(opt.level), opt.form.check()); err != nil {

@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"tripwire/model"
 	"tripwire/report"
 	"tripwire/sim"
+	"tripwire/stats"
 	"tripwire/study"
 	"tripwire/study/causes"
 	"tripwire/study/record"
@@ -142,7 +144,31 @@ func measure(c record.Column, x float64) string {
 	case record.Class:
 		return c.Label(x)
 	case record.Int:
-		return report.Count(int64(x)) + " " + c.Unit
+		return strings.TrimSpace(report.Count(int64(x)) + " " + unitOf(c, int64(x)))
 	}
-	return strings.TrimSpace(fmt.Sprintf("%.4g %s", x, c.Unit))
+	return strings.TrimSpace(fourDigits(x) + " " + c.Unit)
+}
+
+// unitOf is the unit of so many; "" where the title has named it, as that of the highest rung does.
+func unitOf(c record.Column, n int64) string {
+	one := strings.TrimSuffix(c.Unit, "s")
+	switch {
+	case strings.HasSuffix(c.Title, " "+c.Unit):
+		return ""
+	case c.Unit == "people":
+		one = "person"
+	}
+	return record.Noun(n, one, c.Unit)
+}
+
+// fourDigits is a measured value with four digits, or all of those before the point.
+func fourDigits(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	text := stats.Round(x, min(0, int(math.Floor(math.Log10(math.Abs(x))))-3))
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
 }

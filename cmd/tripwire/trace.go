@@ -37,7 +37,6 @@ the number and the name of the event that caused it. FILE is a scenario or study
 With --html it writes a page that is read in a browser: an after-action report, a timeline, and a replay that is
 stepped through with the keyboard.`,
 		Example:           "  tripwire trace results/baseline --rep 7\n  tripwire trace baseline --rep 7 --csv -o history.csv\n  tripwire trace results/baseline --rep 7 --html -o history.html",
-		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -51,6 +50,11 @@ stepped through with the keyboard.`,
 				return usagef("--json, --csv and --html: give one of them")
 			case opt.html && opt.out == "":
 				return usagef("--html needs -o FILE, the page that it writes")
+			}
+			if opt.html {
+				if err := checkPage(opt.out); err != nil {
+					return err
+				}
 			}
 			file, err := scenarioOf(args[0])
 			if err != nil {

@@ -29,7 +29,6 @@ must follow; verify --calibration holds the war against figures of past ones. Bo
 Markdown, which says where and why the model disagrees, and exit 4 if it disagrees elsewhere. With
 --json they print what plot draws the figures calibration and behaviours from.`,
 		Example: "  tripwire verify\n  tripwire verify results/baseline --rerun 1000\n  tripwire verify --behaviours -n 500",
-		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case behaviours || calibration:

@@ -38,7 +38,6 @@ With --rep it takes one history and changes the answer of one gate after the oth
 how would it have ended? With --counterfactual it does so to every history in which an attack came.`,
 		Example: "  tripwire why results/baseline\n  tripwire why results/baseline --outcome limited-fait-accompli\n" +
 			"  tripwire why results/baseline --rep 7\n  tripwire why results/baseline --counterfactual",
-		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			single := cmd.Flags().Changed("rep")
 			if !cmd.Flags().Changed("point") {
@@ -201,8 +200,12 @@ func (opt *whyOptions) one(std *streams, r *record.Result, s *study.Study) error
 	if err != nil {
 		return err
 	}
-	if last := r.Manifest.Design.At(point) - 1; opt.rep > last {
-		return usagef("--rep %d: the last replication is %d", opt.rep, last)
+	if d := &r.Manifest.Design; opt.rep >= d.At(point) {
+		place := ""
+		if d.ByPoint != nil { // a study that decides as it goes plays some points longer than others
+			place = fmt.Sprintf(" of design point %d", point)
+		}
+		return usagef("--rep %d: the last replication%s is %d", opt.rep, place, d.At(point)-1)
 	}
 	run := causes.Run{Point: point, Rep: opt.rep}
 	for _, known := range census.Runs {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"runtime"
@@ -164,5 +165,34 @@ func TestWhyOfLaterRounds(t *testing.T) {
 	must(t, "run", "baseline", "-n", "20", "--until", "0.2@deterred", "-o", "x", "--progress", "none")
 	if c := must(t, "why", "x", "--rep", "20"); !strings.Contains(c.out, "eplication 20") {
 		t.Errorf("got\n%s", c.out)
+	}
+}
+
+// A study that plays the better points longer has as many histories at each point as were played there.
+func TestWhyOfUnequalPoints(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "packages.toml", packages)
+	write(t, "mine.toml", "extends = \"steel-porcupine\"\n[washington]\nconsent_share = 1\n")
+	must(t, "run", "packages.toml", "-o", "x", "--progress", "none")
+	var m struct {
+		Design struct {
+			Played []int64 `json:"replications_by_point"`
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, "x/manifest.json")), &m); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Design.Played) != 3 || slices.Max(m.Design.Played) == slices.Min(m.Design.Played) || slices.Max(m.Design.Played) <= 100 {
+		t.Fatalf("the points have %d histories: want unequal ones, some beyond the first 100", m.Design.Played)
+	}
+	for point, n := range m.Design.Played {
+		last := fmt.Sprint(n - 1)
+		if c := must(t, "why", "x", "--point", fmt.Sprint(point), "--rep", last); !strings.Contains(c.out, "eplication "+last+" of design point") {
+			t.Errorf("point %d:\n%s", point, c.out)
+		}
+		want := fmt.Sprintf("--rep %d: the last replication of design point %d is %s", n, point, last)
+		if c := call(t, "why", "x", "--point", fmt.Sprint(point), "--rep", fmt.Sprint(n)); c.code != 2 || !strings.Contains(c.err, want) {
+			t.Errorf("exit %d, want 2 with %q in\n%s", c.code, want, c.err)
+		}
 	}
 }
