@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -75,5 +76,45 @@ func TestNamedScenariosDiffer(t *testing.T) {
 	}
 	if got := invaded("grey-zone"); got != 0 {
 		t.Errorf("grey-zone: %.3f invaded", got)
+	}
+}
+
+// What a file that is carried says to type for its answer runs, on its result and a small one of the baseline.
+func TestCommentsNameCommandsThatRun(t *testing.T) {
+	loader := input.Loader{Embedded: configs.FS}
+	named := map[string]int{}
+	for _, name := range loader.Names() {
+		text, err := configs.FS.ReadFile(name + ".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var commands [][]string
+		for _, m := range regexp.MustCompile(`(?m)^# Then: tripwire (.*)$`).FindAllStringSubmatch(string(text), -1) {
+			args := strings.Fields(m[1])
+			named[args[0]]++
+			if !strings.Contains(m[1]+" ", name+" ") {
+				t.Errorf("%s.toml: %q is about another result than results/%s", name, m[1], name)
+			}
+			if args[0] != "sensitivity" { // of ten thousand design points; TestSensitivity runs it on fewer
+				commands = append(commands, args)
+			}
+		}
+		if commands == nil {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			must(t, "run", "baseline", "-n", "20")
+			must(t, "run", name, "-n", "20")
+			for _, args := range commands {
+				if args[0] == "run" {
+					args = append(args, "-n", "20")
+				}
+				must(t, args...)
+			}
+		})
+	}
+	if named["summary"] < 2 || named["compare"] < 2 || named["sensitivity"] < 3 {
+		t.Errorf("the comments name %v: are they still written as \"# Then: tripwire ...\"?", named)
 	}
 }

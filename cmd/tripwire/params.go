@@ -22,7 +22,9 @@ func newParams(std *streams) *cobra.Command {
 		Use:   "params [KEY|GLOB]",
 		Short: "List the parameters with their defaults and what these rest on",
 		Long: `params lists every parameter of a scenario: its default (in the embedded baseline), unit, the range in
-which it is believed to lie (5% to 95%), and on what that rests. With the KEY of one it tells all of it.`,
+which it is believed to lie (5% to 95%), and on what that rests. With the KEY of one it tells all of it.
+A value of the "first prototype of this model" is judgement: that was a program of a single file, some of
+its values tuned by hand to 2025 and to wars that look plausible, the others never tuned.`,
 		Example: "  tripwire params attribution.threshold\n  tripwire params 'coalition.*'",
 		RunE: func(_ *cobra.Command, args []string) error {
 			lists := 0
