@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -181,7 +182,7 @@ func compare(a, b *Side, opt CompareOptions) (*Comparison, error) {
 
 // each tests place by place, in the order of A.
 func (c *Comparison) each(t *tester) error {
-	next, stop := iter.Pull2(c.B.each())
+	next, stop := iter.Pull2(c.B.each(t.held(1)))
 	defer stop()
 	wanted := map[int64]bool{}
 	for _, p := range c.places {
@@ -208,7 +209,7 @@ func (c *Comparison) each(t *tester) error {
 	}
 	var points [2][]*pointRows
 	at := 0
-	for a, err := range c.A.each() {
+	for a, err := range c.A.each(t.held(0)) {
 		if err != nil {
 			return err
 		}
@@ -242,11 +243,49 @@ var index = []string{"run_id", "point", "rep"}
 // pointRows is the rows of one design point.
 type pointRows struct {
 	point int64
-	cells [][]float64 // by column and replication
+	reps  int
+	cells []narrow // by column
 }
 
-// each yields the histories of each design point in their order.
-func (s *Side) each() iter.Seq2[*pointRows, error] {
+// narrow is numbers, a byte each as long as all are whole, at least 0 and below 255 or missing, as those of most measures
+// are: all of a place are held at once, because the tests are of whole distributions.
+type narrow struct {
+	bytes []uint8
+	wide  []float64
+}
+
+const missingByte = 255
+
+func (c *narrow) add(x float64) {
+	if c.wide == nil {
+		if b := uint8(max(0, min(x, missingByte))); x != x {
+			c.bytes = append(c.bytes, missingByte)
+			return
+		} else if b < missingByte && float64(b) == x {
+			c.bytes = append(c.bytes, b)
+			return
+		}
+		c.wide, c.bytes = c.floats(), nil
+	}
+	c.wide = append(c.wide, x)
+}
+
+// floats is the numbers, not to be written to.
+func (c *narrow) floats() []float64 {
+	if c.wide != nil {
+		return c.wide
+	}
+	all := make([]float64, len(c.bytes))
+	for i, b := range c.bytes {
+		if all[i] = float64(b); b == missingByte {
+			all[i] = math.NaN()
+		}
+	}
+	return all
+}
+
+// each yields the histories of each design point in their order, with the columns that are held.
+func (s *Side) each(held []int) iter.Seq2[*pointRows, error] {
 	at := slices.IndexFunc(s.columns, func(c record.Column) bool { return c.Name == "point" })
 	return func(yield func(*pointRows, error) bool) {
 		var now *pointRows
@@ -261,11 +300,12 @@ func (s *Side) each() iter.Seq2[*pointRows, error] {
 					if now != nil && !yield(now, nil) {
 						return
 					}
-					now = &pointRows{point: p, cells: make([][]float64, len(row))}
+					now = &pointRows{point: p, cells: make([]narrow, len(row))}
 				}
-				for j, x := range row {
-					now.cells[j] = append(now.cells[j], x)
+				for _, j := range held {
+					now.cells[j].add(row[j])
 				}
+				now.reps++
 			}
 		}
 		if now != nil {

@@ -48,6 +48,14 @@ func newTester(c *Comparison, measure string) (*tester, error) {
 	return t, nil
 }
 
+// held is the columns of a side that are tested.
+func (t *tester) held(side int) (columns []int) {
+	for _, m := range t.measures {
+		columns = append(columns, m[side])
+	}
+	return columns
+}
+
 func union(a, b []string) []string {
 	all := slices.Clone(a)
 	for _, name := range b {
@@ -80,9 +88,9 @@ func (t *tester) align() {
 	t.live = [2][][]bool{}
 	for side, points := range t.points {
 		for p, rows := range points {
-			n := len(rows.cells[0])
+			n := rows.reps
 			if t.c.Paired {
-				n = min(n, len(t.points[1-side][p].cells[0]))
+				n = min(n, t.points[1-side][p].reps)
 			}
 			live := make([]bool, n)
 			for m := range t.measures {
@@ -119,7 +127,7 @@ func (t *tester) align() {
 
 // column is a measure at one point, classes as places in the union of both results' classes.
 func (t *tester) column(side, point, m int) []float64 {
-	cells := t.points[side][point].cells[t.measures[m][side]]
+	cells := t.points[side][point].cells[t.measures[m][side]].floats()
 	column := [2]*Side{t.c.A, t.c.B}[side].columns[t.measures[m][side]]
 	if column.Kind != record.Class || slices.Equal(column.Classes, t.union[m][:len(column.Classes)]) {
 		return cells

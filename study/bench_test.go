@@ -2,7 +2,9 @@ package study
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,15 +71,22 @@ func BenchmarkPlan(b *testing.B) {
 	for _, key := range []string{"coalition.troops", "moscow.review_d", "air.fighters", "washington.decision_lag_d", "attribution.overt_delay_d", "ukraine.army"} {
 		fmt.Fprintf(&grid, "[[study.factors]]\nkey = %q\nvalues = [101, 102, 103, 104, 105, 106, 107, 108, 109, 110]\n", key)
 	}
-	for name, text := range map[string]string{
-		"grid":            grid.String(),
-		"latin-hypercube": "[study]\ndesign = \"latin-hypercube\"\nreplications = 1\npoints = 1_000_000\nuncertain = [\"washington.*\"]\n",
-		"sobol":           "[study]\ndesign = \"sobol\"\nreplications = 1\npoints = 1_000_000\nuncertain = [\"washington.*\"]\n",
-	} {
+	texts := map[string]string{"grid/factors=6": grid.String()}
+	for _, design := range []string{"latin-hypercube", "sobol"} {
+		for factors, uncertain := range map[int]string{
+			6:  `"coalition.troops", "moscow.review_d", "air.fighters", "washington.decision_lag_d", "attribution.overt_delay_d", "ukraine.army"`,
+			48: `"washington.*"`,
+		} {
+			texts[fmt.Sprintf("%s/factors=%d", design, factors)] = fmt.Sprintf(
+				"[study]\ndesign = %q\nreplications = 1\npoints = 1_000_000\nuncertain = [%s]\n", design, uncertain)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text := texts[name]
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				s := mustLoad(b, text)
-				if _, err := s.Probe(b.Context(), 0, 1); err != nil || s.Points() != 1_000_000 {
+				if _, err := s.Probe(b.Context(), 0, 1); err != nil || s.Points() != 1_000_000 || !strings.HasSuffix(name, fmt.Sprint("=", len(s.plan.factors))) {
 					b.Fatalf("%d points: %v", s.Points(), err)
 				}
 			}

@@ -52,9 +52,9 @@ func pair(sample [][]float64, columns []int, correlation [][]float64) {
 	if !ok {
 		panic("study: correlations that are not positive definite have passed their check")
 	}
-	scores := make([][]float64, len(sample))
+	scores, cells := make([][]float64, len(sample)), make([]float64, len(sample)*len(columns))
 	for i, u := range sample {
-		scores[i] = make([]float64, len(columns))
+		scores[i], cells = cells[:len(columns)], cells[len(columns):]
 		for j, column := range columns {
 			scores[i][j] = random.NormalQuantile(u[column], 0, 1)
 		}

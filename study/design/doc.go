@@ -74,7 +74,6 @@ func checkSize(function string, n, d int) {
 	}
 }
 
-// matrix is n rows of d zeros in one piece of memory.
 // columns makes the columns of a design on all cores, some successive ones on each.
 func columns(d int, column func(j int)) {
 	workers := min(runtime.GOMAXPROCS(0), d)
@@ -89,6 +88,7 @@ func columns(d int, column func(j int)) {
 	group.Wait()
 }
 
+// matrix is n rows of d zeros in one piece of memory.
 func matrix[T any](n, d int) [][]T {
 	cells := make([]T, n*d)
 	rows := make([][]T, n)

@@ -1,7 +1,5 @@
 package design
 
-import "math"
-
 // latinWork bounds the search for a spread-out Latin hypercube, in distances looked at, to a few tenths of a
 // second.
 const latinWork = 1 << 28
@@ -15,27 +13,26 @@ const latinWork = 1 << 28
 func LatinHypercube(n, d int, seed uint64) [][]float64 {
 	checkSize("LatinHypercube", n, d)
 	l := newLuck(seed, "latin hypercube")
-	level := matrix[int](n, d)
+	points := matrix[float64](n, d) // at first of the numbers of cells, whose distances are whole and below 2^53
 	columns(d, func(j int) {
 		for i, v := range l.after(j * n).permutation(n) {
-			level[i][j] = v
+			points[i][j] = float64(v)
 		}
 	})
 	l = l.after(d * n)
 	if n > 2 && d > 1 {
-		spread(level, l)
+		spread(points, l)
 	}
-	points := matrix[float64](n, d)
-	for i, row := range level {
+	for _, row := range points {
 		for j, v := range row {
-			points[i][j] = (float64(v) + 0.5) / float64(n)
+			row[j] = (v + 0.5) / float64(n)
 		}
 	}
 	return points
 }
 
 // spread exchanges entries within columns. Two rows that exchange an entry keep their own distance.
-func spread(level [][]int, l *luck) {
+func spread(level [][]float64, l *luck) {
 	n, d := len(level), len(level[0])
 	for range min(200*n*d, latinWork/(2*n*d)) {
 		i, k, j := l.below(n), l.below(n), l.below(d)
@@ -49,7 +46,7 @@ func spread(level [][]int, l *luck) {
 				continue
 			}
 			di, dk := squared(level[i], row), squared(level[k], row)
-			shift := (b-row[j])*(b-row[j]) - (a-row[j])*(a-row[j])
+			shift := float64((b-row[j])*(b-row[j])) - float64((a-row[j])*(a-row[j]))
 			change += repulsion(di+shift) - repulsion(di) + repulsion(dk-shift) - repulsion(dk)
 		}
 		if change < 0 {
@@ -59,24 +56,23 @@ func spread(level [][]int, l *luck) {
 }
 
 // repulsion is 1/distance^16 of two rows at this squared distance.
-func repulsion(squared int) float64 {
-	r := 1 / float64(squared)
+func repulsion(squared float64) float64 {
+	r := 1 / squared
 	r *= r
 	r *= r
 	return float64(r * r) // the conversion keeps it from being fused into a sum
 }
 
-func squared(a, b []int) int {
-	s := 0
+func squared[T int | float64](a, b []T) (s T) {
 	for j, v := range a {
-		s += (v - b[j]) * (v - b[j])
+		s += (v - b[j]) * (v - b[j]) // of whole numbers: exact, fused or not
 	}
 	return s
 }
 
 // nearest is the smallest squared distance of two rows.
-func nearest(level [][]int) int {
-	least := math.MaxInt
+func nearest[T int | float64](level [][]T) T {
+	least := squared(level[0], level[1])
 	for i, a := range level {
 		for _, b := range level[:i] {
 			least = min(least, squared(a, b))
