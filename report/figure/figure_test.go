@@ -443,7 +443,7 @@ func TestWhatAReportShows(t *testing.T) {
 
 // Whiskers over few scramblings are said to be.
 func TestFewScramblings(t *testing.T) {
-	f, err := Draw(result(t, "saltelli"), "sobol", Options{})
+	f, err := draw(t, "saltelli", "sobol", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
