@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -117,6 +118,32 @@ func TestHeatmapCells(t *testing.T) {
 		if got := straddles(c.e); got != c.want {
 			t.Errorf("%v of %d leaves one half open: %v, want %v", c.e.Value, c.e.N, got, c.want)
 		}
+	}
+}
+
+// A cell is of the histories that have the measure; that they are not as many everywhere is said under the map.
+func TestHeatmapOfThoseThatHaveIt(t *testing.T) {
+	var rows [][]float64
+	for point, xy := range [][2]float64{{1, 10}, {2, 10}, {1, 20}, {2, 20}} {
+		for rep := range 50 {
+			held, outcome := float64(rep%2), 1.0
+			if point == 3 && rep < 20 {
+				held = math.NaN()
+				if rep < 10 { // failed
+					outcome = math.NaN()
+				}
+			}
+			rows = append(rows, []float64{float64(point), float64(rep), xy[0], xy[1], held, outcome})
+		}
+	}
+	d := hand(record.Design{Kind: "grid", Points: 4, Replications: 50}, "point rep p:a.x p:a.y deterred=bool outcome", rows...)
+	h, err := newHeatmap(d, mustMeasure(t, d, "deterred"), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := h.draw(d, Options{})
+	if h.had[3] != (report.Had{N: 30, Of: 40}) || !strings.Contains(f.Caption, "from 75 to 100% of those of a cell") {
+		t.Errorf("%v; the caption is %q", h.had, f.Caption)
 	}
 }
 

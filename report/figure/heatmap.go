@@ -17,13 +17,18 @@ type heatmap struct {
 	cells  [][]stats.Estimate // by y and x; N is 0 where the design has no point
 	m      *measure
 	pooled bool // several points a cell
+	had    []report.Had
 }
 
 // mostCells is how many values a side of a heat map has at most.
 const mostCells = 40
 
 func drawHeatmap(r *record.Result, opt Options) (*Figure, error) {
-	d, m, err := readMeasure(r, opt, "deterred")
+	var ended []string // which only a failed history lacks
+	if r.Manifest.Failed > 0 {
+		ended = []string{"outcome"}
+	}
+	d, m, err := readMeasure(r, opt, "deterred", ended...)
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +73,12 @@ func newHeatmap(d *data, m *measure, x, y string) (*heatmap, error) {
 	for i := range h.cells {
 		h.cells[i] = make([]stats.Estimate, len(h.xs))
 	}
-	for _, g := range d.groups(at[:], m) {
+	ended := d.ended(at[:])
+	for k, g := range d.groups(at[:], m) {
 		i, _ := slices.BinarySearch(h.ys, g.key[1])
 		j, _ := slices.BinarySearch(h.xs, g.key[0])
 		h.cells[i][j] = d.estimate(&g, m)
+		h.had = append(h.had, report.Had{N: h.cells[i][j].N, Of: ended[k]})
 		h.pooled = h.pooled || len(g.points) > 1
 	}
 	return h, nil
@@ -143,6 +150,9 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	}
 	if h.pooled {
 		notes = append(notes, "A cell is the mean over all other factors.", d.scarce())
+	}
+	if text := report.Counted(&h.m.column, "cell", h.had, d.level); text != "" {
+		notes = append(notes, printable(text))
 	}
 	s := d.sheet(lower(h.m.title()), fmt.Sprintf("%s, by %s and %s", h.m.axis(), keyOf(&h.x), keyOf(&h.y)), notes...)
 	f := s.figure(fmt.Sprintf("Heat map of %s over %s of %s and %d of %s. Least is %s; most is %s.", h.m.title(), report.Plural(len(h.xs), "value", "values"), keyOf(&h.x), len(h.ys), keyOf(&h.y), least, most), table)
