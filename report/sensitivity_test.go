@@ -142,6 +142,12 @@ func TestMissing(t *testing.T) {
 	if err := s.lack(1, 4); err != nil || s.Missing != 0.25 || s.value(math.NaN()) != 0 {
 		t.Errorf("got %v, %v, %v", err, s.Missing, s.value(math.NaN()))
 	}
+	s.Manifest = new(record.Manifest)
+	s.Measure.Doc = "missing where refused"
+	const want = "Of all histories: in 25% of them the measure is missing, and counts as no (missing where refused)."
+	if opening := s.Document().blocks[0].text; !strings.HasSuffix(opening, want) || !strings.HasPrefix(s.Doubts(), want) {
+		t.Errorf("the opening is %q, a figure's note %q", opening, s.Doubts())
+	}
 	s.Measure.Kind = record.Float
 	if ask := new(Ask); !errors.As(s.lack(1, 4), &ask) || !strings.Contains(ask.Message, "missing in 1 of 4 histories") {
 		t.Errorf("got %v", ask)

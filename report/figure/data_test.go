@@ -87,6 +87,9 @@ func TestOutcomesCount(t *testing.T) {
 		wilson := stats.Share(int(math.Round(want.held*float64(want.n))), want.n, 0.95)
 		near(t, g.label+" held, low", g.held.Low, wilson.Low)
 	}
+	if f := o.draw(d, Options{}); !strings.Contains(f.Caption, "refused terms count as not held") || f.Table.Rows[3][1] != "deterrence held, of all histories" {
+		t.Errorf("of which histories deterrence is counted: %q, %q", f.Caption, f.Table.Rows[3])
+	}
 }
 
 func TestHeatmapCells(t *testing.T) {

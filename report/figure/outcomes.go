@@ -163,7 +163,7 @@ func (o *outcomes) draw(d *data, opt Options) *Figure {
 			table.Rows = append(table.Rows, append([]string{g.label, o.classes[i]}, cells(e)...))
 		}
 		if g.held.N > 0 {
-			table.Rows = append(table.Rows, append([]string{g.label, "deterrence held"}, cells(g.held)...))
+			table.Rows = append(table.Rows, append([]string{g.label, "deterrence held, of all histories"}, cells(g.held)...))
 		}
 	}
 	if len(o.groups) == 1 {
@@ -205,7 +205,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	seen := make([]bool, len(o.classes))
 	withHeld := o.groups[0].held.N > 0
 	if withHeld {
-		c.heads = []string{"deterrence held, %"}
+		c.heads = []string{"held, % of all"}
 	}
 	var first, last string
 	for _, g := range o.groups {
@@ -241,8 +241,8 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	}
 	description := fmt.Sprintf("Stacked bars of outcome classes at %s of %s.", report.Plural(len(o.groups), "value", "values"), o.by)
 	if withHeld {
-		notes = append(notes, fmt.Sprintf("Under each bar: deterrence held, of all histories, with %s, %s.", method(o.groups[0].held, d.level), d.each()))
-		description += " Deterrence held in " + first + " and " + last + "."
+		notes = append(notes, fmt.Sprintf("Under each bar, and beside it: deterrence held, in %% of all histories, so refused terms count as not held (the measure deterred is of accepted ones), with %s, %s.", method(o.groups[0].held, d.level), d.each()))
+		description += " Of all histories deterrence held in " + first + " and " + last + "."
 	}
 	s := d.sheet(lower(o.title), "By "+o.by, notes...)
 	f := s.figure(description, table)
