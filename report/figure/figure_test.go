@@ -451,3 +451,16 @@ func TestFewScramblings(t *testing.T) {
 		t.Error("4 scramblings pass for many")
 	}
 }
+
+// Refused terms are neither the best nor the worst that can come.
+func TestRefusedTermsStandApart(t *testing.T) {
+	for _, study := range []string{"baseline", "worth"} {
+		f, err := draw(t, study, "outcomes", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(f.Caption, "last and apart, terms-refused.") {
+			t.Errorf("%s: %s", study, f.Caption)
+		}
+	}
+}

@@ -172,6 +172,14 @@ func (o *outcomes) draw(d *data, opt Options) *Figure {
 	return o.stacked(d, opt, table)
 }
 
+// apart says where the class stands in which there was no armistice to keep: neither best nor worst.
+func (o *outcomes) apart() string {
+	if slices.Contains(o.classes, "terms-refused") {
+		return "; last and apart, terms-refused"
+	}
+	return ""
+}
+
 // single is a bar for each class.
 func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	g := &o.groups[0]
@@ -189,7 +197,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	c.axis.top = min(1, c.axis.top)
 	sub := "Shares of " + histories(g.n)
 	if o.ordered {
-		sub += ", from best to worst"
+		sub += ", from best to worst" + o.apart()
 	}
 	s := d.sheet(lower(o.title), sub,
 		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (%s), n\u00a0= %s.", percentOf(d.level), g.shares[0].Method, report.Count(g.n)), d.scarce())
@@ -237,7 +245,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	}
 	var notes []string
 	if o.ordered {
-		notes = []string{"Pieces run from best, left, to worst, right."}
+		notes = []string{"Pieces run from best, left, to worst, right" + o.apart() + "."}
 	}
 	description := fmt.Sprintf("Stacked bars of outcome classes at %s of %s.", report.Plural(len(o.groups), "value", "values"), o.by)
 	if withHeld {
