@@ -287,6 +287,13 @@ func TestWorthByHand(t *testing.T) {
 	want := stats.PairedShare(stats.Pairs{Both: 10, OnlyA: 20, Neither: 10}, 0.95)
 	near(t, "low of alpha", all[0].lost.Low, want.Low)
 	near(t, "high of alpha", all[0].lost.High, want.High)
+	const none = "No pair of histories differs between all, and all without beta.beta; none, and beta.beta alone."
+	if f := drawWorths(d, Options{}, mustMeasure(t, d, "deterred"), all); !strings.Contains(f.Caption, none) {
+		t.Errorf("beta makes no difference; the caption is %q", f.Caption)
+	}
+	if got := undiffering([]worth{all[0], all[0]}); got != "No pair of histories differs between alpha, and alpha, taken away or alone." {
+		t.Errorf("two guarantees that do the same: %q", got)
+	}
 }
 
 func TestTornadoByHand(t *testing.T) {
