@@ -1,9 +1,11 @@
 package report
 
 import (
+	"math"
 	"strings"
 	"testing"
 
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
@@ -38,6 +40,27 @@ func TestGrammar(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got  %q\nwant %q", c.got, c.want)
+		}
+	}
+}
+
+// Two marks are not one number, and stand in the order of the footnotes.
+func TestMarks(t *testing.T) {
+	n := &notes{list: []string{"first", "second", "third"}}
+	if got := n.mark(stats.Estimate{Warnings: []string{"third", "fourth", "first"}}); got != "¹,³,⁴" {
+		t.Errorf("got %s, want ¹,³,⁴", got)
+	}
+}
+
+// The end of a bar is 0 only where it is 0.
+func TestNonzero(t *testing.T) {
+	for _, c := range []struct {
+		x    float64
+		at   int
+		want string
+	}{{0, -1, "0"}, {0.04, -1, "0.04"}, {0.06, -1, "0.1"}, {0.0123, -1, "0.01"}, {0.0004, -1, "<0.001"}, {3.4, 1, "3"}, {12, 1, "10"}, {math.NaN(), 0, "–"}} {
+		if got := nonzero(c.x, c.at); got != c.want {
+			t.Errorf("%v to the place %d: %s, want %s", c.x, c.at, got, c.want)
 		}
 	}
 }
