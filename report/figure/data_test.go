@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -145,6 +146,10 @@ func TestHeatmapOfThoseThatHaveIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := h.draw(d, Options{})
+	widest := fmt.Sprintf("The widest 95%% interval of a cell is ±%s percentage points.", stats.Round(100*h.cells[1][1].HalfWidth(), 0))
+	if !strings.Contains(f.Caption, widest) {
+		t.Errorf("want %q in %q", widest, f.Caption)
+	}
 	if h.had[3] != (report.Had{N: 30, Of: 40}) || !strings.Contains(f.Caption, "from 75 to 100% of those of a cell") {
 		t.Errorf("%v; the caption is %q", h.had, f.Caption)
 	}

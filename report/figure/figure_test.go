@@ -464,3 +464,16 @@ func TestRefusedTermsStandApart(t *testing.T) {
 		}
 	}
 }
+
+// The title of the race names an objective only where one is drawn.
+func TestTitleOfRace(t *testing.T) {
+	for study, want := range map[string]bool{"baseline": false, "war": true} {
+		f, err := draw(t, study, "race", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(f.Title, "objective"); got != want {
+			t.Errorf("%s: %s", study, f.Title)
+		}
+	}
+}

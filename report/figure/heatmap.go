@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"tripwire/report"
 	"tripwire/stats"
@@ -105,7 +106,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	share := h.m.share()
 	low, high := math.Inf(1), math.Inf(-1)
 	table := Table{Columns: []string{keyOf(&h.x), keyOf(&h.y), "value", "low", "high", "n"}}
-	any, open := stats.Estimate{}, false
+	any, open, widest := stats.Estimate{}, false, 0.0
 	var least, most string
 	fewest, greatest := math.MaxInt, 0
 	for i := range h.ys {
@@ -116,6 +117,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 				continue
 			}
 			any, open = e, open || straddles(e)
+			widest = max(widest, h.m.scale().factor*e.HalfWidth())
 			fewest, greatest = min(fewest, e.N), max(greatest, e.N)
 			words, _ := h.m.scale().words(e)
 			where := fmt.Sprintf("%s at %s %s, %s %s", words, keyOf(&h.x), value(&h.x, h.xs[j]), keyOf(&h.y), value(&h.y, h.ys[i]))
@@ -147,6 +149,10 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 		if open {
 			notes[0] = fmt.Sprintf("Darker is more. ○: the %s interval (%s) holds one half, so on which side of it the share lies is open; %s.", percentOf(d.level), any.Method, behind)
 		}
+	}
+	if widest > 0 && !math.IsInf(widest, 0) {
+		unit, _ := h.m.changes()
+		notes = append(notes, fmt.Sprintf("The widest %s interval of a cell is ±%s.", percentOf(d.level), strings.TrimSpace(stats.Round(widest, stats.Place(widest, widest))+" "+unit)))
 	}
 	if h.pooled {
 		notes = append(notes, "A cell is the mean over all other factors.", d.scarce())
