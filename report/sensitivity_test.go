@@ -218,6 +218,19 @@ func TestDiscoveryOfPlantedBox(t *testing.T) {
 			t.Errorf("a side from %v to %v; see it again: go test ./report -run '^%s$'", l, d.Found.High[j], t.Name())
 		}
 	}
+	shown, boxes := d.way(), 0
+	for i, p := range shown {
+		if sameBox(p.Found, d.Found) {
+			boxes++
+		}
+		if i > 0 && p.Found.Support > shown[i-1].Found.Support {
+			t.Errorf("row %d of the way is larger than the one before", i)
+		}
+	}
+	var text strings.Builder
+	if err := d.Document().Text(&text, Style{Width: 80}); err != nil || boxes != 1 || strings.Count(text.String(), "the box  ") != 1 {
+		t.Errorf("the box stands %d times in the way, want once (%v):\n%s", boxes, err, &text)
+	}
 	if math.Abs(d.Box.Density-0.8) > 0.07 || math.Abs(d.Box.Support-0.2) > 0.04 || d.Box.Runs == d.Found.Runs {
 		t.Errorf("held out: %+v; see it again: go test ./report -run '^%s$'", d.Box, t.Name())
 	}
