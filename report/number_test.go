@@ -19,6 +19,10 @@ func TestGrammar(t *testing.T) {
 		}
 		return c.verdict()
 	}
+	twice := func() string { // the mean and a test beside it, both changed
+		c.Tests = []Compared{{Statistic: "mean"}, {Statistic: "sign"}, {Statistic: "distribution", Adjusted: 1}}
+		return c.verdict()
+	}
 	early := &record.Manifest{Stopping: &record.Stopping{Until: "0.1", Met: true, Early: true, Rounds: 1}}
 	saltelli := &layout{design: &record.Design{Kind: "saltelli", Futures: 4, Sharing: 4, Replications: 1, Factors: []string{"a", "b"}, Uncertain: []string{"a"}}, future: func(int64) int { return 0 }}
 	for _, c := range []struct{ got, want string }{
@@ -33,6 +37,7 @@ func TestGrammar(t *testing.T) {
 		{verdict(0, 0), "A change shows in all 2 comparisons (p ≤ 0.05 after Holm)."},
 		{verdict(0, 1), "A change shows in 1 of 2 comparisons (p ≤ 0.05 after Holm); 1 shows none."},
 		{verdict(0, 1, 1), "A change shows in 1 of 3 comparisons (p ≤ 0.05 after Holm); 2 show none."},
+		{twice(), "A change shows in 2 of 3 comparisons (p ≤ 0.05 after Holm); 1 shows none. The tables tell them in 1 line; 1 is a second test of what a line tells already."},
 		{all(1), "the one comparison"},
 		{strings.Join((&Inputs{Moved: 1, Looked: 1}).moved(), ""), "At 1 of 1 point looked at, sampled values break a rule between parameters: there those that it names took the file's own values."},
 		{stopped(early), " Stopped by until = \"0.1\" after 1 round; intervals take the number of histories for fixed. It stopped on so few events or values that the interval can cover less often than its level."},
