@@ -82,15 +82,15 @@ func (s *Summary) opening() block {
 	} else {
 		text += ", over all points together; summary --by shows them apart. " + s.layout.explain(s.Level)
 	}
+	if m.Failed > 0 {
+		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", Count(m.Failed))
+	}
 	if s.N[Any] > 0 {
 		how := "Goodman"
 		if s.layout != nil {
 			how = "Bonferroni"
 		}
-		text += fmt.Sprintf(" Those of the outcomes, and those of the gates, hold together (simultaneous, %s); all others hold one at a time.", how)
-	}
-	if m.Failed > 0 {
-		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", Count(m.Failed))
+		text += fmt.Sprintf(" The intervals of the outcomes, and those of the gates, hold together (simultaneous, %s); all others hold one at a time.", how)
 	}
 	text += stopped(m)
 	return block{text: text}
