@@ -209,7 +209,21 @@ func (b *Bars) InputText(share, whole bool, scale float64) string {
 	if whole {
 		at = max(0, at)
 	}
-	return stats.Round(scale*low, at) + " to " + stats.Round(scale*high, at)
+	return nonzero(scale*low, at) + " to " + nonzero(scale*high, at)
+}
+
+// nonzero writes what is not negative to a place: 0 is 0 without decimals, and what is above it is not shown as 0, but by
+// its first digit, or where that is far below the place, as less than a digit that is not.
+func nonzero(x float64, place int) string {
+	switch {
+	case x == 0:
+		return "0"
+	case x >= math.Pow10(place)/2 || !(x > 0):
+		return stats.Round(x, place)
+	case x < math.Pow10(place-2):
+		return "<" + stats.Round(math.Pow10(place-2), place-2)
+	}
+	return stats.Round(x, int(math.Floor(math.Log10(x))))
 }
 
 // inputDoubt is about half the 95% interval of the ends of the input bar, of the one that is known less: what the
@@ -277,7 +291,7 @@ func (l *layout) explain(level float64) string {
 	if n, one, many := l.independent(); many != "" {
 		text += Plural(n, one, many) + " and "
 	}
-	text += Plural(d.Replications, "replication", "replications") + "."
+	text += upTo(d) + Plural(d.Replications, "replication", "replications") + "."
 	if l.future == nil {
 		return text
 	}

@@ -32,6 +32,7 @@ type By struct {
 type Group struct {
 	Values     []string // of the keys
 	Points     int
+	Histories  int // that came to an end
 	Estimate   stats.Estimate
 	*Bars              // nil where the group is one point: then the interval is luck's
 	Difference *Change // from the first group; nil for the first, and where the groups cannot be paired
@@ -66,7 +67,14 @@ func readBy(r *record.Result, keys []string, measure string, level float64, want
 	if err := b.keys(runs.Columns, keys); err != nil {
 		return nil, err
 	}
-	h, _, err := b.open(r, measure)
+	if _, err := b.find(runs.Columns, measure); err != nil {
+		return nil, err
+	}
+	columns := []string{b.Measure.Name}
+	if b.Manifest.Failed > 0 && b.Measure.Name != "outcome" { // which only a failed history lacks
+		columns = append(columns, "outcome")
+	}
+	h, err := openRuns(r, columns...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,11 +99,20 @@ func factorNames(columns []record.Column) (names []string) {
 
 // read reads the groups, whose keys and measure are known; heads has the factors.
 func (b *By) read(h *runs, heads *record.Rows, keys []string, want wanted) error {
-	if err := h.each(func(int, int, []float64) {}); err != nil {
+	failed, ended := map[int64]int{}, h.index("outcome")
+	err := h.each(func(point, _ int, row []float64) {
+		if ended >= 0 && math.IsNaN(row[ended]) {
+			failed[int64(point)]++
+		}
+	})
+	if err != nil {
 		return err
 	}
 	if err := b.group(h, heads, keys); err != nil {
 		return err
+	}
+	for i := range b.Groups {
+		b.Groups[i].ended(b.Manifest, failed)
 	}
 	at := h.index(b.Measure.Name)
 	return b.gather(want, func(show func(rep int, value func(point int64) (x float64, played bool))) error {
@@ -143,6 +160,14 @@ func (b *By) keys(columns []record.Column, keys []string) error {
 		b.Keys = append(b.Keys, name)
 	}
 	return nil
+}
+
+// ended counts the histories of the group, without those that failed.
+func (g *Group) ended(m *record.Manifest, failed map[int64]int) {
+	g.Histories = 0
+	for _, point := range g.points {
+		g.Histories += int(m.Design.At(point)) - failed[point]
+	}
 }
 
 func bits(row []float64, at []int) string {

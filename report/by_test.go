@@ -28,6 +28,7 @@ func (b *By) tell(cells [][]float64) {
 	}
 	for i := range b.Groups {
 		b.Groups[i].gathered, b.Groups[i].Difference = gathered{}, nil
+		b.Groups[i].ended(b.Manifest, nil)
 	}
 	if err := b.gather(wanted{quantiles: true, replications: true, futures: b.Manifest.Design.Futures > 0}, each); err != nil {
 		panic(err)

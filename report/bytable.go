@@ -29,8 +29,15 @@ func (b *By) Document(advice ...Advice) *Document {
 	}
 	text += stopped(b.Manifest)
 	scale, _ := b.scale()
-	t := block{title: b.heading(), header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "rrl"}
-	if t.header = append(t.header, "n", ""); b.inputs() {
+	t := block{title: b.heading(), header: append([]string{}, b.Keys...), align: strings.Repeat("l", len(b.Keys)) + "r"}
+	t.header = append(t.header, "n")
+	lacking := Lacking(b.had())
+	if lacking {
+		t.align += "r"
+		t.header = append(t.header, "have it")
+	}
+	t.align += "rl"
+	if t.header = append(t.header, ""); b.inputs() {
 		t.align += "l"
 		t.header = append(t.header, "run bar", "input bar", "")
 	} else {
@@ -47,8 +54,11 @@ func (b *By) Document(advice ...Advice) *Document {
 		if g.Estimate.N == 0 {
 			f = shown{"–", "–", "–"}
 		}
-		row := append(append([]string{}, g.Values...), Count(g.Estimate.N), f.value, f.interval())
-		if b.inputs() {
+		row := append(append([]string{}, g.Values...), Count(g.Estimate.N))
+		if lacking {
+			row = append(row, g.Had().text())
+		}
+		if row = append(row, f.value, f.interval()); b.inputs() {
 			row = append(row, g.InputText(b.share(), false, scale))
 		}
 		row = append(row, n.mark(doubts(g.Estimate, g.Bars)))
@@ -58,8 +68,15 @@ func (b *By) Document(advice ...Advice) *Document {
 		t.rows = append(t.rows, row)
 	}
 	blocks := []block{{text: text}, t}
+	if text := b.counted("group"); text != "" {
+		blocks = append(blocks, block{text: text})
+	}
 	if paired {
-		doc := "Differences are between histories of the same luck; p is of none"
+		doc := "Differences are between histories of the same luck"
+		if lacking {
+			doc += " that both have the measure"
+		}
+		doc += "; p is of none"
 		if len(b.Groups) > 2 {
 			doc += ", after Holm for " + Count(len(b.Groups)-1) + " comparisons, and the intervals are each by itself"
 		}
@@ -129,6 +146,7 @@ type groupJSON struct {
 	Values   map[string]string `json:"group"`
 	Points   int               `json:"points"`
 	N        int               `json:"n"`
+	Present  number            `json:"share_present"`
 	Value    number            `json:"value"`
 	Low      number            `json:"low"`
 	High     number            `json:"high"`
@@ -164,7 +182,7 @@ func (b *By) JSON(w io.Writer) error {
 	}{b.Title, b.Question, b.Measure.Name, b.Class, b.Level, b.Unpaired, b.Manifest, b.Verdicts.json(), []groupJSON{}}
 	for _, g := range b.Groups {
 		e := g.Estimate
-		j := groupJSON{b.named(&g), g.Points, e.N, number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
+		j := groupJSON{b.named(&g), g.Points, e.N, number(g.Had().Share()), number(e.Value), number(e.Low), number(e.High), e.Method, e.Warnings, g.Bars.json(e, b.share()), nil}
 		if c := g.Difference; c != nil {
 			j.Change = &changeJSON{number(c.Value), number(c.Low), number(c.High), c.N, c.Method, number(c.P), number(c.Adjusted), number(c.VarianceReduction)}
 		}
@@ -176,7 +194,7 @@ func (b *By) JSON(w io.Writer) error {
 // CSV writes a row a group.
 func (b *By) CSV(w io.Writer) error {
 	line := appendTexts(nil, b.Keys)
-	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest\n"...)
+	line = append(line, "measure,class,n,value,low,high,level,method,difference,difference_low,difference_high,p,p_holm,variance_reduction,input_q05,input_q95,input_sd,run_share_futures,run_share_luck,run_share_rest,share_present\n"...)
 	for _, g := range b.Groups {
 		line = appendTexts(line, g.Values)
 		e, nan := g.Estimate, math.NaN()
@@ -189,7 +207,7 @@ func (b *By) CSV(w io.Writer) error {
 		}
 		line = appendFloats(line, c.Value, c.Low, c.High, c.P, c.Adjusted, c.VarianceReduction)
 		bars := g.Bars.cells(b.share())
-		line = appendFloats(line, bars[:]...)
+		line = appendFloats(appendFloats(line, bars[:]...), g.Had().Share())
 		line = append(line, '\n')
 	}
 	_, err := w.Write(line)

@@ -187,6 +187,16 @@ func (c *Comparison) verdict() string {
 	default:
 		text = fmt.Sprintf("A change shows in %s of %s comparisons %s; %s none.", Count(changed), Count(tests), within, Plural(tests-changed, "shows", "show"))
 	}
+	lines := 0
+	for i := range c.Tests {
+		if c.Changed(&c.Tests[i]) && !c.told(i) {
+			lines++
+		}
+	}
+	if lines < changed {
+		text += fmt.Sprintf(" The tables tell them in %s; %s of what a line tells already.",
+			Plural(lines, "line", "lines"), Plural(changed-lines, "is a second test", "are second tests"))
+	}
 	if c.SameInput && c.Paired && c.Differ > 0 {
 		text += " But the input and the luck are the same, so every history should be the same too: this is another program."
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -73,16 +74,16 @@ func (d *Discovery) Document(advice ...Advice) *Document {
 	}
 	t := block{
 		title: "The way to smaller boxes, %: density is how many in the box are cases, coverage how many of the cases are in it",
-		align: "rrrrrrb", header: []string{"factors", "of all " + units, "coverage", "density", "coverage, held out", "density, held out", ""},
+		align: "rrrrrrlb", header: []string{"factors", "of all " + units, "coverage", "density", "coverage, held out", "density, held out", "", ""},
 	}
-	step := max(1, (len(d.Path)+mostPeels-2)/(mostPeels-1))
-	for i, p := range d.Path {
-		if i%step != 0 && i != len(d.Path)-1 {
-			continue
+	for _, p := range d.way() {
+		told := ""
+		if p.Restricted == len(d.Limits) && sameBox(p.Found, d.Found) {
+			told = "the box"
 		}
 		share := func(x float64) string { return stats.Round(100*x, 0) }
 		t.rows = append(t.rows, []string{Count(p.Restricted), share(p.Found.Support), share(p.Found.Coverage), share(p.Found.Density),
-			share(p.HeldOut.Coverage), share(p.HeldOut.Density), fmt.Sprint(p.HeldOut.Density)})
+			share(p.HeldOut.Coverage), share(p.HeldOut.Density), told, fmt.Sprint(p.HeldOut.Density)})
 	}
 	reading := fmt.Sprintf("A case of interest is: %s, by its %s; %s of %s %s are. The box was found by PRIM on %s %s, over the %s whose values differ "+
 		"between cases and others (Kolmogorov-Smirnov, Holm), and is judged on the other %s: where it was found its density is %s%%. Of the boxes on the way it is the one whose density is the most standard errors above that of all %s, "+
@@ -186,3 +187,21 @@ func (d *Discovery) CSV(w io.Writer) error {
 	_, err := w.Write(line)
 	return err
 }
+
+// way is the boxes that are shown: some of the path, and the box that is told, which without the ranges that luck would give
+// need not be one of the path.
+func (d *Discovery) way() (shown []Peeled) {
+	step := max(1, (len(d.Path)+mostPeels-2)/(mostPeels-1))
+	for i, p := range d.Path {
+		if (i%step == 0 || i == len(d.Path)-1) && !(len(d.Limits) > 0 && sameBox(p.Found, d.Found)) {
+			shown = append(shown, p)
+		}
+	}
+	if len(d.Limits) > 0 {
+		shown = append(shown, Peeled{len(d.Limits), d.Found, d.Box})
+		slices.SortStableFunc(shown, func(a, b Peeled) int { return cmp.Compare(b.Found.Support, a.Found.Support) })
+	}
+	return shown
+}
+
+func sameBox(a, b stats.Box) bool { return slices.Equal(a.Low, b.Low) && slices.Equal(a.High, b.High) }

@@ -43,7 +43,7 @@ type notes struct{ list []string }
 
 // mark is the footnote marks of an estimate. That a count is zero or full its interval says itself.
 func (n *notes) mark(e stats.Estimate) string {
-	var b strings.Builder
+	var at []int
 	for _, w := range e.Warnings {
 		if w == stats.WarnZeroCount || w == stats.WarnFullCount || w == stats.WarnNoRuns {
 			continue
@@ -53,9 +53,14 @@ func (n *notes) mark(e stats.Estimate) string {
 			i = len(n.list)
 			n.list = append(n.list, w)
 		}
-		b.WriteString(superscript(i + 1))
+		at = append(at, i)
 	}
-	return b.String()
+	slices.Sort(at)
+	var marks []string
+	for _, i := range at {
+		marks = append(marks, superscript(i+1))
+	}
+	return strings.Join(marks, ",") // else two marks read as one number
 }
 
 // under adds the footnotes to blocks, if there are any.

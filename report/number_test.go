@@ -1,9 +1,11 @@
 package report
 
 import (
+	"math"
 	"strings"
 	"testing"
 
+	"tripwire/stats"
 	"tripwire/study/record"
 )
 
@@ -15,6 +17,10 @@ func TestGrammar(t *testing.T) {
 		for _, x := range p {
 			c.Tests = append(c.Tests, Compared{Adjusted: x})
 		}
+		return c.verdict()
+	}
+	twice := func() string { // the mean and a test beside it, both changed
+		c.Tests = []Compared{{Statistic: "mean"}, {Statistic: "sign"}, {Statistic: "distribution", Adjusted: 1}}
 		return c.verdict()
 	}
 	early := &record.Manifest{Stopping: &record.Stopping{Until: "0.1", Met: true, Early: true, Rounds: 1}}
@@ -31,6 +37,7 @@ func TestGrammar(t *testing.T) {
 		{verdict(0, 0), "A change shows in all 2 comparisons (p ≤ 0.05 after Holm)."},
 		{verdict(0, 1), "A change shows in 1 of 2 comparisons (p ≤ 0.05 after Holm); 1 shows none."},
 		{verdict(0, 1, 1), "A change shows in 1 of 3 comparisons (p ≤ 0.05 after Holm); 2 show none."},
+		{twice(), "A change shows in 2 of 3 comparisons (p ≤ 0.05 after Holm); 1 shows none. The tables tell them in 1 line; 1 is a second test of what a line tells already."},
 		{all(1), "the one comparison"},
 		{strings.Join((&Inputs{Moved: 1, Looked: 1}).moved(), ""), "At 1 of 1 point looked at, sampled values break a rule between parameters: there those that it names took the file's own values."},
 		{stopped(early), " Stopped by until = \"0.1\" after 1 round; intervals take the number of histories for fixed. It stopped on so few events or values that the interval can cover less often than its level."},
@@ -38,6 +45,27 @@ func TestGrammar(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got  %q\nwant %q", c.got, c.want)
+		}
+	}
+}
+
+// Two marks are not one number, and stand in the order of the footnotes.
+func TestMarks(t *testing.T) {
+	n := &notes{list: []string{"first", "second", "third"}}
+	if got := n.mark(stats.Estimate{Warnings: []string{"third", "fourth", "first"}}); got != "¹,³,⁴" {
+		t.Errorf("got %s, want ¹,³,⁴", got)
+	}
+}
+
+// The end of a bar is 0 only where it is 0.
+func TestNonzero(t *testing.T) {
+	for _, c := range []struct {
+		x    float64
+		at   int
+		want string
+	}{{0, -1, "0"}, {0.04, -1, "0.04"}, {0.06, -1, "0.1"}, {0.0123, -1, "0.01"}, {0.0004, -1, "<0.001"}, {3.4, 1, "3"}, {12, 1, "10"}, {math.NaN(), 0, "–"}} {
+		if got := nonzero(c.x, c.at); got != c.want {
+			t.Errorf("%v to the place %d: %s, want %s", c.x, c.at, got, c.want)
 		}
 	}
 }

@@ -26,7 +26,11 @@ func (k *Ranking) Document(advice ...Advice) *Document {
 	if k.Manifest.Failed > 0 {
 		text += failures(k.Manifest.Failed)
 	}
-	blocks := []block{{text: text}, {text: k.selected()}, k.table(n), {text: k.explain()}}
+	blocks := []block{{text: text}, {text: k.selected()}, k.table(n)}
+	if text := k.counted("choice"); text != "" {
+		blocks = append(blocks, block{text: text + k.ofAll()})
+	}
+	blocks = append(blocks, block{text: k.explain()})
 	if text := k.saved(); text != "" {
 		blocks = append(blocks, block{text: text})
 	}
@@ -80,8 +84,15 @@ func chance(p float64) string {
 
 func (k *Ranking) table(n *notes) block {
 	scale, _ := k.scale()
-	t := block{title: k.heading(), align: strings.Repeat("l", len(k.Keys)) + "rrrllrllr"}
-	t.header = append(append(t.header, k.Keys...), "played", "n", "", "", "", "ahead by", "", "", "out at")
+	t := block{title: k.heading(), align: strings.Repeat("l", len(k.Keys)) + "rr"}
+	t.header = append(append(t.header, k.Keys...), "played", "n")
+	lacking := Lacking(k.had())
+	if lacking {
+		t.align += "r"
+		t.header = append(t.header, "have it")
+	}
+	t.align += "rllrllr"
+	t.header = append(t.header, "", "", "", "ahead by", "", "", "out at")
 	for _, p := range k.Policies {
 		f, out := show(p.Estimate, scale), ""
 		if p.Estimate.N == 0 {
@@ -98,8 +109,11 @@ func (k *Ranking) table(n *notes) block {
 			}
 		}
 		ahead := showTo(p.Ahead, scale, stats.Place(scale*p.Ahead.Value, scale*near)).signed(p.Ahead.Value)
-		row := append(append([]string{}, p.Values...), Count(p.Replications*int64(p.Points)), Count(p.Estimate.N), f.value, f.interval(), n.mark(p.Estimate))
-		t.rows = append(t.rows, append(row, ahead.value, ahead.interval(), n.mark(p.Ahead), out))
+		row := append(append([]string{}, p.Values...), Count(p.Replications*int64(p.Points)), Count(p.Estimate.N))
+		if lacking {
+			row = append(row, p.Had().text())
+		}
+		t.rows = append(t.rows, append(row, f.value, f.interval(), n.mark(p.Estimate), ahead.value, ahead.interval(), n.mark(p.Ahead), out))
 	}
 	return t
 }
@@ -133,6 +147,7 @@ func (k *Ranking) JSON(w io.Writer) error {
 		Values       map[string]string `json:"group"`
 		Replications int64             `json:"replications"`
 		EliminatedAt int64             `json:"eliminated_at,omitempty"`
+		Present      number            `json:"share_present"`
 		Estimate     *estimateJSON     `json:"estimate"`
 		Ahead        *estimateJSON     `json:"ahead"` // of the best of the others
 	}
@@ -155,7 +170,7 @@ func (k *Ranking) JSON(w io.Writer) error {
 		if i == 0 && k.Selection.Best >= 0 {
 			out.Best = values
 		}
-		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, newEstimateJSON(p.Estimate), newEstimateJSON(p.Ahead)})
+		out.Policies = append(out.Policies, policyJSON{values, p.Replications, p.EliminatedAt, number(p.Had().Share()), newEstimateJSON(p.Estimate), newEstimateJSON(p.Ahead)})
 	}
 	return writeJSON(w, out)
 }
@@ -163,7 +178,7 @@ func (k *Ranking) JSON(w io.Writer) error {
 // CSV writes a row a choice, the best first.
 func (k *Ranking) CSV(w io.Writer) error {
 	line := appendTexts(nil, k.Keys)
-	line = append(line, "measure,class,better,replications,eliminated_at,n,value,low,high,level,method,ahead,ahead_low,ahead_high,ahead_n\n"...)
+	line = append(line, "measure,class,better,replications,eliminated_at,n,value,low,high,level,method,ahead,ahead_low,ahead_high,ahead_n,share_present\n"...)
 	for _, p := range k.Policies {
 		line = appendTexts(line, p.Values)
 		line = fmt.Appendf(line, "%s,%s,%s,%d,", k.Measure.Name, k.Class, k.Selection.Better, p.Replications)
@@ -174,7 +189,8 @@ func (k *Ranking) CSV(w io.Writer) error {
 		line = appendFloats(line, p.Estimate.Value, p.Estimate.Low, p.Estimate.High, k.Level)
 		line = record.AppendText(append(line, ','), p.Estimate.Method)
 		line = appendFloats(line, p.Ahead.Value, p.Ahead.Low, p.Ahead.High)
-		line = fmt.Appendf(line, ",%d\n", p.Ahead.N)
+		line = fmt.Appendf(line, ",%d", p.Ahead.N)
+		line = append(appendFloats(line, p.Had().Share()), '\n')
 	}
 	_, err := w.Write(line)
 	return err

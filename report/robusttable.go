@@ -43,6 +43,9 @@ func (s *Robust) Document(advice ...Advice) *Document {
 		}
 		verdict.rows = append(verdict.rows, []string{c.String(), who, fmt.Sprintf("%.0f%%", 100*draws)})
 	}
+	if counted := s.counted("choice"); counted != "" {
+		text += " " + counted
+	}
 	blocks := []block{{text: text}, values, regrets, {text: s.noise()}, verdict, {text: caution(&s.Manifest.Design)}}
 	return newDocument(s.Title, s.Question, n.under(blocks), advice)
 }

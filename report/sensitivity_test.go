@@ -142,6 +142,12 @@ func TestMissing(t *testing.T) {
 	if err := s.lack(1, 4); err != nil || s.Missing != 0.25 || s.value(math.NaN()) != 0 {
 		t.Errorf("got %v, %v, %v", err, s.Missing, s.value(math.NaN()))
 	}
+	s.Manifest = new(record.Manifest)
+	s.Measure.Doc = "missing where refused"
+	const want = "Of all histories: in 25% of them the measure is missing, and counts as no (missing where refused)."
+	if opening := s.Document().blocks[0].text; !strings.HasSuffix(opening, want) || !strings.HasPrefix(s.Doubts(), want) {
+		t.Errorf("the opening is %q, a figure's note %q", opening, s.Doubts())
+	}
 	s.Measure.Kind = record.Float
 	if ask := new(Ask); !errors.As(s.lack(1, 4), &ask) || !strings.Contains(ask.Message, "missing in 1 of 4 histories") {
 		t.Errorf("got %v", ask)
@@ -211,6 +217,19 @@ func TestDiscoveryOfPlantedBox(t *testing.T) {
 		if d.Found.Restricted(j) && !(math.Abs(l-0.6) < 0.04 || math.Abs(d.Found.High[j]-0.5) < 0.04) {
 			t.Errorf("a side from %v to %v; see it again: go test ./report -run '^%s$'", l, d.Found.High[j], t.Name())
 		}
+	}
+	shown, boxes := d.way(), 0
+	for i, p := range shown {
+		if sameBox(p.Found, d.Found) {
+			boxes++
+		}
+		if i > 0 && p.Found.Support > shown[i-1].Found.Support {
+			t.Errorf("row %d of the way is larger than the one before", i)
+		}
+	}
+	var text strings.Builder
+	if err := d.Document().Text(&text, Style{Width: 80}); err != nil || boxes != 1 || strings.Count(text.String(), "the box  ") != 1 {
+		t.Errorf("the box stands %d times in the way, want once (%v):\n%s", boxes, err, &text)
 	}
 	if math.Abs(d.Box.Density-0.8) > 0.07 || math.Abs(d.Box.Support-0.2) > 0.04 || d.Box.Runs == d.Found.Runs {
 		t.Errorf("held out: %+v; see it again: go test ./report -run '^%s$'", d.Box, t.Name())

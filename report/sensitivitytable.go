@@ -24,7 +24,7 @@ func (s *Sensitivity) Document(advice ...Advice) *Document {
 	if more := len(s.Drivers) - mostDrivers; more > 0 {
 		reading = append([]string{fmt.Sprintf("%s less; --json and --csv have all of them.", Plural(more, "more factor matters", "more factors matter"))}, reading...)
 	}
-	blocks := []block{{text: opening}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.Doubts()}}
+	blocks := []block{{text: strings.TrimSpace(opening + " " + s.missing())}, t, {text: s.RestsOn()}, {text: strings.Join(reading, " ")}, {text: s.doubts()}}
 	return newDocument(s.Title, s.Question, slices.DeleteFunc(n.under(blocks), block.empty), advice)
 }
 
@@ -169,13 +169,21 @@ func (s *Sensitivity) RestsOn() string {
 	return fmt.Sprintf("%d of the %d largest drivers %s on judgement.", k, top, record.Noun(k, "rests", "rest"))
 }
 
+// missing says what became of histories without the measure: here the denominator is all histories, as it is not in a summary.
+func (s *Sensitivity) missing() string {
+	if s.Missing == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Of all histories: in %s%% of them the measure is missing, and counts as no (%s).", spread(100*s.Missing, false), s.Measure.Doc)
+}
+
 // Doubts is what stands between the numbers and their meaning.
 func (s *Sensitivity) Doubts() string {
-	var text []string
-	if s.Missing > 0 {
-		text = append(text, fmt.Sprintf("In %s%% of the histories the measure is missing, and counts as no (%s).", spread(100*s.Missing, false), s.Measure.Doc))
-	}
-	text = append(text, s.inputs.moved()...)
+	return strings.TrimSpace(s.missing() + " " + s.doubts())
+}
+
+func (s *Sensitivity) doubts() string {
+	text := s.inputs.moved()
 	if names := s.Manifest.Design.Uncorrelated; len(names) > 0 {
 		text = append(text, fmt.Sprintf("Left out, because the method needs independent factors: the ledger's correlations %s.", strings.Join(names, ", ")))
 	}

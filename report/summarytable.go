@@ -85,6 +85,13 @@ func (s *Summary) opening() block {
 	if m.Failed > 0 {
 		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", Count(m.Failed))
 	}
+	if s.N[Any] > 0 {
+		how := "Goodman"
+		if s.layout != nil {
+			how = "Bonferroni"
+		}
+		text += fmt.Sprintf(" The intervals of the outcomes, and those of the gates, hold together (simultaneous, %s); all others hold one at a time.", how)
+	}
 	text += stopped(m)
 	return block{text: text}
 }
@@ -162,12 +169,20 @@ func (s *Summary) shares(n *notes, title string, rows []Row, label func(Row) str
 	return b
 }
 
+// refused is the class in which there was no armistice to keep: the first that applies, and neither worst nor best.
+const refused = "terms-refused"
+
 func (s *Summary) outcomes(n *notes) block {
 	rows := s.find("outcome", Any)
 	if s.N[Any] == 0 {
 		return block{}
 	}
-	return s.shares(n, fmt.Sprintf("Outcomes of all %s, from worst to best", histories(s.N[Any])), rows, func(r Row) string { return r.Class })
+	title := fmt.Sprintf("Outcomes of all %s, from worst to best", histories(s.N[Any]))
+	if i := slices.IndexFunc(rows, func(r Row) bool { return r.Class == refused }); i >= 0 {
+		title += "; last and apart, " + refused
+		rows = append(slices.Delete(slices.Clone(rows), i, i+1), rows[i])
+	}
+	return s.shares(n, title, rows, func(r Row) string { return r.Class })
 }
 
 func (s *Summary) attacks() block {

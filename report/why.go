@@ -47,7 +47,7 @@ func (y *Why) Document(advice ...Advice) *Document {
 	} else if y.Manifest.Design.Points > 1 {
 		text += fmt.Sprintf(" of %s design points", Count(y.Manifest.Design.Points))
 	}
-	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval.", y.Manifest.Seed, 100*y.Level)
+	text += fmt.Sprintf(", seed %d. Shares are in %%, in brackets the %g%% interval, each by itself: a summary's of outcomes and of gates hold together, and are wider.", y.Manifest.Seed, 100*y.Level)
 	if y.Point < 0 && y.Manifest.Design.Points > 1 {
 		text += " All points are taken together here, and the intervals take all histories for independent, which those of one replication " +
 			"are not: they are too narrow. --point tells of one point."

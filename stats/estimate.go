@@ -58,7 +58,7 @@ const (
 	WarnFewRuns        = "fewer than 30 runs: the interval leans on an approximation"
 	WarnZeroCount      = "zero count: only the upper limit says anything"
 	WarnFullCount      = "full count: only the lower limit says anything"
-	WarnSmallCount     = "fewer than 10 on one side: a Wilson interval can cover less often than its level"
+	WarnSmallCount     = "fewer than 10 on one side: the interval of a share can cover less often than its level"
 	WarnSmallScore     = "fewer than 10 on one side: a score interval of a difference can cover less often than its level"
 	WarnStoppedEarly   = "stopped by its width early: the interval can cover less often than its level"
 	WarnNoBounds       = "too few runs for any bounds"

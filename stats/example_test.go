@@ -14,7 +14,7 @@ func ExampleShare() {
 	fmt.Printf("exact coverage at that share: %.3f\n", stats.ExactCoverage(stats.Share, 1000, 0.003, 0.95))
 	// Output:
 	// 0.0030 [0.0010, 0.0088] Wilson
-	// fewer than 10 on one side: a Wilson interval can cover less often than its level
+	// fewer than 10 on one side: the interval of a share can cover less often than its level
 	// exact coverage at that share: 0.967
 }
 

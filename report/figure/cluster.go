@@ -54,6 +54,24 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 	return out
 }
 
+// ended is how many histories of each group came to an end, in the order of the groups.
+func (d *data) ended(keys []int) []int {
+	outcome := d.Index("outcome")
+	all := d.groups(keys, &measure{at: d.Index("point")})
+	if outcome >= 0 {
+		all = d.groups(keys, &measure{at: outcome})
+	}
+	var n []int
+	for _, g := range all {
+		k := 0
+		for _, cells := range g.cells {
+			k += len(known(cells))
+		}
+		n = append(n, k)
+	}
+	return n
+}
+
 // estimate is the measure in a group. Histories at several points share their luck or their future, so the
 // interval is the run bar, as in summary --by.
 func (d *data) estimate(g *cluster, m *measure) (e stats.Estimate) {

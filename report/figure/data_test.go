@@ -1,11 +1,13 @@
 package figure
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"tripwire/report"
 	"tripwire/stats"
 	"tripwire/study/record"
 )
@@ -86,6 +88,9 @@ func TestOutcomesCount(t *testing.T) {
 		wilson := stats.Share(int(math.Round(want.held*float64(want.n))), want.n, 0.95)
 		near(t, g.label+" held, low", g.held.Low, wilson.Low)
 	}
+	if f := o.draw(d, Options{}); !strings.Contains(f.Caption, "refused terms count as not held") || f.Table.Rows[3][1] != "deterrence held, of all histories" {
+		t.Errorf("of which histories deterrence is counted: %q, %q", f.Caption, f.Table.Rows[3])
+	}
 }
 
 func TestHeatmapCells(t *testing.T) {
@@ -117,6 +122,36 @@ func TestHeatmapCells(t *testing.T) {
 		if got := straddles(c.e); got != c.want {
 			t.Errorf("%v of %d leaves one half open: %v, want %v", c.e.Value, c.e.N, got, c.want)
 		}
+	}
+}
+
+// A cell is of the histories that have the measure; that they are not as many everywhere is said under the map.
+func TestHeatmapOfThoseThatHaveIt(t *testing.T) {
+	var rows [][]float64
+	for point, xy := range [][2]float64{{1, 10}, {2, 10}, {1, 20}, {2, 20}} {
+		for rep := range 50 {
+			held, outcome := float64(rep%2), 1.0
+			if point == 3 && rep < 20 {
+				held = math.NaN()
+				if rep < 10 { // failed
+					outcome = math.NaN()
+				}
+			}
+			rows = append(rows, []float64{float64(point), float64(rep), xy[0], xy[1], held, outcome})
+		}
+	}
+	d := hand(record.Design{Kind: "grid", Points: 4, Replications: 50}, "point rep p:a.x p:a.y deterred=bool outcome", rows...)
+	h, err := newHeatmap(d, mustMeasure(t, d, "deterred"), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := h.draw(d, Options{})
+	widest := fmt.Sprintf("The widest 95%% interval of a cell is ±%s percentage points.", stats.Round(100*h.cells[1][1].HalfWidth(), 0))
+	if !strings.Contains(f.Caption, widest) {
+		t.Errorf("want %q in %q", widest, f.Caption)
+	}
+	if h.had[3] != (report.Had{N: 30, Of: 40}) || !strings.Contains(f.Caption, "from 75 to 100% of those of a cell") {
+		t.Errorf("%v; the caption is %q", h.had, f.Caption)
 	}
 }
 
@@ -257,6 +292,13 @@ func TestWorthByHand(t *testing.T) {
 	want := stats.PairedShare(stats.Pairs{Both: 10, OnlyA: 20, Neither: 10}, 0.95)
 	near(t, "low of alpha", all[0].lost.Low, want.Low)
 	near(t, "high of alpha", all[0].lost.High, want.High)
+	const none = "No pair of histories differs between all, and all without beta.beta; none, and beta.beta alone."
+	if f := drawWorths(d, Options{}, mustMeasure(t, d, "deterred"), all); !strings.Contains(f.Caption, none) {
+		t.Errorf("beta makes no difference; the caption is %q", f.Caption)
+	}
+	if got := undiffering([]worth{all[0], all[0]}); got != "No pair of histories differs between alpha, and alpha, taken away or alone." {
+		t.Errorf("two guarantees that do the same: %q", got)
+	}
 }
 
 func TestTornadoByHand(t *testing.T) {

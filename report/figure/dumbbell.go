@@ -98,7 +98,7 @@ func newBeside(t [2]*record.Table, paired bool, level float64) ([]beside, error)
 		}
 		all = append(all, compare(of[0].title(), of))
 	}
-	all = append(all, beside{label: "Outcome classes, from best to worst", head: true})
+	all = append(all, beside{label: "Outcome classes, from best to worst; terms-refused apart", head: true})
 	for c, class := range slices.Backward(classes) {
 		of := [2]measure{}
 		for i := range t {

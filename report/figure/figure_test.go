@@ -444,7 +444,10 @@ func TestWhatAReportShows(t *testing.T) {
 // Whiskers over few scramblings are said to be.
 func TestFewScramblings(t *testing.T) {
 	f, err := draw(t, "saltelli", "sobol", Options{})
-	if err != nil || !strings.Contains(string(f.SVG()), "There are fewer than 8 scramblings") {
-		t.Errorf("4 scramblings pass for many (%v)", err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(f.SVG()), "There are fewer than 8 scramblings") {
+		t.Error("4 scramblings pass for many")
 	}
 }

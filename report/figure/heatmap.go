@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"tripwire/report"
 	"tripwire/stats"
@@ -17,13 +18,18 @@ type heatmap struct {
 	cells  [][]stats.Estimate // by y and x; N is 0 where the design has no point
 	m      *measure
 	pooled bool // several points a cell
+	had    []report.Had
 }
 
 // mostCells is how many values a side of a heat map has at most.
 const mostCells = 40
 
 func drawHeatmap(r *record.Result, opt Options) (*Figure, error) {
-	d, m, err := readMeasure(r, opt, "deterred")
+	var ended []string // which only a failed history lacks
+	if r.Manifest.Failed > 0 {
+		ended = []string{"outcome"}
+	}
+	d, m, err := readMeasure(r, opt, "deterred", ended...)
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +74,12 @@ func newHeatmap(d *data, m *measure, x, y string) (*heatmap, error) {
 	for i := range h.cells {
 		h.cells[i] = make([]stats.Estimate, len(h.xs))
 	}
-	for _, g := range d.groups(at[:], m) {
+	ended := d.ended(at[:])
+	for k, g := range d.groups(at[:], m) {
 		i, _ := slices.BinarySearch(h.ys, g.key[1])
 		j, _ := slices.BinarySearch(h.xs, g.key[0])
 		h.cells[i][j] = d.estimate(&g, m)
+		h.had = append(h.had, report.Had{N: h.cells[i][j].N, Of: ended[k]})
 		h.pooled = h.pooled || len(g.points) > 1
 	}
 	return h, nil
@@ -98,7 +106,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	share := h.m.share()
 	low, high := math.Inf(1), math.Inf(-1)
 	table := Table{Columns: []string{keyOf(&h.x), keyOf(&h.y), "value", "low", "high", "n"}}
-	any, open := stats.Estimate{}, false
+	any, open, widest := stats.Estimate{}, false, 0.0
 	var least, most string
 	fewest, greatest := math.MaxInt, 0
 	for i := range h.ys {
@@ -109,6 +117,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 				continue
 			}
 			any, open = e, open || straddles(e)
+			widest = max(widest, h.m.scale().factor*e.HalfWidth())
 			fewest, greatest = min(fewest, e.N), max(greatest, e.N)
 			words, _ := h.m.scale().words(e)
 			where := fmt.Sprintf("%s at %s %s, %s %s", words, keyOf(&h.x), value(&h.x, h.xs[j]), keyOf(&h.y), value(&h.y, h.ys[i]))
@@ -141,8 +150,15 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 			notes[0] = fmt.Sprintf("Darker is more. ○: the %s interval (%s) holds one half, so on which side of it the share lies is open; %s.", percentOf(d.level), any.Method, behind)
 		}
 	}
+	if widest > 0 && !math.IsInf(widest, 0) {
+		unit, _ := h.m.changes()
+		notes = append(notes, fmt.Sprintf("The widest %s interval of a cell is ±%s.", percentOf(d.level), strings.TrimSpace(stats.Round(widest, stats.Place(widest, widest))+" "+unit)))
+	}
 	if h.pooled {
 		notes = append(notes, "A cell is the mean over all other factors.", d.scarce())
+	}
+	if text := report.Counted(&h.m.column, "cell", h.had, d.level); text != "" {
+		notes = append(notes, printable(text))
 	}
 	s := d.sheet(lower(h.m.title()), fmt.Sprintf("%s, by %s and %s", h.m.axis(), keyOf(&h.x), keyOf(&h.y)), notes...)
 	f := s.figure(fmt.Sprintf("Heat map of %s over %s of %s and %d of %s. Least is %s; most is %s.", h.m.title(), report.Plural(len(h.xs), "value", "values"), keyOf(&h.x), len(h.ys), keyOf(&h.y), least, most), table)

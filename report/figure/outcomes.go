@@ -163,13 +163,21 @@ func (o *outcomes) draw(d *data, opt Options) *Figure {
 			table.Rows = append(table.Rows, append([]string{g.label, o.classes[i]}, cells(e)...))
 		}
 		if g.held.N > 0 {
-			table.Rows = append(table.Rows, append([]string{g.label, "deterrence held"}, cells(g.held)...))
+			table.Rows = append(table.Rows, append([]string{g.label, "deterrence held, of all histories"}, cells(g.held)...))
 		}
 	}
 	if len(o.groups) == 1 {
 		return o.single(d, opt, table)
 	}
 	return o.stacked(d, opt, table)
+}
+
+// apart says where the class stands in which there was no armistice to keep: neither best nor worst.
+func (o *outcomes) apart() string {
+	if slices.Contains(o.classes, "terms-refused") {
+		return "; last and apart, terms-refused"
+	}
+	return ""
 }
 
 // single is a bar for each class.
@@ -189,7 +197,7 @@ func (o *outcomes) single(d *data, opt Options, table Table) *Figure {
 	c.axis.top = min(1, c.axis.top)
 	sub := "Shares of " + histories(g.n)
 	if o.ordered {
-		sub += ", from best to worst"
+		sub += ", from best to worst" + o.apart()
 	}
 	s := d.sheet(lower(o.title), sub,
 		fmt.Sprintf("Whiskers: %s intervals that hold for all classes together (%s), n\u00a0= %s.", percentOf(d.level), g.shares[0].Method, report.Count(g.n)), d.scarce())
@@ -205,7 +213,7 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	seen := make([]bool, len(o.classes))
 	withHeld := o.groups[0].held.N > 0
 	if withHeld {
-		c.heads = []string{"deterrence held, %"}
+		c.heads = []string{"held, % of all"}
 	}
 	var first, last string
 	for _, g := range o.groups {
@@ -237,12 +245,12 @@ func (o *outcomes) stacked(d *data, opt Options, table Table) *Figure {
 	}
 	var notes []string
 	if o.ordered {
-		notes = []string{"Pieces run from best, left, to worst, right."}
+		notes = []string{"Pieces run from best, left, to worst, right" + o.apart() + "."}
 	}
 	description := fmt.Sprintf("Stacked bars of outcome classes at %s of %s.", report.Plural(len(o.groups), "value", "values"), o.by)
 	if withHeld {
-		notes = append(notes, fmt.Sprintf("Under each bar: deterrence held, of all histories, with %s, %s.", method(o.groups[0].held, d.level), d.each()))
-		description += " Deterrence held in " + first + " and " + last + "."
+		notes = append(notes, fmt.Sprintf("Under each bar, and beside it: deterrence held, in %% of all histories, so refused terms count as not held (the measure deterred is of accepted ones), with %s, %s.", method(o.groups[0].held, d.level), d.each()))
+		description += " Of all histories deterrence held in " + first + " and " + last + "."
 	}
 	s := d.sheet(lower(o.title), "By "+o.by, notes...)
 	f := s.figure(description, table)

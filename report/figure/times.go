@@ -262,7 +262,11 @@ func (a *race) draw(d *data, opt Options) *Figure {
 		notes = append(notes, "When objectives fell is told only by a result with events (run --events all).")
 	}
 	notes = append(notes, fmt.Sprintf("Aalen-Johansen, the end of the war competing; bands: %s intervals at each time, n\u00a0= %s.", percentOf(d.level), report.Plural(a.events[0].n, "attack", "attacks")))
-	s := d.sheet("the gates against the objective", d.where(opt.Point), notes...)
+	what := "the gates against the objective"
+	if !a.objective {
+		what = "the gates, from D-day"
+	}
+	s := d.sheet(what, d.where(opt.Point), notes...)
 	f := s.figure(description, table)
 	f.scene = c.draw(s, opt)
 	return f

@@ -15,6 +15,9 @@ import (
 type worth struct {
 	guarantee   string
 	lost, alone stats.Estimate
+
+	without, only *cluster // all guarantees but this one, this one alone
+	same          [2]bool  // no pair of histories differs: all and all without it, none and it alone
 }
 
 func drawWorth(r *record.Result, opt Options) (*Figure, error) {
@@ -60,10 +63,45 @@ func newWorth(d *data, m *measure) ([]worth, error) {
 			return nil, ask("a case of the ablation has no histories")
 		}
 		guarantee := strings.TrimSuffix(strings.TrimSuffix(keyOf(&d.Columns[k]), "enabled"), ".")
-		out = append(out, worth{strings.TrimRight(guarantee, "._"), d.change(whole, without, m), d.change(only, nothing, m)})
+		out = append(out, worth{strings.TrimRight(guarantee, "._"), d.change(whole, without, m), d.change(only, nothing, m),
+			without, only, [2]bool{alike(whole, without), alike(nothing, only)}})
 	}
 	slices.SortStableFunc(out, func(a, b worth) int { return cmp.Compare(b.lost.Value, a.lost.Value) })
 	return out, nil
+}
+
+// alike says whether no history differs between two groups, among those that have the measure in both.
+func alike(a, b *cluster) bool {
+	for p := range min(len(a.cells), len(b.cells)) {
+		for rep := range min(len(a.cells[p]), len(b.cells[p])) {
+			if x, y := a.cells[p][rep], b.cells[p][rep]; x == x && y == y && x != y {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// undiffering says where there is nothing to tell apart, so that an interval about 0 is not read as a measured one.
+func undiffering(all []worth) string {
+	var of []string
+	for i, w := range all {
+		if w.same[0] {
+			of = append(of, "all, and all without "+w.guarantee)
+		}
+		if w.same[1] {
+			of = append(of, "none, and "+w.guarantee+" alone")
+		}
+		for _, other := range all[i+1:] {
+			if alike(w.without, other.without) && alike(w.only, other.only) {
+				of = append(of, w.guarantee+", and "+other.guarantee+", taken away or alone")
+			}
+		}
+	}
+	if of == nil {
+		return ""
+	}
+	return "No pair of histories differs between " + strings.Join(of, "; ") + "."
 }
 
 func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
@@ -82,7 +120,7 @@ func drawWorths(d *data, opt Options, m *measure, all []worth) *Figure {
 	}
 	c.axis.round(6)
 	s := d.sheet("what each guarantee is worth", titled(m.title(), unit),
-		fmt.Sprintf("%s, %s, %s. Intervals hold one at a time.", d.luck(), method(all[0].lost, d.level), d.each()))
+		fmt.Sprintf("%s, %s, %s. Intervals hold one at a time.", d.luck(), method(all[0].lost, d.level), d.each()), undiffering(all))
 	if strings.EqualFold(printable(d.title), "What each guarantee is worth") {
 		s.title = printable(d.title)
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"html/template"
 	"io"
 	"maps"
@@ -67,6 +68,7 @@ type reportView struct {
 	Policy   string
 	Style    template.CSS
 	Headline string
+	Ranking  *report.Ranking // of a study that looked for the best; else nil
 	Doubts   []string
 	Pictures []*Picture
 	Varied   []input.Parameter
@@ -93,7 +95,14 @@ func NewPicture(f *figure.Figure) *Picture { return &Picture{f, template.HTML(f.
 func newReportView(r *Report) (*reportView, error) {
 	v := &reportView{Report: r, Style: template.CSS(reportStyle)}
 	v.Policy = ReportPolicy()
-	v.Headline, v.Doubts = r.Summary.Headline()
+	if r.Result.Manifest.Selection != nil {
+		k, err := report.ReadRanking(r.Result, r.Summary.Level)
+		if err != nil && !errors.As(err, new(*report.Ask)) {
+			return nil, err
+		}
+		v.Ranking = k
+	}
+	v.Headline, v.Doubts = report.Headline(r.Summary, r.By, v.Ranking)
 	for _, f := range r.Figures {
 		v.Pictures = append(v.Pictures, NewPicture(f))
 	}

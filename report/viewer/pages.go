@@ -95,7 +95,11 @@ func (v *viewer) card(name string) card {
 func design(m *record.Manifest) string {
 	text := report.Plural(m.Runs, "history", "histories")
 	if d := m.Design; d.Points > 1 {
-		text += fmt.Sprintf(", %s of %s points, %s each", d.Kind, report.Count(d.Points), report.Plural(d.Replications, "replication", "replications"))
+		each := report.Plural(d.Replications, "replication", "replications")
+		if d.ByPoint != nil { // some were played less often
+			each = "up to " + each
+		}
+		text += fmt.Sprintf(", %s of %s points, %s each", d.Kind, report.Count(d.Points), each)
 	}
 	if m.Failed > 0 {
 		text += fmt.Sprintf("; %s failed", report.Count(m.Failed))
@@ -112,7 +116,14 @@ func headline(r *record.Result) string {
 	if r.Manifest.Files["points.csv"].Bytes > mostPoints || r.Package.Resource("points") == nil {
 		return ""
 	}
-	held, n := 0.0, 0.0
+	design := &r.Manifest.Design
+	apart := max(1, design.Futures) // points of a choice
+	choices := 1
+	if report.Chosen(design) {
+		choices = int(design.Points / apart)
+	}
+	held, n := make([]float64, choices), make([]float64, choices)
+	at := int64(0)
 	for t, err := range r.Chunks("points") {
 		if err != nil {
 			return ""
@@ -122,15 +133,26 @@ func headline(r *record.Result) string {
 			return ""
 		}
 		for i := range t.Len() {
+			c := min(int(at/apart), choices-1)
 			if row := t.Row(i); row[of] > 0 && !math.IsNaN(row[share]) {
-				held, n = held+row[share]*row[of], n+row[of]
+				held[c], n[c] = held[c]+row[share]*row[of], n[c]+row[of]
 			}
+			at++
 		}
 	}
-	if n == 0 {
-		return ""
+	all, least, most := 0.0, math.Inf(1), math.Inf(-1)
+	for c := range n {
+		if n[c] > 0 {
+			all, least, most = all+n[c], min(least, held[c]/n[c]), max(most, held[c]/n[c])
+		}
 	}
-	return fmt.Sprintf("Deterrence held in %.0f%% of the %s in which Moscow accepted the terms.", 100*held/n, report.Plural(int64(n), "history", "histories"))
+	switch {
+	case all == 0:
+		return ""
+	case report.Chosen(design):
+		return fmt.Sprintf("Deterrence held in %.0f to %.0f%% of the histories in which Moscow accepted the terms, over %s.", 100*least, 100*most, report.Plural(choices, "choice", "choices"))
+	}
+	return fmt.Sprintf("Deterrence held in %.0f%% of the %s in which Moscow accepted the terms.", 100*most, report.Plural(int64(all), "history", "histories"))
 }
 
 func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {
@@ -138,6 +160,7 @@ func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {
 	var content struct {
 		Summary *report.Summary
 		By      *report.By
+		Ranking *report.Ranking
 		Design  string
 		Text    string
 		Doubts  []string
@@ -155,8 +178,8 @@ func (v *viewer) study(w http.ResponseWriter, r *http.Request) error {
 			content.Picture = page.NewPicture(fig)
 		}
 		f = e.frame("Summary")
-		content.Summary, content.By, content.Design = e.summary, e.table, design(&e.result.Manifest)
-		content.Text, content.Doubts = e.summary.Headline()
+		content.Summary, content.By, content.Ranking, content.Design = e.summary, e.table, e.ranking, design(&e.result.Manifest)
+		content.Text, content.Doubts = report.Headline(e.summary, e.table, e.ranking)
 		for file := range e.result.Manifest.Files {
 			content.Files = append(content.Files, file)
 		}
@@ -190,6 +213,11 @@ func (v *viewer) gather(e *entry) (err error) {
 	}
 	if e.table, err = v.Table(e.result); err != nil {
 		return err
+	}
+	if e.result.Manifest.Selection != nil {
+		if e.ranking, err = report.ReadRanking(e.result, v.Level); err != nil && !errors.As(err, new(*report.Ask)) {
+			return err
+		}
 	}
 	e.summary, err = report.Read(e.result, v.Level)
 	return err

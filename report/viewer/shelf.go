@@ -34,6 +34,7 @@ type entry struct {
 	stamp   string         // of its files when it was opened
 	summary *report.Summary
 	table   *report.By
+	ranking *report.Ranking // of a study that looked for the best; else nil
 	drawn   map[string]*figure.Figure
 	page    []byte // its report
 }

@@ -69,6 +69,7 @@ func folder(t *testing.T) string {
 	play(t, filepath.Join(dir, "grid"), "[study]\ndesign = \"grid\"\nreplications = 5\n[[study.factors]]\nkey = \"coalition.roe\"\nvalues = [\"R0\", \"R3\"]\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [5_000, 30_000]\n")
 	play(t, filepath.Join(dir, hostileFolder), "title = '''"+hostile+"'''\nquestion = '''"+hostile+"'''\n[study]\nreplications = 5\n")
 	play(t, filepath.Join(dir, "damaged"), "[study]\nreplications = 5\n")
+	play(t, filepath.Join(dir, "select"), "[study]\ndesign = \"grid\"\nreplications = 20\nmax_runs = 200\n[study.select]\nprocedure = \"ocba\"\n[[study.factors]]\nkey = \"coalition.troops\"\nvalues = [5_000, 15_000, 30_000]\n")
 	must(os.WriteFile(filepath.Join(dir, "damaged", "series.csv"), []byte("changed"), 0o666))
 	must(os.MkdirAll(filepath.Join(dir, "cut", ".tripwire"), 0o777))
 	must(os.Mkdir(filepath.Join(dir, "empty"), 0o777))
@@ -420,5 +421,30 @@ func TestPlain(t *testing.T) {
 	factors, measures := axes([]record.Column{{Name: "point"}, {Name: "p_a_b", Title: "a.b", Factor: true}, {Name: "case", Title: "Case", Factor: true}, {Name: "deterred", Kind: record.Bool}, {Name: "outcome", Kind: record.Class, Classes: []string{"x", "y"}}})
 	if !slices.Equal(factors, []string{"a.b", "case"}) || !slices.Equal(measures, []string{"deterred", "outcome=x", "outcome=y"}) {
 		t.Errorf("the axes are %q and %q", factors, measures)
+	}
+}
+
+// Of rivals a page names the best, or from where to where they go, and nothing over all of them; how often each was
+// played is said as it is.
+func TestRivals(t *testing.T) {
+	h := handler(t, folder(t))
+	list := ask(h, "GET", "/").Body.String()
+	for _, want := range []string{"in which Moscow accepted the terms, over 4 choices.", ", over 3 choices.", "grid of 3 points, up to ", "grid of 4 points, 5 replications each"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the list lacks %q:\n%s", want, list)
+		}
+	}
+	for name, want := range map[string]string{"select": "Best by its estimate: ", "grid": "over 4 choices", "plain": "Deterrence held in "} {
+		text := ask(h, "GET", "/s/"+name+"/").Body.String()
+		short, _, _ := strings.Cut(text, `id="numbers"`)
+		if !strings.Contains(short, want) || strings.Contains(short, "Deterrence held in") != (name == "plain") {
+			t.Errorf("%s in short lacks %q, or pools rivals:\n%s", name, want, short)
+		}
+		if strings.Contains(text, "<h2>Which is the best</h2>") != (name == "select") {
+			t.Errorf("%s: the ranking is on the wrong page", name)
+		}
+	}
+	if text := ask(h, "GET", "/s/select/report.html").Body.String(); !strings.Contains(text, "Which is the best</h2>") || !strings.Contains(text, "ahead by") || !strings.Contains(text, "3 points of up to ") {
+		t.Errorf("the report lacks the ranking:\n%.3000s", text)
 	}
 }
