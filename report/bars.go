@@ -46,16 +46,16 @@ func newLayout(d *record.Design) *layout {
 	return l
 }
 
-// A ground is where some points stand in the grids of both bars.
-type ground struct {
+// A placing is where some points stand in the grids of both bars.
+type placing struct {
 	layout        *layout
 	row, future   []int32 // of each of the points: its cluster, and its future
 	rows, futures int
 	order         []int // the points, cluster by cluster, as [stats.Crossed] asks for them
 }
 
-func (l *layout) ground(points []int64) *ground {
-	g := &ground{layout: l}
+func (l *layout) place(points []int64) *placing {
+	g := &placing{layout: l}
 	g.row, g.rows = lay(points, l.cluster)
 	if g.future, g.futures = g.row, g.rows; l.future != nil && l.block {
 		g.future, g.futures = lay(points, l.future)
@@ -95,11 +95,11 @@ type Bars struct {
 
 // A twoBars gathers both bars of a mean or a share from histories, which are shown to it as to a [stats.Crossed].
 type twoBars struct {
-	on         *ground
+	on         *placing
 	run, input *stats.Crossed // input nil where nobody asks for it, and the same where the futures are the clusters
 }
 
-func (g *ground) newBars(input bool) twoBars {
+func (g *placing) newBars(input bool) twoBars {
 	l := g.layout
 	input = input && l.future != nil
 	t := twoBars{on: g, run: stats.NewCrossed(g.rows, l.ownLuck, input && !l.block)}
@@ -148,7 +148,7 @@ func (t *twoBars) bars(share bool, level float64) *Bars {
 // NewBars makes both bars of the mean, or the share, of a measure over the histories of several points of a
 // design, which has more than one: cells[i] is the measure in the replications at points[i], NaN where missing.
 func NewBars(d *record.Design, points []int64, cells [][]float64, share bool, level float64) *Bars {
-	g := newLayout(d).ground(points)
+	g := newLayout(d).place(points)
 	t := g.newBars(true)
 	most := 0
 	for i, values := range cells {

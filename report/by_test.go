@@ -64,7 +64,7 @@ func TestClustered(t *testing.T) {
 	rest := (all - rows - columns) / 3
 	want := max(rows, columns/3, rest, rows+columns/3-rest) / 8
 	got := b.Groups[1].Difference
-	w := b.Groups[1].apart.bars(false, 0.95).Run
+	w := b.Groups[1].change.bars(false, 0.95).Run
 	if math.Abs(got.Value-2./7) > 1e-12 || got.N != 7 || math.Abs(w.SE*w.SE-want) > 1e-12 {
 		t.Errorf("the difference is %v of %d with variance %v, want %v of 7 with %v", got.Value, got.N, w.SE*w.SE, 2./7, want)
 	}

@@ -8,8 +8,8 @@ import (
 
 // gathered is what the estimates of a group come of.
 type gathered struct {
-	on          *ground // of several points
-	bars, apart twoBars // the measure, and what separates it from the first group
+	on           *placing // of several points
+	bars, change twoBars  // the measure, and what separates it from the first group
 
 	yes, n int            // of one point: histories with the measure, and of a share those in which it holds
 	mean   *stats.Running // of one point, where the measure is no share
@@ -44,10 +44,10 @@ func (b *By) gather(want wanted, each steps) error {
 		g := &b.Groups[i]
 		if g.Points > 1 {
 			several = true
-			g.on = layout.ground(g.points)
+			g.on = layout.place(g.points)
 			g.bars = g.on.newBars(true)
 			if b.paired(i) {
-				g.apart = g.on.newBars(false)
+				g.change = g.on.newBars(false)
 			}
 		} else if !b.share() {
 			g.mean, g.paired = new(stats.Running), new(stats.Paired)
@@ -93,8 +93,8 @@ func (b *By) paired(i int) bool { return i > 0 && b.Unpaired == "" }
 
 func (g *gathered) each(do func(c *stats.Crossed)) {
 	g.bars.each(do)
-	if g.apart.run != nil {
-		g.apart.each(do)
+	if g.change.run != nil {
+		g.change.each(do)
 	}
 }
 
@@ -109,7 +109,7 @@ func (b *By) cross(i int, value func(point int64) (float64, bool)) {
 		g.bars.add(k, x)
 		if b.paired(i) {
 			if y, _ := value(b.Groups[0].points[k]); y == y {
-				g.apart.add(k, x-y)
+				g.change.add(k, x-y)
 			}
 		}
 	}
@@ -199,7 +199,7 @@ func (b *By) level(g *Group) {
 // change compares a group with the first, history by history.
 func (b *By) change(g *Group) *Change {
 	if g.Points > 1 {
-		w := g.apart.bars(false, b.Level).Run
+		w := g.change.bars(false, b.Level).Run
 		e := w.Estimate
 		if b.share() {
 			e = w.PairedShare()

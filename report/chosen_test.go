@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"tripwire/study/record"
@@ -23,5 +24,11 @@ func TestHeadlineOfRivals(t *testing.T) {
 		if got := Chosen(&record.Design{Kind: kind, Points: 4}); got != want {
 			t.Errorf("%s: %v", kind, got)
 		}
+	}
+
+	m := &record.Manifest{Runs: 40, Design: record.Design{Kind: "grid", Points: 4, Replications: 10}}
+	said := "over all points together, which somebody chose: it says nothing of any of them; summary --by shows them apart."
+	if text := (&Summary{Manifest: m, layout: newLayout(&m.Design)}).opening().text; !strings.Contains(text, said) {
+		t.Errorf("got %q, want in it %q", text, said)
 	}
 }

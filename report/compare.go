@@ -22,7 +22,7 @@ type Comparison struct {
 	Identical bool     // runs.csv has the same bytes
 	Files     []string // of both, with other bytes
 	Paired    bool     // histories of the same luck at the same point stand beside one another
-	Apart     string   // why they do not; "" where they do
+	Unpaired  string   // why they do not; "" where they do
 	Matched   string   // how the design points were
 	Said      []string // what else there is to say of that
 	Places    []string // the design points in both, in words; the sampled points of a choice are one

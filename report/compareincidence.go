@@ -106,7 +106,7 @@ func (t *tester) by(q *Compared, races [2][]stats.Times) {
 	default:
 		from, to := incidenceAt(accepted(races[0][0], nil), q.Days, level), incidenceAt(accepted(races[1][0], nil), q.Days, level)
 		q.A, q.B = from.Value, to.Value
-		q.Estimate = apart(from, to)
+		q.Estimate = squareAndAdd(from, to)
 		q.P, q.Reduction = normalTest(q.Value, q.HalfWidth(), level), 1
 		q.Test = "normal, by the interval"
 	}

@@ -214,13 +214,13 @@ func (c *Comparison) pair(a, b *choices) {
 	}
 	switch da, db := &c.A.Manifest.Design, &c.B.Manifest.Design; {
 	case da.Futures == 0 && db.Futures > 0:
-		c.Apart = fmt.Sprintf("B samples %s and A none, so that B−A is of the inputs too", Plural(db.Futures, "future", "futures"))
+		c.Unpaired = fmt.Sprintf("B samples %s and A none, so that B−A is of the inputs too", Plural(db.Futures, "future", "futures"))
 	case da.Futures > 0 && db.Futures == 0:
-		c.Apart = fmt.Sprintf("A samples %s and B none, so that B−A is of the inputs too", Plural(da.Futures, "future", "futures"))
+		c.Unpaired = fmt.Sprintf("A samples %s and B none, so that B−A is of the inputs too", Plural(da.Futures, "future", "futures"))
 	case moved > 0 && !(sampling(da) == sampling(db) && da.Futures == db.Futures && slices.Equal(a.sampled, b.sampled) && c.A.Manifest.Seed == c.B.Manifest.Seed):
-		c.Apart = "the sampled futures are not the same"
+		c.Unpaired = "the sampled futures are not the same"
 	case c.A.Manifest.Seed != c.B.Manifest.Seed:
-		c.Apart = "the seeds are not the same"
+		c.Unpaired = "the seeds are not the same"
 	case slices.ContainsFunc(c.places, func(p matched) bool {
 		for k := range common {
 			if c.A.luck(p.from[0]+k) != c.B.luck(p.from[1]+k) {
@@ -229,9 +229,9 @@ func (c *Comparison) pair(a, b *choices) {
 		}
 		return false
 	}):
-		c.Apart = "the luck at a point is not the same"
+		c.Unpaired = "the luck at a point is not the same"
 	}
-	if c.Apart != "" {
+	if c.Unpaired != "" {
 		return
 	}
 	c.Paired = true

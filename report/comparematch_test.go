@@ -160,7 +160,7 @@ func TestCompareMatchesValues(t *testing.T) {
 			}
 			continue
 		}
-		if got.Paired != c.paired || (got.Apart == "") != c.paired || got.Matched != c.matched || got.Only != c.only || !strings.Contains(got.how(), c.said) {
+		if got.Paired != c.paired || (got.Unpaired == "") != c.paired || got.Matched != c.matched || got.Only != c.only || !strings.Contains(got.how(), c.said) {
 			t.Errorf("%s: paired %v, matched by %s, alone %v: %s", name, got.Paired, got.Matched, got.Only, got.how())
 		}
 		var values []float64

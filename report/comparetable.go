@@ -115,13 +115,13 @@ func (c *Comparison) how() string {
 			text += " The other histories of the larger result are left out."
 		}
 	} else {
-		text = "Compared as independent runs: " + c.Apart + "."
+		text = "Compared as independent runs: " + c.Unpaired + "."
 		if c.A.Manifest.Seed == c.B.Manifest.Seed {
 			text += " The seed is the same, of which no use is made."
 		}
 	}
 	if most := max(c.Points[0], c.Points[1]); most > 1 || c.Only != [2]int64{} {
-		if apart := c.Apart != "" && c.Points != [2]int64{int64(len(c.places)), int64(len(c.places))}; !apart {
+		if apart := c.Unpaired != "" && c.Points != [2]int64{int64(len(c.places)), int64(len(c.places))}; !apart {
 			text += " " + Plural(c.Points[0], "design point is in both", "design points are in both")
 		} else {
 			text += fmt.Sprintf(" %s of A beside %s of B", Plural(c.Points[0], "design point", "design points"), Count(c.Points[1]))
@@ -359,7 +359,7 @@ func (c *Comparison) JSON(w io.Writer) error {
 		B         sideJSON          `json:"b"`
 		Tests     []comparedJSON    `json:"comparisons"`
 	}{
-		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Apart, c.Matched, c.Said, c.Histories, c.Differ, c.First, c.Level, c.Correction.Name,
+		c.Differs(), c.Identical, c.SameInput, c.Unread, c.Inputs, c.Files, c.Paired, c.Unpaired, c.Matched, c.Said, c.Histories, c.Differ, c.First, c.Level, c.Correction.Name,
 		sideJSON{c.A.Name, c.A.Manifest, c.Only[0], c.Missing[0]}, sideJSON{c.B.Name, c.B.Manifest, c.Only[1], c.Missing[1]}, []comparedJSON{},
 	}
 	for i := range c.Tests {

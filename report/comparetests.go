@@ -360,9 +360,9 @@ func known(p float64) float64 {
 	return p
 }
 
-// apart is to-from of independent estimates, their bounds joined by squares (Zou and Donner, Statistics in
+// squareAndAdd is to-from of independent estimates, their bounds joined by squares (Zou and Donner, Statistics in
 // Medicine 27, 2008).
-func apart(from, to stats.Estimate) stats.Estimate {
+func squareAndAdd(from, to stats.Estimate) stats.Estimate {
 	d := to.Value - from.Value
 	return stats.Estimate{
 		Value: d, Low: d - math.Hypot(to.Value-to.Low, from.High-from.Value), High: d + math.Hypot(to.High-to.Value, from.Value-from.Low),

@@ -70,7 +70,7 @@ func newRanking(b *By, s *record.Selection) *Ranking {
 		k.Guess = stats.CorrectSelection(mean, deviation, n)
 	}
 	ahead := stats.WithBest(len(values), b.Level, func(i, l int, level float64) stats.Estimate {
-		e := b.apart(&b.Groups[i], values[i], values[l], level)
+		e := b.less(&b.Groups[i], values[i], values[l], level)
 		if sign < 0 {
 			e.Value, e.Low, e.High = -e.Value, -e.High, -e.Low
 		}
@@ -105,9 +105,9 @@ func newRanking(b *By, s *record.Selection) *Ranking {
 	return k
 }
 
-// apart is the mean of x less that of y, by replication of two groups alike in form. What one of them was played
+// less is the mean of x less that of y, by replication of two groups alike in form. What one of them was played
 // more often than the other tells nothing of pairs.
-func (b *By) apart(g *Group, x, y []float64, level float64) stats.Estimate {
+func (b *By) less(g *Group, x, y []float64, level float64) stats.Estimate {
 	if len(without(x)) == 0 || len(without(y)) == 0 { // one of them never has the measure
 		return stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Level: level}
 	}

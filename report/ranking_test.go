@@ -97,7 +97,7 @@ func TestMissingValues(t *testing.T) {
 			}
 			x, y = append(x, one(.95, .7)), append(y, one(.8, .55))
 		}
-		e := b.apart(&b.Groups[0], x, y, .95)
+		e := b.less(&b.Groups[0], x, y, .95)
 		if want := mean(without(x)) - mean(without(y)); math.Abs(e.Value-want) > 1e-12 {
 			t.Fatalf("the difference is %v, want %v", e.Value, want)
 		}

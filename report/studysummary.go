@@ -13,7 +13,7 @@ import (
 type crossing struct {
 	*Summary
 	of       *runs
-	on       *ground
+	on       *placing
 	bars     []twoBars // by row of the summary; empty where there is no value
 	cuts     []cut     // by row of the summary: of the quantiles
 	pseudo   []*stats.Pseudo
@@ -45,7 +45,7 @@ func readStudy(m *record.Manifest, p *record.Package, h *runs, level float64) (*
 	for point := range points {
 		points[point] = int64(point)
 	}
-	c.on = c.layout.ground(points)
+	c.on = c.layout.place(points)
 	has := make([]bool, c.on.rows)
 	for point, yes := range ended {
 		if row := c.on.row[point]; yes && !has[row] {

@@ -80,7 +80,11 @@ func (s *Summary) opening() block {
 	if s.layout == nil {
 		text += fmt.Sprintf(", in brackets the %g%% interval.", 100*s.Level)
 	} else {
-		text += ", over all points together; summary --by shows them apart. " + s.layout.explain(s.Level)
+		text += ", over all points together"
+		if Chosen(&m.Design) {
+			text += ", which somebody chose: it says nothing of any of them"
+		}
+		text += "; summary --by shows them apart. " + s.layout.explain(s.Level)
 	}
 	if m.Failed > 0 {
 		text += fmt.Sprintf(" %s of them failed and are left out: see failures in manifest.json.", Count(m.Failed))
