@@ -171,6 +171,12 @@ func TestRestsOn(t *testing.T) {
 		if got := (&Sensitivity{Drivers: drivers}).RestsOn(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.bases, got, c.want)
 		}
+		for i := range drivers {
+			drivers[i].Total.Warnings = []string{stats.WarnNothingToShare}
+		}
+		if got := (&Sensitivity{Method: "sobol", Drivers: drivers}).RestsOn(); got != "" {
+			t.Errorf("%s, of a variance that is not told from 0: %q, but their order is noise", c.bases, got)
+		}
 	}
 }
 

@@ -137,7 +137,10 @@ func (s *Sensitivity) effects(n *notes) (opening string, t block, reading []stri
 // told says whether any driver could be told from the noise of the computation at all.
 func (s *Sensitivity) told() bool {
 	return slices.ContainsFunc(s.Drivers, func(d Driver) bool {
-		return !math.IsNaN(d.Total.Value) && (s.Method == "sobol" || !math.IsNaN(d.Effects.MuStar.Value))
+		if s.Method == "sobol" {
+			return !math.IsNaN(d.Total.Value) && !slices.Contains(d.Total.Warnings, stats.WarnNothingToShare)
+		}
+		return !math.IsNaN(d.Effects.MuStar.Value)
 	})
 }
 

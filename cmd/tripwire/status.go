@@ -123,13 +123,12 @@ func stateOf(ctx context.Context, std *streams, dir string) (*state, error) {
 
 // countDeterred counts in the rows of a result.
 func countDeterred(r *record.Result) (held, accepted int64, err error) {
-	for t, err := range r.Chunks("runs") {
+	for t, err := range r.Chunks("runs", "deterred") {
 		if err != nil {
 			return 0, 0, err
 		}
-		column := t.Index("deterred")
 		for i := range t.Len() {
-			if x := t.Row(i)[column]; !math.IsNaN(x) {
+			if x := t.Row(i)[0]; !math.IsNaN(x) {
 				accepted++
 				held += int64(x)
 			}
