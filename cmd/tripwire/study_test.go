@@ -62,7 +62,7 @@ func TestFutures(t *testing.T) {
 	if !strings.Contains(run, "input bar") || !strings.Contains(run, "--robustness") {
 		t.Errorf("run prints\n%s", run)
 	}
-	if all := must(t, "summary", "results/futures").out; !strings.Contains(all, "finite number of 8 futures and 6 replications") {
+	if all := must(t, "summary", "results/futures").out; !strings.Contains(strings.Join(strings.Fields(all), " "), "finite number of 8 futures and 6 replications") {
 		t.Errorf("summary prints\n%s", all)
 	}
 	var robust struct {
