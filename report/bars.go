@@ -291,7 +291,7 @@ func (l *layout) explain(level float64) string {
 	if n, one, many := l.independent(); many != "" {
 		text += Plural(n, one, many) + " and "
 	}
-	text += upTo(d) + Plural(d.Replications, "replication", "replications") + "."
+	text += UpTo(d) + Plural(d.Replications, "replication", "replications") + "."
 	if l.future == nil {
 		return text
 	}

@@ -14,7 +14,7 @@ import (
 func (b *By) Document(advice ...Advice) *Document {
 	n := new(notes)
 	d := b.Manifest.Design
-	text := fmt.Sprintf("%s: %s of %s", histories(b.Manifest.Runs), designPoints(d.Points), upTo(&d)+histories(d.Replications))
+	text := fmt.Sprintf("%s: %s of %s", histories(b.Manifest.Runs), designPoints(d.Points), UpTo(&d)+histories(d.Replications))
 	if d.Futures > 0 && len(d.Uncertain) > 0 && !b.inputs() {
 		text += fmt.Sprintf(", %s sampled futures of %d uncertain parameters", Count(d.Futures), len(d.Uncertain))
 	}
@@ -98,8 +98,8 @@ func (b *By) Document(advice ...Advice) *Document {
 	return newDocument(b.Title, b.Question, n.under(blocks), advice)
 }
 
-// upTo says that some points have fewer replications.
-func upTo(d *record.Design) string {
+// UpTo says that some points have fewer replications.
+func UpTo(d *record.Design) string {
 	if d.ByPoint != nil {
 		return "up to "
 	}

@@ -286,7 +286,7 @@ func (c *narrow) floats() []float64 {
 
 // each yields the histories of each design point in their order, with the columns that are held.
 func (s *Side) each(held []int) iter.Seq2[*pointRows, error] {
-	at := slices.IndexFunc(s.columns, func(c record.Column) bool { return c.Name == "point" })
+	at := record.Index(s.columns, "point")
 	return func(yield func(*pointRows, error) bool) {
 		var now *pointRows
 		for t, err := range s.chunks {

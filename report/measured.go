@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tripwire/study/record"
@@ -15,27 +14,26 @@ type measured struct {
 }
 
 // FindMeasure finds what NAME or NAME=CLASS asks for among the columns of runs.csv. An error is an [*Ask].
-func FindMeasure(columns []record.Column, words string) (at int, class string, err error) {
-	name, class, classed := strings.Cut(words, "=")
-	at = slices.IndexFunc(columns, func(c record.Column) bool { return c.Name == name && !c.Factor })
+func FindMeasure(columns []record.Column, words string) (record.Measure, error) {
+	m, ok := record.FindMeasure(columns, words)
 	switch {
-	case at < 0:
-		err = &Ask{fmt.Sprintf("--measure %s: no such measure (see: params --measures)", words)}
-	case columns[at].Kind == record.Class && !slices.Contains(columns[at].Classes, class):
-		err = &Ask{fmt.Sprintf("--measure %s: say which class: %s=%s", words, name, strings.Join(columns[at].Classes, ", "))}
-	case columns[at].Kind != record.Class && classed:
-		err = &Ask{fmt.Sprintf("--measure %s: %s has no classes", words, name)}
+	case ok:
+		return m, nil
+	case m.At < 0:
+		return m, &Ask{fmt.Sprintf("--measure %s: no such measure (see: params --measures)", words)}
+	case m.Column.Kind == record.Class:
+		return m, &Ask{fmt.Sprintf("--measure %s: say which class: %s=%s", words, m.Column.Name, strings.Join(m.Column.Classes, ", "))}
 	}
-	return at, class, err
+	return m, &Ask{fmt.Sprintf("--measure %s: %s has no classes", words, m.Column.Name)}
 }
 
 // find sets the measure to what words ask for, and says which column that is.
 func (m *measured) find(columns []record.Column, words string) (at int, err error) {
-	at, class, err := FindMeasure(columns, words)
+	found, err := FindMeasure(columns, words)
 	if err == nil {
-		m.Measure, m.Class = columns[at], class
+		m.Measure, m.Class = found.Column, found.Class
 	}
-	return at, err
+	return found.At, err
 }
 
 // value is a cell as a number: of a class, whether it is the one that is looked at.

@@ -46,9 +46,7 @@ func (h *runs) close() { h.rows.Close() }
 // columns is those of a row.
 func (h *runs) columns() []record.Column { return h.rows.Columns }
 
-func (h *runs) index(name string) int {
-	return slices.IndexFunc(h.rows.Columns, func(c record.Column) bool { return c.Name == name })
-}
+func (h *runs) index(name string) int { return record.Index(h.rows.Columns, name) }
 
 // replications is how many rows a point has.
 func (h *runs) replications(point int) int { return int(h.design.At(int64(point))) }

@@ -191,9 +191,7 @@ func newSummary(m *record.Manifest, p *record.Package, columns []record.Column, 
 	return s
 }
 
-func (s *Summary) index(measure string) int {
-	return slices.IndexFunc(s.columns, func(c record.Column) bool { return c.Name == measure })
-}
+func (s *Summary) index(measure string) int { return record.Index(s.columns, measure) }
 
 // cells is where the summary's own measures stand in a row, -1 where the result does not have one; and some classes.
 type cells struct {

@@ -56,8 +56,8 @@ func newUnsure(d *data, m *measure, x string) (out []unsure, by string, err erro
 	}
 	for i := range groups {
 		g := &groups[i]
-		b := report.NewBars(&d.design, g.points, g.cells, m.share(), d.level)
-		if !m.share() {
+		b := report.NewBars(&d.design, g.points, g.cells, m.Share(), d.level)
+		if !m.Share() {
 			b.Run.Estimate = b.Run.Estimate.Within(0, math.Inf(1))
 		}
 		out = append(out, unsure{g.label, b})
@@ -76,7 +76,7 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		if u.label != "" {
 			c.rows = append(c.rows, row{label: strings.TrimSpace(by + " " + u.label), head: true})
 		}
-		low, high := u.InputRange(m.share())
+		low, high := u.InputRange(m.Share())
 		told := u.Input.Between > 0
 		for _, w := range slices.Concat(u.Run.Warnings, u.Input.Warnings) {
 			if !slices.Contains(doubts, w) {
@@ -92,7 +92,7 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		c.rows = append(c.rows, luck)
 		in := row{label: "inputs", cells: []string{"", "not told"}}
 		if told {
-			in.cells[1] = u.InputText(m.share(), false, m.scale().factor)
+			in.cells[1] = u.InputText(m.Share(), false, m.scale().factor)
 			in.marks = []mark{{shape: span, low: low, high: high, fill: inputs}, {shape: tick, value: u.Input.Mean, low: math.NaN(), high: math.NaN(), fill: black}}
 			if x := (high - low) / (run.High - run.Low); x-x == 0 {
 				ratio = max(ratio, x)
@@ -108,14 +108,14 @@ func drawUnsure(d *data, opt Options, m *measure, all []unsure, by string) *Figu
 		}
 		table.Rows = append(table.Rows, slices.Concat([]string{u.label}, cells(u.Run.Estimate), []string{number(low), number(high), number(float64(u.Input.Futures))}))
 	}
-	if m.share() {
+	if m.Share() {
 		c.axis.low = 0
 	}
 	if !(c.axis.low < c.axis.top) {
 		c.axis.low, c.axis.top = 0, 1
 	}
 	c.axis.round(6)
-	if m.share() {
+	if m.Share() {
 		c.axis.low, c.axis.top = max(0, c.axis.low), min(1, c.axis.top)
 	}
 	warning := ""

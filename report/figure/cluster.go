@@ -9,6 +9,7 @@ import (
 
 	"tripwire/report"
 	"tripwire/stats"
+	"tripwire/study/record"
 )
 
 // A cluster is the histories of the design points that have the same values of some factors.
@@ -57,9 +58,9 @@ func (d *data) groups(keys []int, m *measure) []cluster {
 // ended is how many histories of each group came to an end, in the order of the groups.
 func (d *data) ended(keys []int) []int {
 	outcome := d.Index("outcome")
-	all := d.groups(keys, &measure{at: d.Index("point")})
+	all := d.groups(keys, &measure{record.Measure{At: d.Index("point")}})
 	if outcome >= 0 {
-		all = d.groups(keys, &measure{at: outcome})
+		all = d.groups(keys, &measure{record.Measure{At: outcome}})
 	}
 	var n []int
 	for _, g := range all {
@@ -76,13 +77,13 @@ func (d *data) ended(keys []int) []int {
 // interval is the run bar, as in summary --by.
 func (d *data) estimate(g *cluster, m *measure) (e stats.Estimate) {
 	if len(g.points) > 1 {
-		e = report.NewBars(&d.design, g.points, g.cells, m.share(), d.level).Run.Estimate
-	} else if v := known(g.cells[0]); m.share() {
+		e = report.NewBars(&d.design, g.points, g.cells, m.Share(), d.level).Run.Estimate
+	} else if v := known(g.cells[0]); m.Share() {
 		e = stats.Share(count(v), len(v), d.level)
 	} else {
 		e = stats.Mean(v, d.level)
 	}
-	if !m.share() {
+	if !m.Share() {
 		e = e.Within(0, math.Inf(1)) // as no measure of a history is below
 	}
 	return e
@@ -92,7 +93,7 @@ func (d *data) estimate(g *cluster, m *measure) (e stats.Estimate) {
 func difference(a, b []float64, m *measure, paired bool, level float64) stats.Estimate {
 	if !paired {
 		x, y := known(a), known(b)
-		if m.share() {
+		if m.Share() {
 			return stats.Newcombe(count(x), len(x), count(y), len(y), level)
 		}
 		return stats.Welch(x, y, level).Estimate
@@ -106,7 +107,7 @@ func difference(a, b []float64, m *measure, paired bool, level float64) stats.Es
 		x, y = append(x, a[i]), append(y, b[i])
 		pairs.Add(a[i] == 1, b[i] == 1)
 	}
-	if m.share() {
+	if m.Share() {
 		return stats.PairedShare(pairs, level)
 	}
 	return stats.PairedMean(x, y, level).Estimate
@@ -140,7 +141,7 @@ func (d *data) change(a, b *cluster, m *measure) stats.Estimate {
 		both.cells = append(both.cells, cells)
 	}
 	run := report.NewBars(&d.design, both.points, both.cells, false, d.level).Run
-	if m.share() {
+	if m.Share() {
 		return run.PairedShare()
 	}
 	return run.Estimate

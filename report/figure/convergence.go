@@ -55,14 +55,14 @@ func newConvergence(t *record.Table, m *measure, level float64) (*convergence, e
 			}
 			sample := stats.NewSample(values)
 			e, always := sample.Mean(level).Within(0, math.Inf(1)), sample.MeanSequence(level).Within(0, math.Inf(1))
-			if m.share() {
+			if m.Share() {
 				e, always = stats.Share(count(values), len(values), level), stats.ShareSequence(count(values), len(values), level)
 			}
 			c.n, c.estimates, c.sequences = append(c.n, n), append(c.estimates, e), append(c.sequences, always)
 		}
 	}
 	if len(c.n) == 0 {
-		return nil, ask("%s is missing in all histories", m.column.Name)
+		return nil, ask("%s is missing in all histories", m.Column.Name)
 	}
 	return c, nil
 }
@@ -84,7 +84,7 @@ func (c *convergence) draw(d *data, opt Options, m *measure) *Figure {
 				edge = math.NaN() // no bound yet
 			}
 			always[k].x, always[k].y = append(always[k].x, c.n[i]), append(always[k].y, edge)
-			if m.share() {
+			if m.Share() {
 				low, high = min(low, edge), max(high, edge)
 			}
 		}
@@ -98,7 +98,7 @@ func (c *convergence) draw(d *data, opt Options, m *measure) *Figure {
 	p.y.round(6)
 	words, interval := m.scale().words(last)
 	l.name = words + " " + unbroken(interval)
-	if m.share() {
+	if m.Share() {
 		l.name = words + "% " + unbroken(interval)
 	}
 	p.lines = []curve{l, always[0], always[1]}

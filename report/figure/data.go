@@ -107,56 +107,34 @@ func readMeasure(r *record.Result, opt Options, usual string, others ...string) 
 }
 
 // A measure is a column of numbers, or what share of histories have a class.
-type measure struct {
-	at     int
-	column record.Column
-	class  string
-	cell   float64 // of the class
-}
+type measure struct{ record.Measure }
 
 // measure finds what words ask for: a column, or COLUMN=CLASS.
 func (d *data) measure(words string) (*measure, error) {
-	at, class, err := report.FindMeasure(d.Columns, words)
-	if err != nil {
-		return nil, err
-	}
-	m := &measure{at: at, column: d.Columns[at], class: class}
-	m.cell = float64(slices.Index(m.column.Classes, class))
-	return m, nil
+	m, err := report.FindMeasure(d.Columns, words)
+	return &measure{m}, err
 }
-
-// share says whether the measure is a share of histories.
-func (m *measure) share() bool { return m.column.Kind == record.Bool || m.column.Kind == record.Class }
 
 // of is the measure in a history: 0 or 1 for a share; NaN where the question did not arise.
-func (m *measure) of(row []float64) float64 {
-	x := row[m.at]
-	if m.column.Kind == record.Class && x == x {
-		if x == m.cell {
-			return 1
-		}
-		return 0
-	}
-	return x
-}
+func (m *measure) of(row []float64) float64 { return m.Value(row[m.At]) }
 
 // title is what the measure is called.
 func (m *measure) title() string {
-	words := m.column.Title
+	words := m.Column.Title
 	if words == "" {
-		words = m.column.Name
+		words = m.Column.Name
 	}
-	if m.class != "" {
-		words += ": " + m.class
+	if m.Class != "" {
+		words += ": " + m.Class
 	}
 	return printable(words)
 }
 
 func (m *measure) unit() string {
-	if m.share() {
+	if m.Share() {
 		return "%"
 	}
-	return printed(m.column.Unit)
+	return printed(m.Column.Unit)
 }
 
 // printed writes a unit as print has it; what only counts has none.
@@ -179,7 +157,7 @@ func titled(title, unit string) string {
 }
 
 func (m *measure) scale() scale {
-	if m.share() {
+	if m.Share() {
 		return percent
 	}
 	return scale{factor: 1}
@@ -189,7 +167,7 @@ func (m *measure) scale() scale {
 func (m *measure) changes() (unit string, s scale) {
 	s = m.scale()
 	s.signed = true
-	if m.share() {
+	if m.Share() {
 		return "percentage points", s
 	}
 	return m.unit(), s

@@ -93,16 +93,15 @@ func newBeside(t [2]*record.Table, paired bool, level float64) ([]beside, error)
 	for _, name := range besideMeasures {
 		of := [2]measure{}
 		for i := range t {
-			at := t[i].Index(name)
-			of[i] = measure{at: at, column: t[i].Columns[at]}
+			of[i].Measure, _ = record.FindMeasure(t[i].Columns, name)
 		}
 		all = append(all, compare(of[0].title(), of))
 	}
 	all = append(all, beside{label: "Outcome classes, from best to worst; terms-refused apart", head: true})
-	for c, class := range slices.Backward(classes) {
+	for _, class := range slices.Backward(classes) {
 		of := [2]measure{}
 		for i := range t {
-			of[i] = measure{at: outcome[i], column: t[i].Columns[outcome[i]], class: class, cell: float64(c)}
+			of[i].Measure, _ = record.FindMeasure(t[i].Columns, "outcome="+class)
 		}
 		if b := compare(class, of); b.a.Value > 0 || b.b.Value > 0 {
 			all = append(all, b)

@@ -30,7 +30,7 @@ func drawFront(r *record.Result, opt Options) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.share() {
+	if m.Share() {
 		return nil, ask("--measure %s: it shows numbers, as front_max_km or losses_russia", opt.Measure)
 	}
 	if opt.X != "" || d.design.Points > 1 && opt.Point == 0 && len(d.levers()) == 1 {
@@ -97,7 +97,7 @@ func drawReach(d *data, opt Options, m *measure, all []reach) *Figure {
 		high = 10 * low
 	}
 	c := &curves{x: axis{title: m.axis() + " (by powers of ten)", low: low, top: high, log: true}, y: axis{title: "Share of attacks that reach so far or further, %", top: 1, factor: 100}}
-	table := Table{Columns: []string{"invasion_kind", m.column.Name, "share", "low", "high", "n"}}
+	table := Table{Columns: []string{"invasion_kind", m.Column.Name, "share", "low", "high", "n"}}
 	description := fmt.Sprintf("Exceedance curves of %s.", lower(m.title()))
 	for k, r := range all {
 		l := curve{name: fmt.Sprintf("%s attack (n = %s)", r.kind, report.Count(len(r.depths))), step: true, colour: sequence[k], dash: []float64{0, 6}[k%2]}
@@ -134,7 +134,7 @@ func newFans(d *data, m *measure, x string) ([]fan, string, error) {
 	if len(groups) > mostRows {
 		return nil, "", ask("--x: %d values are more than the %d rows that a figure has", len(groups), mostRows)
 	}
-	attacked := d.groups(keys, &measure{at: d.Index("invaded"), column: record.Column{Kind: record.Bool}})
+	attacked := d.groups(keys, &measure{record.Measure{At: d.Index("invaded"), Column: record.Column{Kind: record.Bool}}})
 	var fans []fan
 	any := false
 	for i, g := range groups {

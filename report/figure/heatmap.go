@@ -103,7 +103,7 @@ func distinct(t *record.Table, column int) []float64 {
 func straddles(e stats.Estimate) bool { return e.N > 0 && e.Low < 0.5 && e.High > 0.5 }
 
 func (h *heatmap) draw(d *data, opt Options) *Figure {
-	share := h.m.share()
+	share := h.m.Share()
 	low, high := math.Inf(1), math.Inf(-1)
 	table := Table{Columns: []string{keyOf(&h.x), keyOf(&h.y), "value", "low", "high", "n"}}
 	any, open, widest := stats.Estimate{}, false, 0.0
@@ -157,7 +157,7 @@ func (h *heatmap) draw(d *data, opt Options) *Figure {
 	if h.pooled {
 		notes = append(notes, "A cell is the mean over all other factors.", d.scarce())
 	}
-	if text := report.Counted(&h.m.column, "cell", h.had, d.level); text != "" {
+	if text := report.Counted(&h.m.Column, "cell", h.had, d.level); text != "" {
 		notes = append(notes, printable(text))
 	}
 	s := d.sheet(lower(h.m.title()), fmt.Sprintf("%s, by %s and %s", h.m.axis(), keyOf(&h.x), keyOf(&h.y)), notes...)

@@ -46,7 +46,7 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 	if at < 0 || d.Columns[at].Kind != record.Class {
 		return nil, ask("--measure %s: it shows shares of classes, as of outcome or gate_failed", words)
 	}
-	m := &measure{at: at, column: d.Columns[at]}
+	m := &measure{record.Measure{At: at, Column: d.Columns[at]}}
 	keys, err := d.by(x)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 	if x == "" && (d.design.Points == 1 || len(keys) > 1 && d.design.Points > mostRows || len(keys) == len(d.factors()) && d.design.Futures > 0) {
 		keys = nil
 	}
-	o := &outcomes{title: m.title(), classes: slices.Clone(m.column.Classes), ordered: words == "outcome"}
+	o := &outcomes{title: m.title(), classes: slices.Clone(m.Column.Classes), ordered: words == "outcome"}
 	if o.ordered {
 		slices.Reverse(o.classes)
 	}
@@ -63,14 +63,14 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 		names = append(names, titled(keyOf(&d.Columns[k]), printed(d.Columns[k].Unit)))
 	}
 	o.by = strings.Join(names, " · ")
-	raw := &measure{at: at, column: record.Column{Kind: record.Int}} // the cells themselves
+	raw := &measure{record.Measure{At: at, Column: record.Column{Kind: record.Int}}} // the cells themselves
 	groups := d.groups(keys, raw)
 	if len(groups) > mostRows {
 		return nil, ask("--x: %d values are more than the %d rows that a figure has; choose another factor", len(groups), mostRows)
 	}
-	deterred := &measure{at: d.Index("deterred"), column: record.Column{Kind: record.Int}}
+	deterred := &measure{record.Measure{At: d.Index("deterred"), Column: record.Column{Kind: record.Int}}}
 	var held []cluster
-	if words == "outcome" && deterred.at >= 0 {
+	if words == "outcome" && deterred.At >= 0 {
 		held = d.groups(keys, deterred)
 	}
 	for i := range groups {
@@ -90,7 +90,7 @@ func newOutcomes(d *data, words, x string) (*outcomes, error) {
 					h.cells[p] = append(h.cells[p], v)
 				}
 			}
-			one.held = d.estimate(&h, &measure{column: record.Column{Kind: record.Bool}})
+			one.held = d.estimate(&h, &measure{record.Measure{Column: record.Column{Kind: record.Bool}}})
 		}
 		o.groups = append(o.groups, one)
 	}
@@ -137,7 +137,7 @@ func (o *outcomes) shares(d *data, g *cluster) (all []stats.Estimate, n int) {
 			}
 			is.cells = append(is.cells, flags)
 		}
-		e := each.estimate(&is, &measure{column: record.Column{Kind: record.Bool}})
+		e := each.estimate(&is, &measure{record.Measure{Column: record.Column{Kind: record.Bool}}})
 		e.Level = d.level
 		all = append(all, e)
 	}

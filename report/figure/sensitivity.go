@@ -47,7 +47,7 @@ func drawSobol(r *record.Result, opt Options) (*Figure, error) {
 	for _, one := range s.Drivers {
 		k.indices = append(k.indices, index{one.Key, one.Basis, one.First, one.Total})
 	}
-	m := &measure{column: s.Measure, class: s.Class}
+	m := &measure{record.Measure{Column: s.Measure, Class: s.Class}}
 	k.axis = "Share of the variance of " + lower(m.title()) + ", %"
 	return k.figure(s, m, opt), nil
 }
@@ -58,7 +58,7 @@ func drawMorris(r *record.Result, opt Options) (*Figure, error) {
 		return nil, err
 	}
 	design := &r.Manifest.Design
-	m := &measure{column: s.Measure, class: s.Class}
+	m := &measure{record.Measure{Column: s.Measure, Class: s.Class}}
 	unit, _ := m.changes()
 	k := ranking{
 		what: "screening", a: "μ*: mean size of the effect", b: "σ: how far it depends on the others",

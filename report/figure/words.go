@@ -86,11 +86,7 @@ func (d *data) each() string {
 	if d.design.Points < 2 {
 		return histories(d.design.Replications)
 	}
-	n := histories(d.design.Replications) + " a point"
-	if d.design.ByPoint != nil {
-		n = "up to " + n
-	}
-	return n
+	return report.UpTo(&d.design) + histories(d.design.Replications) + " a point"
 }
 
 // method is how the intervals of estimates were made, in words.

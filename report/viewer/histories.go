@@ -55,7 +55,7 @@ func (v *viewer) histories(w http.ResponseWriter, r *http.Request) error {
 		if runs == nil {
 			return problemf(http.StatusConflict, "The result has no histories.")
 		}
-		i := slices.IndexFunc(runs.Columns, func(c record.Column) bool { return c.Name == "outcome" })
+		i := record.Index(runs.Columns, "outcome")
 		if i >= 0 {
 			content.Outcomes = choices(class, runs.Columns[i].Classes, itself)
 			if class != "" && !slices.Contains(runs.Columns[i].Classes, class) {

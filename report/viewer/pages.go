@@ -95,10 +95,7 @@ func (v *viewer) card(name string) card {
 func design(m *record.Manifest) string {
 	text := report.Plural(m.Runs, "history", "histories")
 	if d := m.Design; d.Points > 1 {
-		each := report.Plural(d.Replications, "replication", "replications")
-		if d.ByPoint != nil { // some were played less often
-			each = "up to " + each
-		}
+		each := report.UpTo(&d) + report.Plural(d.Replications, "replication", "replications")
 		text += fmt.Sprintf(", %s of %s points, %s each", d.Kind, report.Count(d.Points), each)
 	}
 	if m.Failed > 0 {
